@@ -1,0 +1,70 @@
+# Everything a developer types. Each target creates and updates .venv by itself and does nothing twice.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+PACKAGES := attribution booking_core bookwatch collectors dashboard data domain probes
+ARGS   ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench lock format kill-trial pairs screenshots clean
+
+help: ## Show this list
+	@echo "Bookwatch: make TARGET [ARGS='...']"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(READY) ## Start everything, break things on a script, watch it at http://127.0.0.1:8050 (Ctrl-C ends it)
+	$(BIN)/bookwatch demo $(ARGS)
+
+test: $(READY) browser ## Run all tests (ARGS="-k outbox" picks some)
+	$(BIN)/pytest $(ARGS)
+
+check: $(READY) ## Style, types, import contracts, sizes
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/test_architecture.py
+
+bench: $(READY) ## Measure speed and memory: one JSON line per figure (some minutes)
+	@env -u REQUESTS_CA_BUNDLE -u CURL_CA_BUNDLE -u SSL_CERT_FILE $(BIN)/python -m benchmarks $(ARGS)
+
+pairs: $(READY) ## Run every scenario with three seeds (about 25 minutes)
+	$(BIN)/python -m tests.lab_pairs $(ARGS)
+
+kill-trial: $(READY) ## Kill agent and collector again and again; every trace must be stored once
+	$(BIN)/python -m tests.integration.kill_trial $(ARGS)
+
+screenshots: $(READY) browser ## Photograph every page in every state, to be looked at (var/screenshots)
+	$(BIN)/python -m tests.e2e.screenshots $(or $(ARGS),var/screenshots)
+
+format: $(READY) ## Format and mend what ruff can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(READY) ## Write requirements/*.lock anew from pyproject.toml
+	for kind in "agent:" "central:--extra central" "dev:--extra central --group dev"; do \
+	  $(BIN)/uv pip compile -q --generate-hashes --universal --no-header --python-version 3.11 pyproject.toml \
+	    $${kind#*:} -o requirements/$${kind%%:*}.lock || exit 1; done
+
+clean: ## Remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache var
+
+# The browser tests drive the system's Chromium, as no browser can be fetched by a Python package.
+.PHONY: browser
+browser:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "installing Chromium for the browser tests"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	  else echo "No Chromium found: the browser tests will be skipped. Install the package 'chromium' to run them."; fi
+
+$(READY): requirements/dev.lock requirements/bootstrap.lock pyproject.toml
+	@echo "preparing $(VENV) with $(PYTHON)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Bookwatch needs Python 3.11 or newer: make PYTHON=...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --require-hashes -r requirements/bootstrap.lock
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync -q --compile-bytecode --require-hashes requirements/dev.lock
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --no-deps --editable .
+	@$(BIN)/python -m compileall -q $(PACKAGES)
+	@touch $@

@@ -1,0 +1,94 @@
+"""One place's finding with everything that its words are made of."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
+
+from attribution.causes import streak
+from attribution.evidence import Tally
+from attribution.judge import Finding
+from attribution.symptoms import (
+    GOOD,
+    NOTHING,
+    NUMBER,
+    SILENT,
+    SLOW_CLIENT,
+    SLOW_LINE,
+    SLOW_LOOKUP,
+    SLOW_SERVER,
+    SYMPTOMS,
+)
+from attribution.window import Grid
+from domain.organisations import Place
+from domain.verdicts import Cause
+from domain.vocabulary import Phase, VantageKind
+
+_SILENT = NUMBER[SILENT]
+_SLOW_PHASE = {SLOW_LINE: Phase.TLS, SLOW_LOOKUP: Phase.DNS, SLOW_SERVER: Phase.WAIT, SLOW_CLIENT: None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """What is known of one place in one window."""
+
+    grid: Grid
+    tally: Tally
+    number: int
+    """Of the place in the grid."""
+    finding: Finding
+    cause: Cause | None
+
+    @property
+    def place(self) -> Place:
+        """The place."""
+        return self.grid.places[self.number]
+
+    @property
+    def kind(self) -> str:
+        """What the place is called in a sentence."""
+        return "control" if self.place.kind is VantageKind.CONTROL else "practice"
+
+    @cached_property
+    def row(self) -> list[int]:
+        """Its symptoms, round by round."""
+        return list(self.grid.symptom[self.number].tolist())
+
+    @cached_property
+    def first(self) -> int:
+        """First round of the episode that the deciding cell belongs to, or -1."""
+        return streak(self.row, column=self.finding.column) if self.finding.column >= 0 else -1
+
+    @property
+    def symptom(self) -> int:
+        """Number of the deciding cell's symptom, or 0."""
+        return max(self.row[self.finding.column], GOOD) if self.finding.column >= 0 else GOOD
+
+    @property
+    def symptom_name(self) -> str:
+        """Its name."""
+        return SYMPTOMS[self.symptom]
+
+    @cached_property
+    def operation(self) -> str:
+        """Operation of the deciding cell, or empty."""
+        number = int(self.grid.operation[self.number, self.finding.column]) if self.finding.column >= 0 else -1
+        return self.grid.operations[number] if number >= 0 else ""
+
+    @property
+    def phase(self) -> Phase | None:
+        """Phase in which the deciding attempt failed, or that grew most."""
+        if self.symptom_name in _SLOW_PHASE:
+            return _SLOW_PHASE[self.symptom_name]
+        attempt = self.grid.cell_attempts.get((self.number, self.finding.column))
+        return attempt.failed_phase if attempt else None
+
+    @property
+    def silent_rounds(self) -> int:
+        """Rounds at the end from which nothing arrived."""
+        trailing = takewhile(lambda symptom: symptom in {NOTHING, _SILENT}, reversed(self.row))
+        return sum(1 for _ in trailing)
+
+    @property
+    def empty(self) -> bool:
+        """Whether the window holds nothing of it."""
+        return all(symptom == NOTHING for symptom in self.row)

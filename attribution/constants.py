@@ -1,0 +1,67 @@
+"""Every number of the method, each with its reason. None says whose fault it usually is: all causes start equal."""
+
+ROUNDS = 6
+"""Rounds of the window: long enough to see a third of all runs fail, short enough to clear soon."""
+
+CHANCE_OF_FAILURE = 0.01
+"""Share of attempts that fail for no lasting reason, over all symptoms together."""
+
+CHANCE_OF_LOCAL = 0.01
+"""Share of practices with a fault of their own in a window: high enough that two failures in a row suffice."""
+
+CHANCE_OF_CAUSE = 0.005
+"""Prior of any shared, hospital or central cause, before it is divided among the values of its dimension."""
+
+LOCAL_SUCCESS = 0.5
+"""Pseudo-count of success under a local fault: it may be a hard one or a flickering one."""
+
+LOCAL_SYMPTOMS = 1.5
+"""Pseudo-counts of all symptoms under a local fault together: one practice mostly fails in one way."""
+
+SEVERITIES = (0.2, 0.4, 0.7, 0.9, 0.98, 0.998)
+"""Shares of attempts that a cause spoils, from a gray fault to a hard one."""
+
+CALL_SEVERITIES = (0.02, 0.06, 0.2, 0.6, 0.98, 0.998)
+"""The same for causes that may stop each call of a journey: small ones fail late, great ones at the first call."""
+
+MILDLY_SLOW_BY_CHANCE = 6.0
+"""How much oftener than greatly an attempt is mildly slow by chance: a busy machine stalls for a second."""
+
+NEARLY_ALL = 0.75
+"""Share of a great group's places that must be slow for one round to be enough; a stall slows a third of a round."""
+
+COVERAGES = (1.0, 0.6)
+"""Shares of the members that a cause touches at all: some may have another way round."""
+
+SIGNATURE_WEIGHT = 4.0
+"""Places' worth of belief in the usual symptoms of a cause, before those of this event are counted."""
+
+LEAST_SHARE = 0.4
+"""Share of the exposed places that must be touched, or two chance failures would make a group guilty ..."""
+
+MANY_PLACES = 8
+"""... unless this many places are touched ..."""
+
+LEAST_SHARE_OF_MANY = 0.15
+"""... and this share of the exposed: then a partial fault of a great group may be weighed."""
+
+SURE = 0.8
+"""A verdict below this probability is undetermined."""
+
+CO_LINEAR_NATS = 3.0
+"""Causes whose scores differ by less than this, with the same places touched, are named together."""
+
+MOST_CAUSES = 8
+"""Causes sought in one window; more at once have never been told apart in six rounds."""
+
+SCREENED = 10
+"""Values of one dimension that are weighed in full in each step of the search."""
+
+LINGER_ROUNDS = 1
+"""Good rounds after which a cause still stands: the latest round holds only what finished in time."""
+
+STICKY_NATS = 2.0
+"""Bonus for a cause that stood in the previous evaluation: faults last longer than rounds."""
+
+LEAST_PASSING = 0.01
+"""Least chance that an attempt passes a cause that may stop each of its calls: one lucky straggler is no acquittal."""

@@ -1,0 +1,218 @@
+"""Which causes are worth weighing: for each dimension, the values whose members show symptoms that it can make."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from attribution.constants import CHANCE_OF_CAUSE, SCREENED
+from attribution.silence import outside_share
+from attribution.symptoms import GOOD, LOG_ON, NUMBER, OUTSIDE_CORE, signature
+from attribution.window import Bools, Grid, Ints
+from domain.organisations import DIMENSIONS, Place
+from domain.vocabulary import VantageKind
+
+_SOFTWARE = frozenset({"supplier", "release"})
+USUAL_OPERATIONS = 14
+"""Operations among which the prior of an operation-specific cause is divided."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A cause to weigh: its places (numbers), and which of their cells speak for and against it."""
+
+    dimension: str
+    value: str
+    members: Ints
+    good: Bools
+    """Cells of the members that would have suffered and did not; shape (members, rounds)."""
+    compatible: Bools
+    """Cells that show a symptom which the cause can make."""
+    per_call: bool
+    """Whether it may stop each call of a journey (the core, the gateway), not one point of it."""
+    log_prior: float
+    outside_silent: float = 0.0
+    """Share of the places outside it that are silent too."""
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Dimension and value."""
+        return self.dimension, self.value
+
+
+class Membership:
+    """For each recorded dimension, the places that share each value; practices only, as a control shares none."""
+
+    def __init__(self, places: tuple[Place, ...]) -> None:
+        self._places = places
+        self.values: dict[str, dict[str, Ints]] = {}
+        for dimension in DIMENSIONS:
+            members = self._members(dimension)
+            if members:
+                self.values[dimension] = members
+
+    def _members(self, dimension: str) -> dict[str, Ints]:
+        found: dict[str, list[int]] = {}
+        for number, place in enumerate(self._places):
+            # A control stands outside every group but the gateway that it may pass.
+            if place.kind is VantageKind.AGENT or dimension == "gateway":
+                value = place.dimensions.get(dimension)
+                if value:
+                    found.setdefault(value, []).append(number)
+        return {value: np.array(found[value], dtype=np.int64) for value in sorted(found)}
+
+    def sharing(self, dimension: str, *, value: str) -> Ints:
+        """Places with that value."""
+        return self.values.get(dimension, {}).get(value, np.array([], dtype=np.int64))
+
+    @cached_property
+    def shared(self) -> Mapping[str, Mapping[str, Ints]]:
+        """Only values with two members and more, and without the gateway: a value of one is that practice's own."""
+        return {
+            dimension: {value: members for value, members in values.items() if members.size > 1}
+            for dimension, values in self.values.items()
+            if dimension != "gateway"
+        }
+
+    @cached_property
+    def gateways(self) -> Mapping[str, Ints]:
+        """Places behind each gateway; all of them where none is recorded."""
+        recorded = self.values.get("gateway", {})
+        if len(recorded) == 1:
+            return {"gateway": next(iter(recorded.values()))}
+        return recorded or {"gateway": np.arange(len(self._places), dtype=np.int64)}
+
+
+def candidates(grid: Grid, *, membership: Membership, open_cells: Bools) -> Iterator[Candidate]:
+    """Causes that at least two places speak for. `open_cells`: bad cells that no accepted cause explains yet."""
+    for dimension, values in membership.shared.items():
+        yield from _of_dimension(grid, dimension=dimension, values=values, open_cells=open_cells)
+    yield from _of_providers(grid, open_cells=open_cells)
+    yield from _of_operations(grid, open_cells=open_cells)
+    yield from _central(grid, membership=membership, open_cells=open_cells)
+
+
+def _can_show(grid: Grid, *, dimension: str) -> Bools:
+    return np.asarray(grid.bad & (signature(dimension) > 0)[np.maximum(grid.symptom, GOOD)], dtype=np.bool_)
+
+
+def _of_dimension(grid: Grid, *, dimension: str, values: Mapping[str, Ints], open_cells: Bools) -> Iterator[Candidate]:
+    compatible = _can_show(grid, dimension=dimension)
+    # What failed after its first call had found its way through names, proxy and network: that speaks for them.
+    good: Bools = grid.symptom == GOOD
+    if dimension not in _SOFTWARE:
+        good |= grid.bad & ~compatible & grid.began
+    touched: Bools = np.any(compatible & open_cells, axis=1)
+    counts = {value: int(touched[members].sum()) for value, members in values.items()} if touched.any() else {}
+    promising = sorted(
+        (value for value, count in counts.items() if count > 1),
+        key=lambda value: (-(counts[value] ** 2) / values[value].size, value),
+    )
+    for value in promising[:SCREENED]:
+        members = values[value]
+        yield Candidate(
+            dimension=dimension,
+            value=value,
+            members=members,
+            good=good[members],
+            compatible=compatible[members],
+            per_call=False,
+            log_prior=_log_prior(len(values)),
+            outside_silent=outside_share(grid.symptom, members=members),
+        )
+
+
+def _of_providers(grid: Grid, *, open_cells: Bools) -> Iterator[Candidate]:
+    compatible = _can_show(grid, dimension="provider")
+    numbers = grid.provider[compatible & open_cells]
+    counts = np.bincount(numbers[numbers >= 0], minlength=len(grid.providers))
+    for number, value in enumerate(grid.providers):
+        if counts[number] < 2:
+            continue
+        here = grid.provider == number
+        yield from _made(
+            grid,
+            name=("provider", value),
+            good=here & (grid.symptom == GOOD),
+            compatible=compatible & here,
+            open_cells=open_cells,
+            values=len(grid.providers),
+        )
+
+
+def _of_operations(grid: Grid, *, open_cells: Bools) -> Iterator[Candidate]:
+    compatible = _can_show(grid, dimension="operation")
+    for number, value in enumerate(grid.operations):
+        here = compatible & (grid.operation == number)
+        if value == LOG_ON or int((here & open_cells).any(axis=1).sum()) < 2:
+            continue
+        good = grid.symptom == GOOD
+        for cell, attempt in grid.cell_attempts.items():
+            if value in attempt.passed and not here[cell]:
+                good[cell] = True  # it failed elsewhere, after this operation had answered
+        yield from _made(
+            grid,
+            name=("operation", value),
+            good=good,
+            compatible=here,
+            open_cells=open_cells,
+            values=USUAL_OPERATIONS,
+        )
+
+
+def _central(grid: Grid, *, membership: Membership, open_cells: Bools) -> Iterator[Candidate]:
+    good = grid.symptom == GOOD
+    at_log_on = _at(grid, names={LOG_ON})
+    compatible = _can_show(grid, dimension="identity")
+    of_others = np.isin(np.maximum(grid.symptom, 0), [i for name, i in NUMBER.items() if _root(name) != "identity"])
+    compatible &= at_log_on | ~of_others
+    passed = good | (grid.bad & ~compatible & grid.began)
+    yield from _made(grid, name=("identity", "identity"), good=passed, compatible=compatible, open_cells=open_cells)
+    compatible = _can_show(grid, dimension="core") & ~_at(grid, names=OUTSIDE_CORE)
+    passed = good | (grid.bad & ~compatible & (grid.depth > 0))
+    yield from _made(grid, name=("core", "core"), good=passed, compatible=compatible, open_cells=open_cells)
+    compatible = _can_show(grid, dimension="gateway")
+    passed = good | (grid.bad & ~compatible & grid.began)
+    for value, members in membership.gateways.items():
+        inside = np.zeros((len(grid.places), 1), dtype=np.bool_)
+        inside[members] = True
+        yield from _made(
+            grid,
+            name=("gateway", value),
+            good=passed & inside,
+            compatible=compatible & inside,
+            open_cells=open_cells,
+            values=len(membership.gateways),
+        )
+
+
+def _at(grid: Grid, *, names: Collection[str]) -> Bools:
+    numbers = [number for number, name in enumerate(grid.operations) if name in names]
+    return np.isin(grid.operation, numbers)
+
+
+def _root(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _made(
+    grid: Grid, *, name: tuple[str, str], good: Bools, compatible: Bools, open_cells: Bools, values: int = 1
+) -> Iterator[Candidate]:
+    """The candidate over the places that it could touch, if two of them speak for it."""
+    if int((compatible & open_cells).any(axis=1).sum()) < 2:
+        return
+    members = np.flatnonzero((good | compatible).any(axis=1))
+    yield Candidate(
+        dimension=name[0],
+        value=name[1],
+        members=members,
+        good=good[members],
+        compatible=compatible[members],
+        per_call=name[0] in {"core", "gateway"},
+        log_prior=_log_prior(values),
+    )
+
+
+def _log_prior(values: int) -> float:
+    return float(np.log(CHANCE_OF_CAUSE) - np.log(values))

@@ -1,0 +1,211 @@
+"""How much better the window is explained with one more cause: noisy-OR, weighed over severity, coverage and time.
+
+For a place with cells x, under the causes so far:   L = (1 - prior of local) M(x) + prior of local * Local(x)
+With one more cause of severity q and coverage c:    M becomes c * M(x | cause) + (1 - c) * M(x)
+A good cell of a member counts (1 - q), one with a symptom s that the cause can make counts q * theta(s) besides what
+explained it before; every other cell is left alone, as an attempt that ended early never met the cause. Since Local(x)
+does not change, a place with a fault of its own can add only so much.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from attribution.constants import (
+    CALL_SEVERITIES,
+    CHANCE_OF_LOCAL,
+    COVERAGES,
+    LEAST_PASSING,
+    LEAST_SHARE,
+    LEAST_SHARE_OF_MANY,
+    LINGER_ROUNDS,
+    MANY_PLACES,
+    NEARLY_ALL,
+    SEVERITIES,
+    SIGNATURE_WEIGHT,
+)
+from attribution.groups import Candidate
+from attribution.local import intervals
+from attribution.silence import first_silent
+from attribution.symptoms import GOOD, NOTHING, NUMBER, SILENT, SLOW, SYMPTOMS, signature
+from attribution.window import Bools, Floats, Grid, Ints
+
+_SLOW_NUMBERS = [NUMBER[name] for name in SLOW]
+_OF_GATEWAY = [number for name, number in NUMBER.items() if name.startswith("gateway.")]
+_ONE_SLOW_OPERATION = 0.05
+"""Chance that a slow core shows in one operation alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What is explained so far: log probability of each cell, and of each place's row by a fault of its own."""
+
+    log_cells: Floats
+    log_local: Floats
+
+    def not_local(self) -> Floats:
+        """For each place, the probability that it has no fault of its own."""
+        clean = np.log1p(-CHANCE_OF_LOCAL) + self.log_cells.sum(axis=1)
+        return np.asarray(np.exp(clean - np.logaddexp(clean, self.log_local)), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """A weighed candidate: its score in nats over doing without it, and its best figures."""
+
+    candidate: Candidate
+    score: float
+    severity: float
+    coverage: float
+    first: int
+    """First round of its stretch."""
+    after: int
+    """Round after its last."""
+    active: float
+    """Probability that the stretch reaches the present."""
+    theta: Floats
+    """Probability of each symptom (by number) under it."""
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Dimension and value."""
+        return self.candidate.name
+
+
+def weigh(candidate: Candidate, *, grid: Grid, state: State, bonus: float = 0.0) -> Fit | None:
+    """Weigh a candidate; None where too few of the exposed places are touched in any stretch of rounds."""
+    first, after = intervals(grid.symptom.shape[1])
+    allowed = np.tile(_enough_touched(candidate, grid=grid, state=state, first=first, after=after), 2)
+    if not allowed.any():
+        return None
+    theta = fitted_signature(candidate, grid=grid, state=state)
+    severities = CALL_SEVERITIES if candidate.per_call else SEVERITIES
+    cells = np.stack([log_ratios(candidate, grid=grid, state=state, theta=theta, severity=q) for q in severities])
+    table = np.where(allowed, _table(cells, weight=state.not_local()[candidate.members]), -np.inf)
+    total = float(np.logaddexp.reduce(table, axis=None) - np.log(table.size))
+    severity, coverage, stretch = np.unravel_index(int(np.argmax(table)), table.shape)
+    mass = np.exp(table - table.max()).sum(axis=(0, 1)).reshape(2, -1).sum(axis=0)
+    stretch = stretch % first.size
+    return Fit(
+        candidate=candidate,
+        score=total + candidate.log_prior + bonus,
+        severity=severities[severity],
+        coverage=COVERAGES[coverage],
+        first=int(first[stretch]),
+        after=int(after[stretch]),
+        active=float(mass[after >= cells.shape[2] - LINGER_ROUNDS].sum() / mass.sum()),
+        theta=theta,
+    )
+
+
+def fitted_signature(candidate: Candidate, *, grid: Grid, state: State) -> Floats:
+    """Symptoms of this event: the usual ones of the dimension, corrected by what its places show, one vote each."""
+    cells = candidate.compatible & (state.log_cells[candidate.members] < np.log(0.1))
+    votes = cells / np.maximum(cells.sum(axis=1, keepdims=True), 1)
+    counts = np.bincount(grid.symptom[candidate.members][cells], weights=votes[cells], minlength=len(SYMPTOMS))
+    prior = signature(candidate.dimension)
+    return np.asarray((counts + SIGNATURE_WEIGHT * prior) / (counts.sum() + SIGNATURE_WEIGHT), dtype=np.float64)
+
+
+def log_ratios(candidate: Candidate, *, grid: Grid, state: State, theta: Floats, severity: float) -> Floats:
+    """Gain in log probability of each cell of the members under the cause, where it holds."""
+    strength, passing = _strengths(candidate, grid=grid, severity=severity)
+    before = np.exp(state.log_cells[candidate.members])
+    symptom = grid.symptom[candidate.members]
+    usual = theta[np.maximum(symptom, 0)]
+    silent = symptom == NUMBER[SILENT]
+    if silent.any():
+        begins = first_silent(symptom)
+        # Where many are silent anyway (a holiday), one more silent member says little against its link.
+        before = np.where(begins, np.maximum(before, candidate.outside_silent), before)
+        usual = np.where(silent & ~begins, 1.0, usual)  # what fell silent stays so: one event, told once
+    shown = usual * strength
+    gain = np.where(candidate.compatible, np.log((before + (1.0 - before) * shown) / before), 0.0)
+    return np.asarray(np.where(candidate.good, np.log(passing), gain), dtype=np.float64)
+
+
+def _strengths(candidate: Candidate, *, grid: Grid, severity: float) -> tuple[Floats, Floats]:
+    """For each cell the chance that the cause stops this attempt here, and the chance that it let it come so far."""
+    shape = candidate.good.shape
+    if not candidate.per_call:
+        return np.full(shape, severity), np.full(shape, 1.0 - severity)
+    depth, began = grid.depth[candidate.members], grid.began[candidate.members]
+    calls = np.where(grid.symptom[candidate.members] == GOOD, max(grid.calls, 1), np.maximum(depth, began))
+    passing = np.maximum((1.0 - severity) ** calls, LEAST_PASSING)
+    if candidate.dimension == "gateway":
+        # All calls pass the gateway: a cut after two good calls elsewhere is hardly its doing. Its own replies are.
+        depth = depth + np.where(np.isin(grid.symptom[candidate.members], _OF_GATEWAY), 0, 2 * began)
+    stopped = severity * (1.0 - severity) ** depth
+    slow = np.isin(grid.symptom[candidate.members], _SLOW_NUMBERS)
+    one = grid.operation[candidate.members] >= 0
+    dragged = (1.0 - passing) * np.where(one, _ONE_SLOW_OPERATION, 1.0)
+    return np.where(slow, dragged, stopped), passing
+
+
+def _enough_touched(candidate: Candidate, *, grid: Grid, state: State, first: Ints, after: Ints) -> Bools:
+    """For each stretch, whether it touches two places and a fair share, so that chance alone condemns no group."""
+    open_cells = candidate.compatible & (state.log_cells[candidate.members] < np.log(0.1))
+    touched = _places_within(open_cells, first=first, after=after)
+    exposed = _places_within(grid.symptom[candidate.members] != NOTHING, first=first, after=after)
+    enough = (touched >= 2) & (_fair(touched, of=exposed))
+    slow = open_cells & np.isin(grid.symptom[candidate.members], _SLOW_NUMBERS)
+    if 2 * int(slow.sum()) > int(open_cells.sum()):
+        enough &= _lasting(slow, seen=grid.symptom[candidate.members] != NOTHING, first=first, after=after)
+    return np.asarray(enough, dtype=np.bool_)
+
+
+def _lasting(slow: Bools, *, seen: Bools, first: Ints, after: Ints) -> Bools:
+    """Stretches in which slowness is no moment's stall, which slows only what was under way just then.
+
+    It shows in a second round, or at nearly all places of a great group, whose turns are spread over the round.
+    """
+    counts = slow.sum(axis=0)
+    throughout = (counts >= MANY_PLACES) & (counts >= NEARLY_ALL * seen.sum(axis=0))
+    rounds = np.where(throughout, 2.0, (counts >= 2).astype(np.float64))
+    return np.asarray(_sums(rounds, first=first, after=after) >= 2.0, dtype=np.bool_)
+
+
+def _fair(touched: Ints, *, of: Ints) -> Bools:
+    many = (touched >= MANY_PLACES) & (touched >= LEAST_SHARE_OF_MANY * of)
+    return np.asarray((touched >= LEAST_SHARE * of) | many, dtype=np.bool_)
+
+
+def _places_within(cells: Bools, *, first: Ints, after: Ints) -> Ints:
+    sums = _sums(cells.astype(np.float64), first=first, after=after)
+    return np.asarray((sums > 0).sum(axis=0), dtype=np.int64)
+
+
+def _sums(cells: Floats, *, first: Ints, after: Ints) -> Floats:
+    """Sums over each stretch of rounds: last axis rounds in, stretches out."""
+    running = np.concatenate([np.zeros((*cells.shape[:-1], 1)), np.cumsum(cells, axis=-1)], axis=-1)
+    return np.asarray(running[..., after] - running[..., first], dtype=np.float64)
+
+
+def _soft_sums(cells: Floats, *, first: Ints, after: Ints) -> Floats:
+    """The same with soft edges: a fault begins and ends within a round, after some of its members ran."""
+    soft = np.logaddexp(0.0, cells) - np.log(2.0) - cells
+    out = _sums(cells, first=first, after=after) + soft[..., first]
+    inner = (after < cells.shape[-1]) & (after - 1 > first)
+    return np.asarray(out + np.where(inner, soft[..., after - 1], 0.0), dtype=np.float64)
+
+
+def _table(cells: Floats, *, weight: Floats) -> Floats:
+    """Score of each (severity, coverage, stretch hard and soft); `cells` is (severities, places, rounds)."""
+    cells, weight, alike = _merged(cells, weight=weight)
+    first, after = intervals(cells.shape[2])
+    gain = np.exp(np.concatenate([f(cells, first=first, after=after) for f in (_sums, _soft_sums)], axis=-1))
+    local = (1.0 - weight)[None, :, None]
+    clean = weight[None, :, None]
+    return np.stack(
+        [np.einsum("p,qps->qs", alike, np.log(clean * (c * gain + 1.0 - c) + local)) for c in COVERAGES], axis=1
+    )
+
+
+def _merged(cells: Floats, *, weight: Floats) -> tuple[Floats, Floats, Floats]:
+    """Places whose rows are alike counted together: in a great outage thousands show one of a few patterns."""
+    if weight.size < 200:
+        return cells, weight, np.ones(weight.size)
+    key = np.concatenate([cells[0], cells[-1], np.log(np.maximum(weight, 1e-300))[:, None]], axis=1).round(6) + 0.0
+    mix = key @ np.sqrt(np.arange(2.0, 2.0 + key.shape[1]))  # irrational weights: equal only for equal rows
+    _, chosen, counts = np.unique(mix, return_index=True, return_counts=True)
+    return cells[:, chosen], weight[chosen], counts.astype(np.float64)

@@ -1,0 +1,65 @@
+"""How well a fault of its own explains what one practice shows: a closed form that knows nothing of the others.
+
+A local fault holds for some stretch of rounds; within it the practice fails in any mixture of ways, with one way
+repeating more likely than many ways (a Dirichlet-multinomial over symptoms). Because the value does not depend on
+any shared cause, it also bounds what one wild practice can add to the case against its group.
+"""
+
+import numpy as np
+
+from attribution.constants import CHANCE_OF_FAILURE, CHANCE_OF_LOCAL, LOCAL_SUCCESS, LOCAL_SYMPTOMS
+from attribution.symptoms import GOOD, NOTHING, NUMBER, SILENT, SYMPTOMS, chance, signature
+from attribution.window import Floats, Ints
+
+
+def intervals(rounds: int) -> tuple[Ints, Ints]:
+    """First round and round after the last, of every stretch of rounds."""
+    pairs = np.array([(s, e) for s in range(rounds) for e in range(s + 1, rounds + 1)], dtype=np.int64)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def log_chance(symptom: Ints) -> Floats:
+    """Log probability of each cell without any cause; 0 where nothing was seen (silence: see `silence`)."""
+    table: Floats = np.log(np.maximum(CHANCE_OF_FAILURE * chance(), 1e-12))
+    table[GOOD] = np.log1p(-CHANCE_OF_FAILURE)
+    table[NUMBER[SILENT]] = 0.0
+    return np.where(symptom == NOTHING, 0.0, table[symptom]).astype(np.float64)
+
+
+def log_local(symptom: Ints) -> Floats:
+    """Log of (prior of a local fault x likelihood of the place's row under it), for each row."""
+    # One number for each row: places without a fault all show the same few rows.
+    keys = (symptom + 1) @ (len(SYMPTOMS) + 1) ** np.arange(symptom.shape[1])
+    _, chosen, place = np.unique(keys, return_index=True, return_inverse=True)
+    return np.asarray(_of_patterns(symptom[chosen])[place] + np.log(CHANCE_OF_LOCAL), dtype=np.float64)
+
+
+def _pseudo_counts() -> Floats:
+    pseudo = LOCAL_SYMPTOMS * signature("practice")
+    pseudo[GOOD] = LOCAL_SUCCESS
+    return pseudo
+
+
+def _of_patterns(patterns: Ints) -> Floats:
+    """Log likelihood of each distinct row, averaged over the stretches that the fault may have had."""
+    first, after = intervals(patterns.shape[1])
+    outside = log_chance(patterns)
+    visible = np.where(patterns == NUMBER[SILENT], NOTHING, patterns)
+    table = [
+        _stretch(visible[:, s:e]) + outside[:, :s].sum(axis=1) + outside[:, e:].sum(axis=1)
+        for s, e in zip(first, after, strict=True)
+    ]
+    return np.asarray(np.logaddexp.reduce(table, axis=0) - np.log(len(table)), dtype=np.float64)
+
+
+def _stretch(part: Ints) -> Floats:
+    """Log Dirichlet-multinomial of the cells within the stretch, taken one after the other."""
+    pseudo = np.tile(_pseudo_counts(), (part.shape[0], 1))
+    rows = np.arange(part.shape[0])
+    total = np.zeros(part.shape[0])
+    for column in part.T:
+        here = column != NOTHING
+        number = np.where(here, column, GOOD)
+        total += np.where(here, np.log(np.maximum(pseudo[rows, number], 1e-12) / pseudo.sum(axis=1)), 0.0)
+        pseudo[rows[here], number[here]] += 1.0
+    return total

@@ -1,0 +1,76 @@
+"""How a symptom, a count and a cause are put into words."""
+
+from attribution.symptoms import SILENT, SLOW_CLIENT, SLOW_LINE, SLOW_LOOKUP, SLOW_SERVER
+from domain.verdicts import Share
+
+_WHERE = {
+    "dns": "look-up",
+    "connect": "connecting",
+    "tls": "the TLS handshake",
+    "proxy": "the proxy",
+    "clock": "log-on",
+    "identity": "log-on",
+    "gateway": "the gateway",
+    "core": "the core",
+    "provider": "the hospital's system",
+    "contract": "reading the reply",
+    "client": "the practice's own machine",
+}
+_BEFORE_ANY_CALL = frozenset({"dns", "connect", "tls", "proxy", "clock", "identity"})
+"""Branches for which the operation adds nothing: they end before it, or are one operation."""
+_SLOW = {
+    SLOW_LINE: "were far slower than usual there on the way to the core (connect and TLS grew as well)",
+    SLOW_SERVER: "were far slower than usual there in waiting for replies (connect did not grow)",
+    SLOW_LOOKUP: "were far slower than usual there at look-up",
+    SLOW_CLIENT: "were far slower than usual there outside the network",
+    SILENT: "fell silent",
+}
+_NAMES = {
+    ("core", "core"): "the booking core",
+    ("identity", "identity"): "the identity service",
+    ("gateway", "gateway"): "the gateway",
+}
+_DIMENSIONS = {"pct": "PCT", "provider": "hospital", "isp": "ISP", "operation": "operation", "practice": "practice"}
+
+
+def how(symptom: str, *, operation: str = "") -> str:
+    """What happened, as the end of "3 of 3 journeys ..."."""
+    within = f" in {operation}" if operation else ""
+    if symptom in _SLOW:
+        return _SLOW[symptom] + (within if symptom == SLOW_SERVER else "")
+    root = symptom.partition(".")[0]
+    if root in _BEFORE_ANY_CALL:
+        within = ""
+    return f"failed at {_WHERE.get(root, 'an unknown point')} ({spoken(symptom)}{within})"
+
+
+def spoken(symptom: str) -> str:
+    """ "dns.no_answer" as "dns no answer"."""
+    return symptom.replace(".", " ").replace("_", " ")
+
+
+def called(dimension: str, value: str) -> str:
+    """A cause by its name in a sentence: "link L-ZZ1", "the booking core", "hospital ZH2"."""
+    return _NAMES.get((dimension, value)) or f"{_DIMENSIONS.get(dimension, dimension)} {value}"
+
+
+def passed(share: Share) -> str:
+    """Passed of attempts, such as "18 of 18"."""
+    return f"{share.attempts - share.bad} of {share.attempts}"
+
+
+def passed_per_cent(share: Share) -> str:
+    """Such as "99 % (231 of 234)"; never rounded up to 100 where one failed, nor down to 0 where one passed."""
+    good = share.attempts - share.bad
+    whole = 100 * good // share.attempts if share.attempts else 0
+    return f"{'under 1' if good and not whole else whole} % ({good} of {share.attempts})"
+
+
+def journeys(count: int) -> str:
+    """ "1 journey", "3 journeys"."""
+    return f"{count} journey" if count == 1 else f"{count} journeys"
+
+
+def practices(count: int) -> str:
+    """ "1 practice", "3 practices"."""
+    return f"{count} practice" if count == 1 else f"{count} practices"

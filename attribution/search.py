@@ -1,0 +1,172 @@
+"""The search for the set of causes that explains the window best: add the best, refit, and look back.
+
+1. Weigh every promising candidate on top of what is accepted, and accept the best while it gains.
+2. After each acceptance, weigh every accepted cause again without itself: drop it where it no longer gains, and
+   replace it where another explains the same better (a first guess is often the wider of two).
+3. For each cause that stays, keep what else could explain the same places, with the probability of each.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from attribution.constants import MOST_CAUSES, STICKY_NATS
+from attribution.groups import Membership, candidates
+from attribution.likelihood import Fit, State, log_ratios, weigh
+from attribution.symptoms import DOMAINS
+from attribution.window import Bools, Floats, Grid
+
+_RANK = {dimension: rank for rank, dimension in enumerate(DOMAINS)}
+_TIE = 0.5
+"""Nats within which the more particular of two names is preferred."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A cause that stands, with its exact stretch and what it explains."""
+
+    fit: Fit
+    begins: float
+    """Seconds since the window's start from which attempts suffer."""
+    ends: float
+    """Seconds since the window's start up to which they do."""
+    strength: Floats
+    """Probability of each cell's symptom under it, zero outside; shape (places, rounds)."""
+    rivals: tuple[Fit, ...] = ()
+    """What else could explain the same places, best first, each weighed in its stead."""
+
+    @property
+    def explained(self) -> Bools:
+        """Cells whose symptom it makes likely."""
+        return self.strength > 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What the search stands on."""
+
+    grid: Grid
+    membership: Membership
+    base: State
+    sticky: Collection[tuple[str, str]]
+    """Causes of the previous evaluation."""
+
+
+def search(ground: Ground) -> tuple[list[Accepted], State]:
+    """The accepted causes, best first, and what is explained with them."""
+    fits: list[Fit] = []
+    while len(fits) < MOST_CAUSES:
+        best = _best(_weighed(ground, state=explain(ground, fits=fits)[1]))
+        if best is None or best.score <= 0.0 or best.name in {fit.name for fit in fits}:
+            break
+        fits = _looked_back(ground, fits=[*fits, best])
+    accepted, state = explain(ground, fits=fits)
+    return [_with_rivals(ground, accepted=accepted, index=index) for index in range(len(accepted))], state
+
+
+def explain(ground: Ground, *, fits: list[Fit]) -> tuple[list[Accepted], State]:
+    """Lay causes over the base, one after the other."""
+    state, accepted = ground.base, []
+    for fit in fits:
+        one, state = _applied(ground.grid, fit=fit, state=state)
+        accepted.append(one)
+    return accepted, state
+
+
+def _weighed(ground: Ground, *, state: State) -> list[Fit]:
+    open_cells = ground.grid.bad & (state.log_cells < np.log(0.1))
+    found = (
+        weigh(each, grid=ground.grid, state=state, bonus=STICKY_NATS if each.name in ground.sticky else 0.0)
+        for each in candidates(ground.grid, membership=ground.membership, open_cells=open_cells)
+    )
+    return [fit for fit in found if fit is not None]
+
+
+def _best(fits: list[Fit]) -> Fit | None:
+    """The highest score; among near ties the most particular name, then the alphabet, so that runs agree."""
+    if not fits:
+        return None
+    top = max(fit.score for fit in fits)
+    return min((fit for fit in fits if fit.score >= top - _TIE), key=lambda fit: (_RANK[fit.name[0]], fit.name))
+
+
+def _looked_back(ground: Ground, *, fits: list[Fit]) -> list[Fit]:
+    if len(fits) == 1:
+        return fits
+    kept = list(fits)
+    for fit in fits:
+        others = [each for each in kept if each is not fit]
+        better = _best(_overlapping(_weighed(ground, state=explain(ground, fits=others)[1]), like=fit))
+        if better is None or better.score <= 0.0 or better.name in {each.name for each in others}:
+            kept = others
+        else:
+            kept = [better if each is fit else each for each in kept]
+    return kept
+
+
+def _overlapping(fits: list[Fit], *, like: Fit) -> list[Fit]:
+    """Fits that speak of mostly the same touched places."""
+    own = touched(like)
+    return [fit for fit in fits if len(own & touched(fit)) * 2 >= max(len(own), 1)]
+
+
+def touched(fit: Fit) -> frozenset[int]:
+    """Places with a symptom that the cause can make, within its stretch."""
+    within = fit.candidate.compatible[:, fit.first : fit.after].any(axis=1)
+    return frozenset(fit.candidate.members[within].tolist())
+
+
+def _with_rivals(ground: Ground, *, accepted: list[Accepted], index: int) -> Accepted:
+    one = accepted[index]
+    others = [each.fit for number, each in enumerate(accepted) if number != index]
+    fits = _overlapping(_weighed(ground, state=explain(ground, fits=others)[1]), like=one.fit)
+    taken = {each.name for each in others} | {one.fit.name}
+    rivals = sorted((fit for fit in fits if fit.name not in taken), key=lambda fit: (-fit.score, fit.name))
+    again = next((fit for fit in fits if fit.name == one.fit.name), one.fit)
+    return Accepted(fit=again, begins=one.begins, ends=one.ends, strength=one.strength, rivals=tuple(rivals))
+
+
+def _applied(grid: Grid, *, fit: Fit, state: State) -> tuple[Accepted, State]:
+    members = fit.candidate.members
+    ratios = log_ratios(fit.candidate, grid=grid, state=state, theta=fit.theta, severity=fit.severity)
+    begins, ends = _stretch(grid, fit=fit, ratios=ratios)
+    when = grid.when[members]
+    inside = (when >= begins) & (when <= ends)
+    gain = np.where(inside, ratios, 0.0).sum(axis=1)
+    covered = np.exp(-np.logaddexp(0.0, _odds_against(fit.coverage) - gain))[:, None]
+    log_cells = state.log_cells.copy()
+    before = state.log_cells[members]
+    log_cells[members] = np.where(inside, before + np.log(covered * np.exp(ratios) + 1.0 - covered), before)
+    strength = np.zeros_like(log_cells)
+    made = np.exp(before) * (np.exp(ratios) - 1.0) * covered
+    strength[members] = np.where(inside & fit.candidate.compatible, np.maximum(made, 0.0), 0.0)
+    one = Accepted(fit=fit, begins=begins, ends=ends, strength=strength)
+    return one, State(log_cells=log_cells, log_local=state.log_local)
+
+
+def _odds_against(coverage: float) -> float:
+    """Log odds that a member is not covered; minus infinity where all are."""
+    return float(np.log1p(-coverage) - np.log(coverage)) if coverage < 1.0 else -np.inf
+
+
+def _stretch(grid: Grid, *, fit: Fit, ratios: Floats) -> tuple[float, float]:
+    """The exact start and end: places run at different moments of a round, and a fault keeps no rounds."""
+    when = grid.when[fit.candidate.members]
+    column = np.arange(when.shape[1])[None, :]
+    begins, ends = -np.inf, np.inf
+    near = (column >= fit.first - 1) & (column <= fit.first) & (ratios != 0.0)
+    if fit.first > 0 and near.any():
+        times, gains = _in_time(when[near], ratios[near])
+        later = np.cumsum(gains[::-1])[::-1]
+        begins = float(times[int(np.argmax(later))])
+    near = (column >= fit.after - 1) & (column <= fit.after) & (ratios != 0.0)
+    if fit.after < when.shape[1] and near.any():
+        times, gains = _in_time(when[near], ratios[near])
+        ends = float(times[int(np.argmax(np.cumsum(gains)))])
+    return begins, max(ends, begins)
+
+
+def _in_time(times: Floats, gains: Floats) -> tuple[Floats, Floats]:
+    order = np.argsort(times, kind="stable")
+    return times[order], gains[order]

@@ -1,0 +1,79 @@
+"""How an accepted cause stands against its rivals: probabilities by domain, and the names that cannot be told apart."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from attribution.constants import CO_LINEAR_NATS
+from attribution.likelihood import Fit
+from attribution.search import Accepted, touched
+from attribution.symptoms import DOMAINS
+from domain.vocabulary import FaultDomain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A cause with its posterior."""
+
+    accepted: Accepted
+    active: bool
+    """Whether it reaches the present."""
+    domains: Mapping[FaultDomain, float]
+    """Probability of each fault domain, over it and its rivals; with `none` they sum to 1."""
+    none: float
+    """Probability that no such cause exists: several things happened at once."""
+    probability: float
+    """Of it, together with the names in `co_linear`."""
+    co_linear: tuple[tuple[str, str], ...]
+    rivals: tuple[tuple[Fit, float], ...]
+    """Rivals with their probabilities, best first."""
+
+    @cached_property
+    def domain(self) -> FaultDomain:
+        """Its fault domain."""
+        return DOMAINS[self.accepted.fit.name[0]]
+
+    @property
+    def value(self) -> str:
+        """Its value in its dimension."""
+        return self.accepted.fit.name[1]
+
+    @cached_property
+    def key(self) -> str:
+        """`domain/dimension/value`, as `domain.verdicts.Cause.key`."""
+        return f"{self.domain}/{self.accepted.fit.name[0]}/{self.value}"
+
+    def domain_of(self, name: tuple[str, str]) -> FaultDomain:
+        """Fault domain of a rival's name."""
+        return DOMAINS[name[0]]
+
+
+def standings(accepted: list[Accepted]) -> list[Standing]:
+    """The posterior of each accepted cause."""
+    return [_standing(one) for one in accepted]
+
+
+def _standing(one: Accepted) -> Standing:
+    fits = (one.fit, *one.rivals)
+    scores = np.array([*(fit.score for fit in fits), 0.0])
+    weights = np.exp(scores - np.logaddexp.reduce(scores))
+    domains: dict[FaultDomain, float] = {}
+    for fit, weight in zip(fits, weights[:-1], strict=True):
+        domain = DOMAINS[fit.name[0]]
+        domains[domain] = domains.get(domain, 0.0) + float(weight)
+    alike = [number for number, fit in enumerate(fits) if number == 0 or _alike(fit, like=one.fit)]
+    return Standing(
+        accepted=one,
+        active=one.fit.active >= 0.5,
+        domains=domains,
+        none=float(weights[-1]),
+        probability=float(weights[alike].sum()),
+        co_linear=tuple(sorted(fits[number].name for number in alike[1:])),
+        rivals=tuple((fit, float(weight)) for fit, weight in zip(one.rivals, weights[1:-1], strict=True)),
+    )
+
+
+def _alike(fit: Fit, *, like: Fit) -> bool:
+    return abs(fit.score - like.score) <= CO_LINEAR_NATS and touched(fit) == touched(like)

@@ -1,0 +1,112 @@
+"""What can be seen of one attempt, and which cause can show it: the table of compatibility, as data.
+
+A symptom is a failure class, or one of five that no failure class says: an attempt that was far slower than its
+practice's own habit (by where the time went), and a practice that stopped reporting.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.failures import FailureClass
+from domain.vocabulary import FaultDomain
+
+NOTHING = -1
+"""Nothing was due, or it has not arrived yet."""
+GOOD = 0
+SLOW_LINE = "slow.line"
+"""Connect, TLS and every wait grew: the way to the core."""
+SLOW_SERVER = "slow.server"
+"""Waits grew and connect did not: the far end."""
+SLOW_LOOKUP = "slow.lookup"
+SLOW_CLIENT = "slow.client"
+"""Time went by outside every phase: the practice's own machine."""
+SILENT = "silent"
+UNKNOWN = "unknown"
+"""Failed without a class."""
+
+SLOW = (SLOW_LINE, SLOW_SERVER, SLOW_LOOKUP, SLOW_CLIENT)
+SYMPTOMS: tuple[str, ...] = ("good", *(each.value for each in FailureClass), *SLOW, SILENT, UNKNOWN)
+"""Names by number; 0 is good."""
+NUMBER: Mapping[str, int] = {name: number for number, name in enumerate(SYMPTOMS)}
+
+_NETWORK: Mapping[str, float] = {
+    # Each run begins with a look-up: where the resolver lies beyond a cut, that is where it stops.
+    **{"connect": 0.32, "tls.cut": 0.08, "tls.timed_out": 0.08, "dns.no_answer": 0.14, "slow.line": 0.12},
+    **{"silent": 0.25, "core.cut": 0.04, "core.timed_out": 0.04, "proxy.timed_out": 0.02, "client.budget": 0.02},
+    "identity.unavailable": 0.01,
+}
+_SOFTWARE: Mapping[str, float] = {
+    "client": 0.35,
+    "identity": 0.3,
+    "contract": 0.25,
+    "clock": 0.05,
+    "tls.untrusted": 0.05,
+}
+
+SIGNATURES: Mapping[str, Mapping[str, float]] = {
+    "practice": {
+        **{"dns": 0.13, "connect": 0.15, "tls": 0.13, "proxy": 0.12, "clock": 0.05, "identity": 0.14, "client": 0.08},
+        **{"slow.line": 0.07, "slow.lookup": 0.03, "slow.client": 0.03, "slow.server": 0.01, "contract": 0.02},
+        **{"core": 0.02, "gateway": 0.01, "provider": 0.001, "unknown": 0.009},
+    },
+    "resolver": {"dns": 0.9, "slow.lookup": 0.1},
+    "proxy": {"proxy": 0.6, "connect": 0.12, "tls": 0.15, "slow.line": 0.1, "dns": 0.03},
+    **dict.fromkeys(("site", "link", "isp", "pct", "region"), _NETWORK),
+    **dict.fromkeys(("supplier", "release"), _SOFTWARE),
+    "provider": {"provider": 0.85, "slow.server": 0.1, "core.timed_out": 0.05},
+    "operation": {"core": 0.62, "contract": 0.2, "slow.server": 0.15, "gateway": 0.03},
+    "core": {"core": 0.5, "tls": 0.12, "connect": 0.12, "slow.server": 0.15, "contract": 0.08, "slow.line": 0.03},
+    "identity": {
+        "identity": 0.8,
+        "slow.server": 0.07,
+        "core": 0.04,
+        "clock": 0.02,
+        "contract": 0.02,
+        "connect": 0.03,
+        "tls": 0.02,
+    },
+    "gateway": {"gateway": 0.7, "connect": 0.08, "tls": 0.1, "slow.line": 0.09, "slow.server": 0.03},
+}
+"""For each dimension of cause: the symptoms that it can show (a class, or a whole branch shared evenly among its
+classes) and how usual each is. What is not listed it cannot explain: a resolver never makes a 502."""
+
+DOMAINS: Mapping[str, FaultDomain] = {
+    "practice": FaultDomain.LOCAL,
+    "control": FaultDomain.LOCAL,
+    **dict.fromkeys(
+        ("site", "resolver", "proxy", "link", "release", "supplier", "isp", "pct", "region"), FaultDomain.SHARED
+    ),
+    "provider": FaultDomain.PROVIDER,
+    **dict.fromkeys(("identity", "core", "operation", "gateway"), FaultDomain.CENTRAL),
+}
+"""Fault domain of each dimension; in order of how particular a name is: of two equal causes the first is named."""
+
+LOG_ON = "LOGON"
+OUTSIDE_CORE = frozenset({LOG_ON, "PDS"})
+"""Operations that the identity service and care records answer, not the core."""
+
+
+@cache
+def signature(dimension: str) -> npt.NDArray[np.float64]:
+    """Probability of each symptom (by number) under a cause of that dimension; sums to 1, zero for the impossible."""
+    weights = np.zeros(len(SYMPTOMS))
+    for name, weight in SIGNATURES[dimension].items():
+        leaves = [number for each, number in NUMBER.items() if each == name or each.startswith(name + ".")]
+        weights[leaves] += weight / len(leaves)
+    return np.asarray(weights / weights.sum(), dtype=np.float64)
+
+
+@cache
+def chance() -> npt.NDArray[np.float64]:
+    """Relative frequency of each symptom among failures without a lasting reason; never silence.
+
+    Even, and generous: each may be one of the eight usual ones, as a place where one kind of failure is common by
+    chance must not look like a fault. So these sum to more than 1.
+    """
+    weights = np.full(len(SYMPTOMS), 1.0 / 8.0)
+    weights[[GOOD, NUMBER[SILENT]]] = 0.0
+    weights[[NUMBER[name] for name in SLOW]] = 0.15
+    return weights

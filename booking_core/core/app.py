@@ -1,0 +1,188 @@
+"""The core's FastAPI app: routes, refusals, and the headers that every reply carries."""
+
+import asyncio
+import itertools
+import logging
+import sqlite3
+import ssl
+import uuid
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from booking_core.asgi import App, Message, Receive, Scope, Send, header
+from booking_core.clock import system_clock
+from booking_core.core import appointments, referrals, slots
+from booking_core.core.access import check_caller, check_media_types
+from booking_core.core.code_systems import CodeSystems
+from booking_core.core.directory import invented_directory
+from booking_core.core.errors import ErsError
+from booking_core.core.pas_client import PasClient
+from booking_core.core.providers import ProviderFinder
+from booking_core.core.replies import injected_error, refusal
+from booking_core.core.routes import CODES, ROUTES, Operation, operation_of
+from booking_core.core.state import Core
+from booking_core.core.store import Store
+from booking_core.core.wrong_content import OPERATIONS, falsify
+from booking_core.service import Service
+from booking_core.settings import ServiceSettings
+from booking_core.tokens import TokenChecker
+
+logger = logging.getLogger(__name__)
+
+DISCOVERY = "/FHIR/R4/.well-known/smart-configuration"
+TOP_UP_S = 3600
+
+
+def create_service(settings: ServiceSettings) -> Service:
+    """The core of an estate, with its slots made."""
+    core = _core(settings)
+    _make_slots(core)
+    return Service(
+        app=_app(core),
+        outermost=TransactionHeaders,
+        operations=CODES,
+        operation_of=operation_of,
+        error_reply=injected_error,
+        providers=tuple(settings.hospitals),
+        provider_of=ProviderFinder(core),
+        wrong_content=falsify,
+        wrong_content_operations=OPERATIONS,
+        control_routes=(Route("/counts", _counts(core), methods=["GET"]),),
+        run=_topped_up(core),
+        close=_closing(core),
+    )
+
+
+def _core(settings: ServiceSettings) -> Core:
+    base = f"{settings.url}/FHIR"
+    return Core(
+        base=base,
+        token_url=f"{settings.identity_url}/oauth2/token",
+        care_records_url=settings.care_records_url,
+        store=Store(Path(settings.folder) / "core.sqlite"),
+        directory=invented_directory(tuple(settings.hospitals)),
+        code_systems=CodeSystems(base),
+        tokens=TokenChecker(settings.secret),
+        pas=PasClient(
+            settings.hospitals,
+            context=ssl.create_default_context(cafile=settings.ca_file),
+            timeout_s=settings.pas_timeout_s,
+        ),
+        clock=system_clock,
+    )
+
+
+def _make_slots(core: Core) -> None:
+    services = [service.service_id for service in core.directory.all() if service.has_slots]
+    with core.store.transaction() as conn:
+        slots.ensure(conn, services=services, now=core.now())
+
+
+def _topped_up(core: Core) -> Callable[[], Awaitable[None]]:
+    async def run() -> None:
+        # A core that runs for weeks would otherwise offer fewer slots every day.
+        while True:
+            await asyncio.sleep(TOP_UP_S)
+            _make_slots(core)
+
+    return run
+
+
+def _closing(core: Core) -> Callable[[], Awaitable[None]]:
+    async def close() -> None:
+        await core.pas.close()
+        core.store.close()
+
+    return close
+
+
+def _app(core: Core) -> FastAPI:
+    app = FastAPI(title="Bookwatch reference booking core", openapi_url=None)
+    for operation in ROUTES:
+        app.add_api_route(operation.path, _endpoint(core, operation), methods=[operation.method], response_model=None)
+    app.add_api_route(DISCOVERY, _discovery(core), methods=["GET"], response_model=None)
+    return app
+
+
+def _endpoint(core: Core, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            caller = core.tokens.caller(request.headers.get("authorization", ""), now=core.now())
+            caller = check_caller(request, caller=caller, roles=operation.roles)
+            check_media_types(request)
+            return await operation.handler(core, request, caller)
+        except ErsError as error:
+            return refusal(error, path=request.url.path, now=core.now())
+        except sqlite3.OperationalError as problem:
+            # A full or read-only disk, a locked file: for the caller the system is unavailable, not broken.
+            logger.warning("%s: %s. Free the disk or the file core.sqlite.", operation.code, problem)
+            return refusal(ErsError(503), path=request.url.path, now=core.now())
+
+    return endpoint
+
+
+def _discovery(core: Core) -> Callable[[], Awaitable[Response]]:
+    """SMART App Launch discovery, so that a probe that knows only the core's address finds the rest."""
+
+    async def discovery() -> Response:
+        return JSONResponse(
+            {
+                "token_endpoint": core.token_url,
+                "grant_types_supported": ["urn:ietf:params:oauth:grant-type:jwt-bearer"],
+                "capabilities": ["client-confidential-asymmetric"],
+                "associated_endpoints": [{"url": core.care_records_url, "capabilities": ["care-records"]}],
+                "bookwatch_test_services": [
+                    {"service_id": each.service_id, "provider": each.provider}
+                    for each in core.directory.all()
+                    if each.has_slots
+                ],
+            }
+        )
+
+    return discovery
+
+
+def _counts(core: Core) -> Callable[[Request], Awaitable[Response]]:
+    async def counts(_request: Request) -> Response:
+        conn = core.store.connection
+        return JSONResponse(
+            {
+                "open_referrals": referrals.open_by_application(conn),
+                "booked_appointments": appointments.booked_count(conn),
+                "double_booked": appointments.double_booked_count(conn),
+            }
+        )
+
+    return counts
+
+
+class TransactionHeaders:
+    """ASGI middleware: X-Request-ID on every reply of the core, X-Correlation-ID mirrored.
+
+    A reply without X-Request-ID did not come from the core: that is how a gateway's error is told from ours.
+    """
+
+    def __init__(self, app: App) -> None:
+        """Wrap `app`."""
+        self._app = app
+        self._process = uuid.uuid4()
+        self._counter = itertools.count(1)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers on the way out."""
+        added = [(b"x-request-id", f"{self._process}-{next(self._counter)}".encode())]
+        correlation = header(scope, b"x-correlation-id")
+        if correlation:
+            added.append((b"x-correlation-id", correlation.encode("latin-1")))
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *added]
+            await send(message)
+
+        await self._app(scope, receive, with_headers)

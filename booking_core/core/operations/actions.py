@@ -1,0 +1,52 @@
+"""A029: what may the caller do with this referral now?"""
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from booking_core.clock import instant
+from booking_core.core.access import REFERRERS
+from booking_core.core.errors import ErsError, bad_request
+from booking_core.core.referrals import Referral, State
+from booking_core.core.replies import fhir
+from booking_core.core.resources.bundles import task_bundle
+from booking_core.core.state import Core
+from booking_core.tokens import Caller
+
+FOCUS = re.compile(r"ReferralRequest/([0-9]{12})/_history/([0-9]+)")
+FIXED = {"intent": "proposal", "status": "ready"}
+ACTIONS = {
+    State.NOT_BOOKED: ("CREATE_APPOINTMENT", "CANCEL_REFERRAL"),
+    State.BOOKED: ("CANCEL_DIRECTLY_BOOKED_APPOINTMENT", "CANCEL_REFERRAL"),
+    State.DEFERRED_TO_PROVIDER: ("CANCEL_REFERRAL",),
+    State.CANCELLED_REFERRAL: (),
+}
+"""For referrers, out of the operations that this core has; a change of shortlist (A031) is not among them."""
+
+
+async def available_actions(core: Core, request: Request, caller: Caller) -> Response:
+    """A029. Only the current version of the referral is permissible."""
+    asked = request.query_params
+    for name in ("focus", *FIXED):
+        if name not in asked:
+            raise bad_request("MISSING_PARAMETER", diagnostics=f"'{name}' is missing.")
+        if asked[name] != FIXED.get(name, asked[name]):
+            raise bad_request("INVALID_VALUE", diagnostics=f"'{name}' must be {FIXED[name]}.")
+    referral = _focused(core, asked["focus"], caller=caller)
+    actions = ACTIONS[referral.state] if caller.role in REFERRERS else ()
+    return fhir(task_bundle(actions, focus=asked["focus"], base=core.base, updated=instant(core.now())))
+
+
+def _focused(core: Core, focus: str, *, caller: Caller) -> Referral:
+    match = FOCUS.fullmatch(focus)
+    if match is None:
+        raise bad_request("INVALID_VALUE", diagnostics="'focus' must be ReferralRequest/{ubrn}/_history/{version}.")
+    try:
+        referral = core.referral(match.group(1), caller=caller)
+    except ErsError as refusal:
+        # A029 publishes no 404 or 422.
+        raise bad_request("REFERENCE_NOT_FOUND", diagnostics="'focus' is not a referral of yours.") from refusal
+    if int(match.group(2)) != referral.version:
+        raise bad_request("HISTORY_NOT_SUPPORTED", diagnostics="Only the current version is permissible.")
+    return referral

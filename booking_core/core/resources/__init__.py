@@ -1,0 +1,1 @@
+"""FHIR resources as Python dictionaries, in the shapes of the published schemas."""

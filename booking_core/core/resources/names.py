@@ -1,0 +1,15 @@
+"""FHIR systems and profiles that more than one resource uses (published e-RS values)."""
+
+NHS_NUMBER = "http://fhir.nhs.net/Id/nhs-number"
+SERVICE = "http://fhir.nhs.net/Id/ers-service"
+USER_STU3 = "http://fhir.nhs.net/Id/sds-user-id"
+USER_R4 = "https://fhir.nhs.uk/Id/sds-user-id"
+ODS_CODE = "https://fhir.nhs.uk/Id/ods-organization-code"
+SITE_CODE = "https://fhir.nhs.uk/Id/ods-site-code"
+ORGANISATION_STU3 = "https://directory.spineservices.nhs.uk/STU3/Organization"
+
+STU3_PROFILES = "https://fhir.nhs.uk/STU3/StructureDefinition/"
+STU3_CODES = "https://fhir.nhs.uk/STU3/CodeSystem/"
+R4_CODES = "https://fhir.nhs.uk/CodeSystem/"
+BUNDLE = "http://hl7.org/fhir/STU3/StructureDefinition/Bundle"
+CLINICIAN = "http://hl7.org/fhir/ValueSet/encounter-participant-type"

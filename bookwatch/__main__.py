@@ -1,0 +1,34 @@
+"""`bookwatch`: the command line."""
+
+import sys
+
+import typer
+
+from bookwatch.cli import agent, attribute, configure, core, database, demo, enrol, lab, probe, serve
+
+app = typer.Typer(
+    name="bookwatch",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help=(
+        "When booking a hospital appointment is slow or broken for a practice: whose fault is it, how sure are we, "
+        "what should happen next?\n\nExit codes of every command: 0 fine, 1 found a fault or a failed run, 2 wrong use."
+    ),
+)
+for module in (demo, core, probe, serve, enrol, configure, agent, attribute):
+    module.add_to(app)
+app.add_typer(lab.app, name="lab")
+app.add_typer(database.app, name="db")
+
+
+def main() -> None:
+    """Entry point of the `bookwatch` command."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

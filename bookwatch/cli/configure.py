@@ -1,0 +1,90 @@
+"""`bookwatch configure`: write an agent's configuration, with what a core says of itself."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bookwatch.cli.console import people, refuse
+from bookwatch.cli.targets import card_from, target_from
+from bookwatch.state import reference_folder
+from probes.settings import Card, Target
+
+EXAMPLES = """Example, beside 'bookwatch core' and 'bookwatch serve' on the same machine:
+
+  bookwatch configure agent.json --as Y99001 --tokens tokens.json
+  --target https://127.0.0.1:8443 --collector http://127.0.0.1:8050"""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command("configure", epilog=EXAMPLES)(configure)
+
+
+def configure(
+    file: Annotated[Path, typer.Argument(metavar="AGENT.json", help="File to write.")],
+    *,
+    practice: Annotated[str, typer.Option("--as", metavar="ODS", help="Organisation whose agent this is.")],
+    target: Annotated[str, typer.Option(metavar="URL", help="Base URL of the booking core.")],
+    collector: Annotated[str, typer.Option(metavar="URL", help="Base URL of the collector, by address where you can.")],
+    tokens: Annotated[Path, typer.Option(help="The file that 'bookwatch enrol' wrote.")],
+    ca: Annotated[
+        Path | None, typer.Option(help="Certificate authority to trust. Default: the reference core's.")
+    ] = None,
+    cards: Annotated[
+        Path | None, typer.Option(help="JSON file of card ids and keys. Default: the reference core's.")
+    ] = None,
+    card: Annotated[str | None, typer.Option(help="Card to log on with. Default: the first of the file.")] = None,
+    interval: Annotated[float, typer.Option(min=1, help="Seconds of a round; the server's --round.")] = 300.0,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> None:
+    """Write an agent's configuration: where the core's services are, its test services, the token and the card."""
+    if file.exists() and not force:
+        refuse(f"{file} is there already", remedy="Give --force to write over it.")
+    found = target_from(target, ca=ca)
+    own = card_from(cards or reference_folder() / "cards.json", card_id=card)
+    document = _document(found, file=file, interval_s=interval)
+    document["vantages"] = [_vantage(practice, collector=collector, token=_token(tokens, agent=practice), card=own)]
+    file.touch(mode=0o600)  # it holds a token and a card's key
+    file.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    people.print(f"{file} written. Start it:  bookwatch agent {file}", soft_wrap=True)
+
+
+def _document(target: Target, *, file: Path, interval_s: float) -> dict[str, Any]:
+    times = target.timeouts
+    return {
+        "interval_s": interval_s,
+        "timeouts": {"connect_s": times.connect_s, "step_s": times.step_s, "budget_s": times.budget_s},
+        "profile": target.profile,
+        "servers": dict(target.servers),
+        "ca_file": str(target.ca_file.resolve()) if target.ca_file else None,
+        "services": [{"service_id": each.service_id, "provider": each.provider} for each in target.services],
+        "nhs_numbers": list(target.nhs_numbers[:100]),
+        "outbox": f"{file.stem}-outbox.db",
+        "journeys": ["refer-and-book"],
+        "max_concurrent": 50,
+    }
+
+
+def _vantage(practice: str, *, collector: str, token: str, card: Card) -> dict[str, Any]:
+    return {
+        "vantage": practice,
+        "organisation": practice,
+        "agent": practice,
+        "kind": "agent",
+        "token": token,
+        "collector": collector,
+        "card": {"card_id": card.card_id, "key": card.key},
+    }
+
+
+def _token(path: Path, *, agent: str) -> str:
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))[agent])
+    except OSError as problem:
+        refuse(f"{path}: {problem.strerror}", remedy="Run 'bookwatch enrol' first; it writes the tokens.")
+    except (KeyError, TypeError):
+        refuse(f"{path} has no token for {agent}", remedy="Add it to the organisations file and run 'bookwatch enrol'.")
+    except ValueError as problem:
+        refuse(f"{path}: {problem}", remedy="It must be the file that 'bookwatch enrol' wrote.")

@@ -1,0 +1,70 @@
+"""`bookwatch lab`: break a real network on purpose and compare the verdicts with the truth."""
+
+import tempfile
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from bookwatch.cli.console import FOUND_A_FAULT, central_parts, paper, people, print_json, refuse
+
+if TYPE_CHECKING:
+    from bookwatch.lab.report import LabReport
+
+app = typer.Typer(help="Break a real network on purpose and compare the verdicts with the truth.", no_args_is_help=True)
+
+EXAMPLES = """Examples:
+
+  bookwatch lab run scenarios/pct-link-cut.yaml
+
+  bookwatch lab run scenarios/pct-link-cut.yaml --seed 7 --json --keep /tmp/lab
+
+  bookwatch attribute /tmp/lab/runs.ndjson --organisations /tmp/lab/organisations.csv --round 5"""
+
+
+@app.callback()
+def lab() -> None:
+    """Break a real network on purpose and compare the verdicts with the truth."""
+
+
+@app.command(epilog=EXAMPLES)
+def run(
+    scenario: Annotated[Path, typer.Argument(metavar="FILE.yaml", help="A scenario (docs/lab.md).")],
+    *,
+    seed: Annotated[int, typer.Option(help="Shuffles the names, so that no verdict can know them.")] = 1,
+    keep: Annotated[
+        Path | None, typer.Option(help="Keep runs.ndjson, organisations.csv and logs in this folder.")
+    ] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print truth and verdicts as one JSON document.")] = False,
+) -> None:
+    """Run a scenario on real sockets. Exit code 0: every verdict agreed with the truth within 3 rounds; 1: not."""
+    with central_parts("lab run"):
+        from bookwatch.lab.errors import LabError
+        from bookwatch.lab.run import run_scenario
+    if keep:
+        keep.mkdir(parents=True, exist_ok=True)
+    with nullcontext(str(keep)) if keep else tempfile.TemporaryDirectory(prefix="bookwatch-lab-") as folder:
+        try:
+            report = run_scenario(scenario, seed=seed, folder=Path(folder), on_event=people.print)
+        except (LabError, OSError) as problem:
+            refuse(str(problem))
+    if json_:
+        print_json(report.to_json())
+    else:
+        _show(report)
+    if not report.agreed:
+        raise typer.Exit(FOUND_A_FAULT)
+
+
+def _show(report: "LabReport") -> None:
+    table = Table("Practice", "Truth", "Verdict", "Rounds needed", "Agreed", box=None)
+    for row in report.practices:
+        needed = "·" if row.rounds_needed is None else str(row.rounds_needed)
+        table.add_row(row.practice, row.truth, row.verdict, needed, "yes" if row.agreed else "[bold red]no[/]")
+    paper.print(table)
+    agreed = sum(row.agreed for row in report.practices)
+    paper.print(
+        f"{report.scenario}: {agreed} of {len(report.practices)} verdicts agree with the truth within 3 rounds."
+    )

@@ -1,0 +1,63 @@
+"""The lab's switches, for another process: the director's control port and its client for the pages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bookwatch.lab.control_port import ControlPort, Handlers
+from bookwatch.lab.director import Director
+from bookwatch.lab.errors import FaultError
+from bookwatch.lab.faults import from_json
+from bookwatch.lab.http_json import call
+from bookwatch.lab.menu import Switch
+from dashboard.lab_control import LabFault
+
+
+def director_port(director: Director, *, menu: Mapping[str, Switch], port: int = 0) -> ControlPort:
+    """A control port (not started yet): the menu and whatever else is broken; an empty PUT throws a switch."""
+
+    def listed() -> dict[str, Any]:
+        active = director.active()
+        found = {key: _document(switch, active=key in active) for key, switch in menu.items()}
+        others = {key: fault for key, fault in active.items() if key not in menu}
+        return found | {key: {"title": f"{each.where} {each.kind}", "active": True} for key, each in others.items()}
+
+    def put(key: str, document: Mapping[str, Any]) -> None:
+        if not document and key not in menu:
+            raise FaultError(f"no switch is called {key!r}", remedy="GET /faults lists them, or send a fault")
+        if key not in director.active():
+            director.apply(key, fault=from_json(document) if document else menu[key].fault)
+
+    return ControlPort(Handlers(listed=listed, put=put, delete=director.mend), port=port)
+
+
+def _document(switch: Switch, *, active: bool) -> dict[str, Any]:
+    texts = {"title": switch.title, "where": switch.where, "expected": switch.expected}
+    return {**texts, "active": active}
+
+
+class RemoteLab:
+    """`dashboard.lab_control.LabControl` over HTTP. Calls raise LabError when the lab is away."""
+
+    def __init__(self, url: str) -> None:
+        """`url`: base URL of the director's control port."""
+        self._url = url.rstrip("/")
+
+    def faults(self) -> list[LabFault]:
+        """Everything that can be broken, in the order to show it."""
+        listed = call("GET", url=f"{self._url}/faults")["faults"]
+        return [LabFault(key=key, **document) for key, document in listed.items()]
+
+    def break_(self, key: str) -> None:
+        """Break one thing; no effect where it is broken. Raises KeyError for an unknown key."""
+        try:
+            call("PUT", url=f"{self._url}/faults/{key}", body={})
+        except FaultError:
+            raise KeyError(key) from None
+
+    def mend(self, key: str) -> None:
+        """Mend one thing; no effect where it is whole. Raises KeyError for an unknown key."""
+        try:
+            call("DELETE", url=f"{self._url}/faults/{key}")
+        except FaultError:
+            if key not in {each.key for each in self.faults()}:
+                raise KeyError(key) from None

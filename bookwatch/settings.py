@@ -1,0 +1,106 @@
+"""What `bookwatch serve` is told by its environment: one frozen object, read once, all errors reported together."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PREFIX = "BOOKWATCH_"
+
+
+class SettingsError(Exception):
+    """One or more settings are wrong. The message lists all of them: name, value, remedy."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeSettings:
+    """Settings of the central service."""
+
+    database_url: str = "sqlite:///bookwatch.db"
+    host: str = "127.0.0.1"
+    port: int = 8050
+    round_s: float = 300.0
+    """Length of a round in seconds: the interval in which every vantage runs refer-and-book once."""
+    lab_control_url: str = ""
+    """Loopback address of the lab's control port; set by the lab and the demo only."""
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+
+
+def serve_settings(environ: Mapping[str, str], *, overrides: Mapping[str, object] | None = None) -> ServeSettings:
+    """Read the settings from the environment; `overrides` (flags of the command line) win where not None.
+
+    Raises SettingsError with every problem at once.
+    """
+    problems: list[str] = []
+    values: dict[str, object] = {}
+    for name, read in _READERS.items():
+        text = environ.get(PREFIX + name.upper(), "")
+        if not text:
+            continue
+        try:
+            values[name] = read(text)
+        except ValueError as problem:
+            problems.append(f"{PREFIX}{name.upper()}={text!r}: {problem}")
+    problems += [
+        f"{PREFIX}{name} is not a setting; known: {', '.join(known_settings())}"
+        for name in sorted(key.removeprefix(PREFIX) for key in environ if key.startswith(PREFIX))
+        if name.lower() not in _READERS and name not in _OTHERS
+    ]
+    values |= {name: value for name, value in (overrides or {}).items() if value is not None}
+    if bool(values.get("tls_certificate")) != bool(values.get("tls_key")):
+        problems.append("tls_certificate and tls_key go together: give both or none")
+    if problems:
+        raise SettingsError(problems)
+    return ServeSettings(**values)  # type: ignore[arg-type]  # each reader returns its field's type
+
+
+def known_settings() -> list[str]:
+    """Names of the environment variables that `serve` reads."""
+    return [PREFIX + name.upper() for name in _READERS]
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise ValueError("give a port between 1 and 65535")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError("give a number of seconds, such as 300") from None
+    if not 1 <= value <= 86_400:
+        raise ValueError("give between 1 and 86400 seconds")
+    return value
+
+
+def _file(text: str) -> Path:
+    path = Path(text)
+    if not path.is_file():
+        raise ValueError("there is no such file")
+    return path
+
+
+def _database(text: str) -> str:
+    if not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError("give sqlite:///PATH or postgresql://USER@HOST/NAME")
+    return text
+
+
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "database_url": _database,
+    "host": str,
+    "port": _port,
+    "round_s": _seconds,
+    "lab_control_url": str,
+    "tls_certificate": _file,
+    "tls_key": _file,
+}
+
+_OTHERS = frozenset({"CRASH_AT", "STATE"})
+"""Variables with our prefix that other parts read: the crash points of the kill trial, the reference core's folder."""

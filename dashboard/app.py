@@ -1,0 +1,108 @@
+"""The pages as one Dash app on a FastAPI server, which may be the one that carries the collector's API."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from dash import Dash
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from dashboard import live, shell, theme
+from dashboard.desk import Desk
+from dashboard.lab_control import LabControl
+from dashboard.pages import lab as lab_page
+from dashboard.pages import not_found_404, now, practice, practices
+from dashboard.settings import DashboardSettings
+from domain.clock import Clock
+
+_log = logging.getLogger(__name__)
+_ASSETS = Path(__file__).parent / "assets"
+
+_INDEX = """<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+{%metas%}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{%title%}</title>
+{%favicon%}
+<style>__THEME__</style>
+{%css%}
+<script>
+(function () {
+  var kept = null;
+  try { kept = localStorage.getItem("mantine-color-scheme-value"); } catch (refused) { kept = null; }
+  var dark = kept === "dark" || (kept !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
+})();
+</script>
+</head>
+<body>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
+
+
+def create_app(
+    *,
+    engine: Engine,
+    clock: Clock,
+    settings: DashboardSettings,
+    lab: LabControl | None = None,
+    server: FastAPI | None = None,
+) -> Dash:
+    """The app, ready to be served by uvicorn as `app.server`.
+
+    engine: the store, migrated to the newest tables. lab: its switches, which add the page "Lab control". server: a
+    FastAPI app to mount on; add its own routes before it starts, for the pages answer every path that is left.
+    One app at a time: Dash keeps its pages in one registry per process, and the app made last owns it.
+    """
+    desk = Desk(engine=engine, clock=clock, settings=settings, lab=lab)
+    mount: Any = server if server is not None else FastAPI(title=settings.title)
+    quiet: Any = None  # no "Updating..." in the title at each poll
+    app = Dash(
+        "dashboard",
+        server=mount,
+        backend="fastapi",
+        use_pages=True,
+        pages_folder="",
+        assets_folder=str(_ASSETS),
+        index_string=_INDEX.replace("__THEME__", theme.stylesheet()),
+        title=settings.title,
+        update_title=quiet,
+        suppress_callback_exceptions=True,
+        include_pages_meta=False,
+        enable_mcp=False,
+        on_error=_note,
+    )
+    app.backend.websocket_capability = False  # else every browser tries a socket that we do not offer
+    _register(app, desk=desk)
+    app.layout = shell.shell(desk)
+    _prepare(app)
+    return app
+
+
+def _prepare(app: Dash) -> None:
+    """Do now what Dash does at the first request for "/".
+
+    Its FastAPI backend forgets it when the first request is for another page: that page came without any script of
+    ours, so a link that somebody was sent opened as a skeleton for ever.
+    """
+    backend: Any = app.backend
+    for step in backend._before_request_funcs:  # Dash has no public name for these
+        step()
+
+
+def _note(error: Exception) -> None:
+    """Dash's FastAPI backend answers 500 and says nothing to the log; this does."""
+    _log.error("a page's callback failed", exc_info=error)
+    raise error
+
+
+def _register(app: Dash, *, desk: Desk) -> None:
+    live.register(app, desk=desk)
+    shell.register(app)
+    for page in (now, practices, practice, not_found_404):
+        page.register(app, desk=desk)
+    lab_page.register(app, desk=desk)

@@ -1,0 +1,47 @@
+// Cells of the grids: a link, a state (shape and word), a share with its interval, a value with its words.
+(function () {
+  "use strict";
+  const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
+  const make = (...args) => window.React.createElement(...args);
+
+  // Moves within the app without loading it anew, as dcc.Link does.
+  window.bookwatchGo = function (href) {
+    window.history.pushState({}, "", href);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    if (!href.startsWith("#")) window.scrollTo(0, 0);
+  };
+
+  cells.GoLink = function (props) {
+    const href = props.data.href;
+    const onClick = (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      window.bookwatchGo(href);
+    };
+    return make("a", { href, onClick }, props.value);
+  };
+
+  cells.StateSign = function (props) {
+    const { shape, hue } = props.data;
+    return make("span", { className: "sign" },
+      make("span", { className: `shape shape-${shape}${hue ? ` hue-${hue}` : ""}`, "aria-hidden": true }),
+      make("span", {}, props.value));
+  };
+
+  cells.Rate = function (props) {
+    const { rate, low, high, rate_said: said } = props.data;
+    if (rate === null) return make("span", { className: "muted" }, said);
+    const percent = (share) => `${(share * 100).toFixed(1)}%`;
+    const band = { left: percent(low), width: percent(high - low) };
+    return make("span", { className: "rate" },
+      make("span", { className: "rate-said" }, said),
+      make("span", { className: "track", "aria-hidden": true },
+        make("span", { className: "track-band", style: band }),
+        make("span", { className: "track-dot", style: { left: percent(rate) } })));
+  };
+
+  cells.Said = function (props) {
+    const field = props.column.getColId();
+    return make("span", { title: props.data[`${field}_exact`] }, props.data[`${field}_said`]);
+  };
+})();

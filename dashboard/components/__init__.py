@@ -1,0 +1,1 @@
+"""Parts of pages: values in, Dash components out. No queries, no callbacks."""

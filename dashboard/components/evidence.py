@@ -1,0 +1,108 @@
+"""A verdict with what it rests on: the counts side by side, and the causes that were considered and lost."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import aria
+from dashboard.components.signs import judgement_sign
+from dashboard.sentences import counts, names
+from dashboard.sentences.practice import verdict_lead
+from dashboard.statistics.intervals import wilson
+from domain.verdicts import Alternative, Evidence, Share, Verdict
+from domain.vocabulary import Judgement
+
+
+def verdict_card(verdict: Verdict | None, *, now: datetime) -> Component:
+    """The verdict as a sentence, its comparison, and what to check first."""
+    if verdict is None:
+        text = "The first verdict needs a few rounds of this practice's runs."
+        return html.Div([html.P("No verdict yet.", className="lead"), html.P(text)], className="card headline verdict")
+    evidence = verdict.evidence
+    lines: list[Component] = [html.P(verdict_lead(verdict, now=now), className="lead"), html.P(evidence.sentence)]
+    if evidence.check_first:
+        lines.append(html.P([html.Strong("Check first: "), evidence.check_first], className="check"))
+    facts = _facts(evidence)
+    if facts:
+        lines.append(html.Dl(facts, className="facts check-facts"))
+    return html.Div(lines, className=f"card headline verdict edge-{verdict.judgement.value}", **aria(live="polite"))
+
+
+def counts_table(evidence: Evidence) -> Component:
+    """This practice beside the controls, all other practices, and those that share something with it."""
+    rows = [
+        _row("This practice", share=evidence.own, strong=True),
+        _row("Controls", share=evidence.controls),
+        _row("All other practices", share=evidence.peers),
+    ]
+    rows += [_row(_group(name), share=share) for name, share in evidence.groups.items()]
+    head = [html.Th("Who", scope="col")]
+    head += [html.Th(text, scope="col", className="number") for text in ("Failed", "Share", "95 % interval")]
+    table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="plain")
+    return html.Div(table, className="scroll-x")
+
+
+def alternatives_table(verdict: Verdict) -> Component:
+    """How probable each fault domain is, and why other causes lost."""
+    parts: list[Component] = []
+    ranked = sorted(verdict.probabilities.items(), key=lambda item: -item[1])
+    if ranked:
+        items = [_probability(judgement, value=value) for judgement, value in ranked if value >= 0.005]
+        parts.append(html.Ul(items, className="probabilities"))
+    if verdict.evidence.alternatives:
+        parts.append(_alternatives(verdict.evidence.alternatives))
+    return html.Div(parts)
+
+
+def _probability(judgement: Judgement, *, value: float) -> Component:
+    bar = html.Span(className=f"bar-fill hue-{judgement.value}", style={"width": f"{value * 100:.1f}%"})
+    number = html.Span(f"{min(0.99, max(0.01, value)):.2f}", className="number")
+    return html.Li([judgement_sign(judgement), html.Span(bar, className="bar-track"), number])
+
+
+def _alternatives(found: Sequence[Alternative]) -> Component:
+    head = html.Tr([html.Th(text, scope="col") for text in ("Also considered", "Probability", "Why not")])
+    rows = [
+        html.Tr([html.Td(_cause(each)), html.Td(f"{each.probability:.2f}", className="number"), html.Td(each.reason)])
+        for each in found
+    ]
+    return html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="plain"), className="scroll-x")
+
+
+def _cause(found: Alternative) -> str:
+    if found.dimension == "operation":
+        return f"Core: {names.operation_label(found.value)}"
+    name = names.initial(names.dimension(found.dimension))
+    return name if found.value == found.dimension else f"{name} {found.value}"
+
+
+def _facts(evidence: Evidence) -> list[Component]:
+    found: list[tuple[str, str]] = []
+    if evidence.failure_class is not None:
+        found.append(("What stopped its runs", names.failure(evidence.failure_class)))
+    if evidence.operation:
+        found.append(("At the step", names.operation_label(evidence.operation)))
+    if evidence.phase is not None:
+        found.append(("In the phase", names.PHASES[evidence.phase]))
+    return [html.Div([html.Dt(label), html.Dd(text)]) for label, text in found]
+
+
+def _group(name: str) -> str:
+    dimension, _, value = name.partition("=")
+    preposition = "in" if dimension in {"pct", "region", "site"} else "with"
+    return f"Others {preposition} {names.dimension(dimension)} {value}"
+
+
+def _row(label: str, *, share: Share, strong: bool = False) -> Component:
+    bounds = wilson(share)
+    words = html.Strong(label) if strong else label
+    return html.Tr(
+        [
+            html.Th(words, scope="row"),
+            html.Td(counts.x_of_n(share), className="number"),
+            html.Td(counts.percent(share), className="number"),
+            html.Td(counts.interval(bounds) if bounds else "not enough data", className="number"),
+        ]
+    )

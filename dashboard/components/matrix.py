@@ -1,0 +1,63 @@
+"""Operations x PCTs: at a glance, is a fault a row (operation), a column (PCT), a cell, or everything?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import aria
+from dashboard.components.signs import shape
+from dashboard.sentences import counts, names
+from domain.verdicts import Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """Shares of failing calls by (operation, column)."""
+
+    columns: tuple[str, ...]
+    """PCTs in order."""
+    controls: bool
+    """Whether a last column, apart from the others, shows the controls."""
+    cells: Mapping[tuple[str, str], Share]
+    """(operation, PCT or "controls") -> failing of attempted calls."""
+
+    def operations(self) -> list[str]:
+        """Operations with a call in the window, in the order of a journey."""
+        return sorted({operation for operation, _ in self.cells}, key=lambda code: (names.operation_rank(code), code))
+
+
+CONTROLS = "controls"
+
+
+def matrix_table(matrix: Matrix, *, level: str) -> Component:
+    """The matrix as a table: a grey ring where calls pass, an ink block by share where they fail."""
+    columns = [*matrix.columns, *([CONTROLS] if matrix.controls else [])]
+    head = html.Tr([html.Th("Operation", scope="col"), *[_heading(column, level=level) for column in columns]])
+    rows = [_row(operation, matrix=matrix, columns=columns) for operation in matrix.operations()]
+    table = html.Table([html.Thead(head), html.Tbody(rows)], className="matrix")
+    return html.Div(table, className="scroll-x", tabIndex="0", role="region", **aria(label="Where it fails"))
+
+
+def _heading(column: str, *, level: str) -> Component:
+    if column == CONTROLS:
+        return html.Th("Controls", scope="col", className="apart")
+    return html.Th(column or f"No {level}", scope="col", title=f"{level} {column}")
+
+
+def _row(operation: str, *, matrix: Matrix, columns: Sequence[str]) -> Component:
+    name = html.Th(names.initial(names.operation_short(operation)), scope="row", title=operation)
+    empty = Share(bad=0, attempts=0)
+    return html.Tr([name, *[_cell(matrix.cells.get((operation, each), empty), column=each) for each in columns]])
+
+
+def _cell(share: Share, *, column: str) -> Component:
+    apart = "apart" if column == CONTROLS else ""
+    if share.ratio is None:
+        return html.Td([shape("dot"), html.Span("No data", className="sr")], className=apart, title="No call came here")
+    title = f"{counts.both(share)} failed"
+    if not share.bad:
+        return html.Td([shape("circle"), html.Span("0\u00a0%", className="sr")], className=apart, title=title)
+    level = min(4, 1 + int(share.ratio * 4))
+    return html.Td(counts.percent(share), className=f"{apart} heat heat-{level}", title=title)

@@ -1,0 +1,68 @@
+"""Parts of a practice's page."""
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components.evidence import alternatives_table, counts_table, verdict_card
+from dashboard.components.frames import empty, section
+from dashboard.components.graphs import graph
+from dashboard.components.signs import shape
+from dashboard.figures.runs import runs_figure
+from dashboard.queries import Practice
+from dashboard.sentences import counts, times
+from dashboard.theme import OUTCOME_SIGNS, Palette
+from dashboard.views import practice as view
+from domain.verdicts import Share
+from domain.vocabulary import Outcome
+
+HELP = "What Bookwatch says of this practice, what that rests on, and every journey behind it."
+
+
+def practice_head(read: Practice) -> list[Component]:
+    """Title, verdict and evidence."""
+    place = read.place
+    where = f"{place.organisation}, {read.population.level} {place.pct}" if place.pct else place.organisation
+    crumbs = html.Div(dcc.Link("All practices", href="/practices"), className="breadcrumb")
+    head = html.Div([crumbs, html.H1(place.name), html.P(f"{where}. {HELP}", className="help")], className="page-head")
+    parts = [head, verdict_card(read.verdict, now=read.now)]
+    if read.verdict is not None:
+        window = f"Window that ended {times.said(read.verdict.window_end, now=read.now, seconds=True)}"
+        evidence = section("Evidence", children=counts_table(read.verdict.evidence), note=window)
+        other = section("How sure, and what else it could be", children=alternatives_table(read.verdict))
+        parts.append(html.Div([evidence, other], className="columns"))
+    return parts
+
+
+def timeline(read: Practice, *, chosen: str, name: str, colours: Palette) -> Component:
+    """Runs and verdicts in time."""
+    if not read.runs:
+        return section("Runs in time", children=empty("No run yet.", text="Its first run appears here within a round."))
+    since, until = view.period(read)
+    bands = view.bands(read)
+    figure = runs_figure(
+        marks=view.marks(read.runs, found=bands), bands=bands, since=since, until=until, chosen=chosen, colours=colours
+    )
+    share = Share(
+        bad=sum(each.outcome.is_bad for each in read.runs),
+        attempts=sum(each.outcome.is_attempt for each in read.runs),
+    )
+    said = f"{counts.part(share, 'runs')} failed since {times.said(since, now=read.now, seconds=True)}"
+    children = [graph(figure, name=name, says=f"{said}."), _legend()]
+    return section("Runs in time", children=children, note=f"{said}; the band beneath is the verdict")
+
+
+def not_known(code: str, *, level: str) -> Component:
+    """No practice has this code: what to do instead."""
+    text: list[Component | str] = [
+        f"Bookwatch knows no practice with the code {code}. Codes look like Y99001. ",
+        dcc.Link("See all practices", href="/practices"),
+    ]
+    text.append(f" and search by name, code or {level}.")
+    head = html.Div(html.H1("Practice not found"), className="page-head")
+    return html.Div([head, html.Div(html.P(text), className="card headline")], className="stack")
+
+
+def _legend() -> Component:
+    signs = [OUTCOME_SIGNS[outcome] for outcome in Outcome if outcome is not Outcome.MISSED]
+    items = [html.Li([shape(sign.shape), html.Span(sign.word)], className="sign") for sign in signs]
+    return html.Ul(items, className="legend")

@@ -1,0 +1,93 @@
+"""Live without reload: ask for the version number, and let pages fetch only when it has changed.
+
+poll (server, each `refresh_s`)  ->  heartbeat {version, age_s}
+heartbeat (browser)              ->  news (changes only with the version)  ->  the pages' callbacks
+tick (browser, each second)      ->  "Live, 8 s ago", or the warning that nothing arrives any more
+"""
+
+import logging
+from typing import Any
+
+from dash import Dash, Input, Output, State, dcc, html
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from dashboard import queries
+from dashboard.desk import Desk, away
+from dashboard.settings import DashboardSettings
+from dashboard.wiring import in_browser
+from data.errors import StoreError
+
+_log = logging.getLogger(__name__)
+NEWS = "live-news"
+SCHEME = "live-scheme"
+_POLL = "live-poll"
+_TICK = "live-tick"
+_HEARTBEAT = "live-heartbeat"
+_LIMITS = "live-limits"
+_AGE = "live-age"
+_STALE = "live-stale"
+
+
+def stores(settings: DashboardSettings) -> list[Component]:
+    """The invisible parts; placed once, in the shell."""
+    limits = {"stale_s": settings.stale_after_s, "silent_s": max(10.0, settings.refresh_s * 4)}
+    return [
+        dcc.Interval(id=_POLL, interval=settings.refresh_s * 1000),
+        dcc.Interval(id=_TICK, interval=1000),
+        dcc.Store(id=_HEARTBEAT),
+        dcc.Store(id=_LIMITS, data=limits),
+        dcc.Store(id=NEWS),
+        dcc.Store(id=SCHEME),
+    ]
+
+
+def age() -> Component:
+    """The age of the newest result, in the header."""
+    return html.Span(
+        [html.Span(className="pulse"), html.Span("Connecting", id=_AGE)],
+        id=f"{_AGE}-frame",
+        title="Age of the newest result",
+        className="live",
+    )
+
+
+def stale_notice() -> Component:
+    """Says aloud that nothing arrives any more; hidden while all is well."""
+    return html.Div("", id=_STALE, className="stale", role="status")
+
+
+def await_browser(*known: object) -> None:
+    """Do nothing yet while the browser has not said what `known` needs: it will, within a poll, and then asks again.
+
+    Pages are filled by their first call as well as by news: a page that is opened by a link finds old news waiting,
+    and would otherwise stay a skeleton until the next.
+    """
+    if any(each is None for each in known):
+        raise PreventUpdate
+
+
+def register(app: Dash, *, desk: Desk) -> None:
+    """Wire the poll, the news and the ticking age."""
+
+    @app.callback(Output(_HEARTBEAT, "data"), Input(_POLL, "n_intervals"))
+    async def beat(_: int | None) -> dict[str, Any]:
+        try:
+            pulse = await away(lambda: queries.pulse(desk))
+        except StoreError as error:  # said in the browser: it counts how long no heartbeat has come
+            _log.warning("no heartbeat: %s", error)
+            raise PreventUpdate from error
+        return {"version": pulse.version, "age_s": pulse.age_s}
+
+    in_browser(app, "live.news", Output(NEWS, "data"), Input(_HEARTBEAT, "data"), State(NEWS, "data"))
+    in_browser(
+        app,
+        "live.age",
+        Output(_AGE, "children"),
+        Output(f"{_AGE}-frame", "className"),
+        Output(_STALE, "children"),
+        Output(_STALE, "className"),
+        Input(_TICK, "n_intervals"),
+        Input(_HEARTBEAT, "data"),
+        State(_LIMITS, "data"),
+    )

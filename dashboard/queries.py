@@ -1,0 +1,174 @@
+"""The only door to the database: each function reads what one page shows, in one connection."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from dashboard.desk import Desk
+from dashboard.sentences.population import Population
+from data import organisations, readings, runs, verdicts
+from data.engine import reading
+from data.lifecycle import StoredCause
+from domain.organisations import Organisation
+from domain.runs import Run
+from domain.verdicts import Evaluation, Verdict
+from domain.vocabulary import VantageKind
+
+T = TypeVar("T")
+_RUNS = 500
+"""Most runs on a practice's timeline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """What the pages ask every few seconds: is there news, and how old is the newest result?"""
+
+    version: int
+    age_s: float | None
+    """Age of the newest result; None where there is none yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Now:
+    """What the Now page shows."""
+
+    now: datetime
+    since: datetime
+    """Start of the window."""
+    evaluation: Evaluation | None
+    reach: timedelta
+    """How far back the timeline of causes goes."""
+    causes: tuple[StoredCause, ...]
+    """Causes of the timeline's period, ended ones too."""
+    fleet: tuple[readings.PlaceState, ...]
+    cells: tuple[readings.OperationCell, ...]
+    population: Population
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fleet:
+    """Every vantage, controls too, with its figures since `since`."""
+
+    now: datetime
+    since: datetime
+    places: tuple[readings.PlaceState, ...]
+    population: Population
+
+    def practices(self) -> list[readings.PlaceState]:
+        """Those that are practices."""
+        return [state for state in self.places if state.kind is VantageKind.AGENT]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    """What a practice's page shows."""
+
+    now: datetime
+    since: datetime
+    """Start of the timeline."""
+    place: readings.PlaceState
+    verdict: Verdict | None
+    history: tuple[Verdict, ...]
+    runs: tuple[readings.RunSummary, ...]
+    population: Population
+
+
+def pulse(desk: Desk) -> Pulse:
+    """The version of what is visible, and the age of the newest result in seconds."""
+    with reading(desk.engine) as connection:
+        latest = readings.latest_received(connection)
+        age = (desk.clock() - latest).total_seconds() if latest else None
+        return Pulse(version=readings.data_version(connection), age_s=age)
+
+
+def now(desk: Desk) -> Now:
+    """State, causes and the operations x PCTs of the current window."""
+    return _read(desk, "now", work=lambda connection, moment: _now(connection, desk=desk, moment=moment))
+
+
+def _now(connection: Connection, *, desk: Desk, moment: datetime) -> Now:
+    evaluation = verdicts.latest_evaluation(connection)
+    since = evaluation.window_start if evaluation else moment - timedelta(seconds=desk.settings.window_s)
+    places = tuple(readings.fleet(connection, since=since))
+    past = moment - timedelta(seconds=desk.settings.history_s)
+    return Now(
+        now=moment,
+        since=since,
+        evaluation=evaluation,
+        reach=moment - past,
+        causes=tuple(verdicts.causes(connection, since=past, until=moment)),
+        fleet=places,
+        cells=tuple(readings.operation_matrix(connection, since=since)),
+        population=_population(connection, desk=desk, fleet=places),
+    )
+
+
+def fleet(desk: Desk) -> Fleet:
+    """Every vantage with its state over the timeline's period."""
+    return _read(desk, "fleet", work=lambda connection, moment: _fleet(connection, desk=desk, moment=moment))
+
+
+def _fleet(connection: Connection, *, desk: Desk, moment: datetime) -> Fleet:
+    since = moment - timedelta(seconds=desk.settings.history_s)
+    states = tuple(readings.fleet(connection, since=since))
+    population = _population(connection, desk=desk, fleet=states)
+    return Fleet(now=moment, since=since, places=states, population=population)
+
+
+def practice(desk: Desk, *, code: str) -> Practice | None:
+    """One practice by its vantage or its ODS code; None where neither is known."""
+    everyone = fleet(desk)
+    place = next((state for state in everyone.places if code in {state.vantage, state.organisation}), None)
+    if place is None:
+        return None
+    key = ("practice", place.vantage)
+    return _read(desk, key, work=lambda connection, _: _practice(connection, place=place, everyone=everyone))
+
+
+def _practice(connection: Connection, *, place: readings.PlaceState, everyone: Fleet) -> Practice:
+    vantage, since, until = place.vantage, everyone.since, everyone.now
+    return Practice(
+        now=until,
+        since=since,
+        place=place,
+        verdict=verdicts.latest(connection, vantage=vantage),
+        history=tuple(verdicts.history(connection, vantage=vantage, since=since, until=until)),
+        runs=tuple(readings.practice_runs(connection, vantage=vantage, since=since, limit=_RUNS)),
+        population=everyone.population,
+    )
+
+
+def _read(desk: Desk, key: Hashable, *, work: Callable[[Connection, datetime], T]) -> T:
+    """Read in one connection, or remember: what was read at the same version is still true.
+
+    The minute belongs to the stamp as well, for "today" becomes "Mon 23 Nov" without any news.
+    """
+    moment = desk.clock()
+    with reading(desk.engine) as connection:
+        stamp = (readings.data_version(connection), moment.replace(second=0, microsecond=0))
+        return desk.memo.recall(key, stamp=stamp, otherwise=lambda: work(connection, moment))
+
+
+def run(desk: Desk, *, run_id: str) -> Run | None:
+    """One run with its steps; None where the id is not one, or is of no stored run."""
+    try:
+        key = UUID(run_id)
+    except ValueError:
+        return None
+    with reading(desk.engine) as connection:
+        return runs.run(connection, run_id=key)
+
+
+def _population(connection: Connection, *, desk: Desk, fleet: Sequence[readings.PlaceState]) -> Population:
+    known: Mapping[str, Organisation] = {each.code: each for each in organisations.organisations(connection)}
+    agents = [state for state in fleet if state.kind is VantageKind.AGENT]
+    return Population(
+        pct_of={state.vantage: state.pct for state in agents},
+        code_of={state.vantage: state.organisation for state in fleet},
+        names={code: each.name for code, each in known.items()},
+        level=desk.settings.level,
+    )

@@ -1,0 +1,57 @@
+"""Counts with their denominators, and lists as people read them."""
+
+from collections.abc import Sequence
+
+from dashboard.statistics.intervals import Interval
+from domain.verdicts import Share
+
+
+def percent(share: Share) -> str:
+    """ "71 %"; never 0 % where something failed, nor 100 % where something passed."""
+    if share.ratio is None:
+        return "no runs"
+    rounded = round(share.ratio * 100)
+    if rounded == 0 and share.bad:
+        return "under 1\u00a0%"
+    if rounded == 100 and share.bad < share.attempts:
+        return "over 99\u00a0%"
+    return f"{rounded}\u00a0%"
+
+
+def x_of_n(share: Share) -> str:
+    """ "31 of 60", or what is missing."""
+    return f"{share.bad:,} of {share.attempts:,}" if share.attempts else "no runs"
+
+
+def both(share: Share) -> str:
+    """ "31 of 60 (52 %)"."""
+    return f"{x_of_n(share)} ({percent(share)})" if share.attempts else "no runs"
+
+
+def part(share: Share, things: str) -> str:
+    """ "31 of 60 journeys (52 %)"."""
+    return f"{x_of_n(share)} {things} ({percent(share)})" if share.attempts else f"no {things}"
+
+
+def counted(number: int, singular: str, *, plural: str = "") -> str:
+    """ "1 practice", "40 practices"."""
+    return f"{number:,}\u00a0{singular if number == 1 else plural or singular + 's'}"
+
+
+def listed(items: Sequence[str], *, most: int | None = None) -> str:
+    """ "A, B and C"; "A, B and 7 more" beyond `most`."""
+    if most is not None and len(items) > most:
+        return f"{', '.join(items[:most])} and {len(items) - most} more"
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def probability(value: float) -> str:
+    """ "probability 0.86", held off 0 and 1, which no evidence reaches."""
+    return f"probability {min(0.99, max(0.01, value)):.2f}"
+
+
+def interval(bounds: Interval) -> str:
+    """ "8 to 26 %": bounds of a share, in whole percent."""
+    return f"{bounds.low * 100:.0f} to {bounds.high * 100:.0f}\u00a0%"

@@ -1,0 +1,135 @@
+"""Names on screen of operations, dimensions, phases and failure classes."""
+
+from dataclasses import dataclass
+
+from domain.failures import FailureClass
+from domain.vocabulary import Phase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationName:
+    """An operation as a row label and as the subject of a sentence."""
+
+    label: str
+    subject: str
+    noun: str
+
+
+def _named(label: str, *, subject: str, noun: str) -> OperationName:
+    return OperationName(label=label, subject=subject, noun=noun)
+
+
+OPERATIONS: dict[str, OperationName] = {
+    "LOGON": _named("log on", subject="Log-on", noun="log-on"),
+    "PDS": _named("find patient", subject="Patient lookup", noun="patient lookup"),
+    "A030": _named("read roles", subject="Reading roles", noun="reading roles"),
+    "A004": _named("read code lists", subject="Reading code lists", noun="reading code lists"),
+    "A010": _named("search services", subject="Service search", noun="service search"),
+    "A033": _named("read service", subject="Reading a service", noun="reading a service"),
+    "A011": _named("create referral", subject="Creating a referral", noun="creating a referral"),
+    "A005": _named("read referral", subject="Reading a referral", noun="reading a referral"),
+    "A029": _named("read patient's referrals", subject="Listing referrals", noun="listing referrals"),
+    "A015": _named("list slots", subject="Listing slots", noun="listing slots"),
+    "A016": _named("book", subject="Booking", noun="booking"),
+    "A038": _named("read appointment", subject="Reading an appointment", noun="reading an appointment"),
+    "A034": _named("cancel appointment", subject="Cancelling an appointment", noun="cancelling an appointment"),
+    "A036": _named("cancel referral", subject="Cancelling a referral", noun="cancelling a referral"),
+}
+"""In the order in which a refer-and-book journey calls them."""
+
+DIMENSIONS: dict[str, str] = {
+    "practice": "practice",
+    "pct": "PCT",
+    "region": "region",
+    "link": "link",
+    "isp": "internet provider",
+    "resolver": "resolver",
+    "proxy": "proxy",
+    "supplier": "supplier",
+    "release": "release",
+    "site": "site",
+    "gateway": "gateway",
+    "provider": "hospital",
+    "operation": "operation",
+    "core": "core",
+    "identity": "identity service",
+    "directory": "patient directory",
+}
+
+PHASES: dict[Phase, str] = {
+    Phase.DNS: "name look-up",
+    Phase.CONNECT: "connection",
+    Phase.TLS: "secure set-up (TLS)",
+    Phase.SEND: "sending",
+    Phase.WAIT: "waiting for the reply",
+    Phase.RECEIVE: "receiving",
+}
+
+_ROOTS = {
+    "dns": "name look-up",
+    "connect": "connection",
+    "tls": "secure connection",
+    "proxy": "proxy",
+    "clock": "clock",
+    "identity": "log-on",
+    "gateway": "gateway",
+    "core": "core",
+    "provider": "hospital system",
+    "contract": "content of the reply",
+    "client": "agent",
+}
+
+_LEAVES = {
+    "client.refused_by_profile": "agent: refused by the profile",
+    "contract.read_back": "content of the reply: not what was booked",
+    "core.cut": "core: connection cut",
+    "tls.cut": "secure connection: cut",
+    "identity.rejected": "log-on: rejected (401)",
+    "identity.forbidden": "log-on: forbidden (403)",
+    "proxy.unauthorised": "proxy: unauthorised (407)",
+    "proxy.bad_gateway": "proxy: bad gateway (502)",
+    "gateway.bad_gateway": "gateway: bad gateway (502)",
+    "gateway.unavailable": "gateway: unavailable (503)",
+    "gateway.timed_out": "gateway: timed out (504)",
+    "gateway.throttled": "gateway: too many requests (429)",
+    "provider.not_responding": "hospital system: not responding (504)",
+    "provider.error": "hospital system: error (502)",
+}
+
+
+def operation_label(code: str) -> str:
+    """ "book (A016)"; the bare code where Bookwatch knows no name."""
+    name = OPERATIONS.get(code)
+    if name is None:
+        return code
+    return name.label if code in {"LOGON", "PDS"} else f"{name.label} ({code})"
+
+
+def operation_short(code: str) -> str:
+    """ "book": for a row of a matrix."""
+    name = OPERATIONS.get(code)
+    return name.label if name else code
+
+
+def operation_rank(code: str) -> int:
+    """Position in the journey; unknown ones last."""
+    codes = list(OPERATIONS)
+    return codes.index(code) if code in OPERATIONS else len(codes)
+
+
+def dimension(name: str) -> str:
+    """A dimension as people call it."""
+    return DIMENSIONS.get(name, name.replace("_", " "))
+
+
+def failure(found: FailureClass) -> str:
+    """ "name look-up: no answer": a failure class in words."""
+    if found.value in _LEAVES:
+        return _LEAVES[found.value]
+    leaf = found.value.partition(".")[2].replace("_", " ")
+    return f"{_ROOTS[found.root]}: {leaf}"
+
+
+def initial(words: str) -> str:
+    """The first letter as a capital, the rest as it is (str.capitalize would lower "PCT")."""
+    return words[:1].upper() + words[1:]

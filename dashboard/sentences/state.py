@@ -1,0 +1,153 @@
+"""The state of the whole in a sentence, and of each fault domain in a few words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.sentences import causes as cause_words
+from dashboard.sentences import counts, names
+from dashboard.sentences.population import Population
+from dashboard.theme import FAULTS
+from domain.verdicts import Cause, Share
+from domain.vocabulary import FaultDomain, Judgement
+
+_RANK = {FaultDomain.CENTRAL: 0, FaultDomain.PROVIDER: 1, FaultDomain.SHARED: 2, FaultDomain.LOCAL: 3}
+_TOLD = ("LOGON", "PDS", "A010", "A011", "A015", "A016")
+"""Operations that people outside the service have a word for."""
+_WORKS = 0.02
+"""Largest share of failing calls at which an operation is said to work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """The first sentence of a page, the ones after it, and the domain that the first is about."""
+
+    lead: str
+    rest: tuple[str, ...] = ()
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainState:
+    """One fault domain: how many causes, how many practices inside them."""
+
+    judgement: Judgement
+    causes: int
+    practices: int
+    of: int
+    known: bool = True
+    """Whether any practice has reported: silence is never health."""
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is known to be wrong there."""
+        return not self.causes and not self.practices
+
+    @property
+    def words(self) -> str:
+        """ "1 cause, 28 of 40 practices", "OK", or "No data"."""
+        if self.quiet:
+            return "OK" if self.known else "No data"
+        reach = f"{self.practices:,} of {counts.counted(self.of, 'practice')}"
+        return f"{counts.counted(self.causes, 'cause')}, {reach}" if self.causes else reach
+
+
+def ordered(causes: Iterable[Cause]) -> list[Cause]:
+    """The widest first: central, hospital, shared, local; within one, the most practices, then the oldest."""
+    return sorted(causes, key=lambda each: (_RANK[each.domain], -len(each.members), each.started_at, each.key))
+
+
+def domains(
+    causes: Sequence[Cause], *, judgements: Mapping[str, Judgement], population: Population
+) -> list[DomainState]:
+    """The state of each fault domain and of what could not be told, the widest first; silence last, where there is any.
+
+    `judgements`: vantage -> what is said of it; controls among them are not counted.
+    """
+    said = [judgement for vantage, judgement in judgements.items() if vantage in population.pct_of]
+    silent = said.count(Judgement.NO_DATA)
+    told = [*FAULTS, Judgement.NO_DATA] if silent else FAULTS
+    return [
+        DomainState(
+            judgement=judgement,
+            causes=sum(each.domain.value == judgement.value for each in causes),
+            practices=said.count(judgement),
+            of=len(said),
+            known=silent < len(said),
+        )
+        for judgement in told
+    ]
+
+
+def headline(
+    causes: Sequence[Cause],
+    *,
+    judgements: Mapping[str, Judgement],
+    population: Population,
+    journeys: Share,
+    span: str,
+    operations: Mapping[str, Share],
+    now: datetime,
+) -> Headline:
+    """What to read first. `journeys`: failed of all at practices in the window, which `span` names."""
+    said = {vantage: judgement for vantage, judgement in judgements.items() if vantage in population.pct_of}
+    if not said:
+        return Headline(lead="No verdict yet: the first one needs a few rounds.", judgement=Judgement.NO_DATA)
+    context = [*_silence(said), names.initial(f"{counts.part(journeys, 'journeys')} failed {span}.")]
+    if not causes:
+        return _without_cause(said, context=context)
+    first, *others = ordered(causes)
+    lead = cause_words.sentence(first, population=population, now=now)
+    return Headline(
+        lead=lead,
+        rest=(*_also(first, others=others, population=population, now=now), *_works(first, operations), *context),
+        judgement=Judgement(first.domain.value),
+    )
+
+
+def _without_cause(said: Mapping[str, Judgement], *, context: list[str]) -> Headline:
+    values = list(said.values())
+    fine, unsure = values.count(Judgement.OK), values.count(Judgement.UNDETERMINED)
+    if unsure:
+        lead = f"{counts.counted(unsure, 'practice')} of {len(values)} had trouble whose cause cannot be told."
+        return Headline(lead=lead, rest=tuple(context), judgement=Judgement.UNDETERMINED)
+    if not fine:
+        lead = f"None of {counts.counted(len(values), 'practice')} has reported in this window."
+        return Headline(lead=lead, rest=tuple(context[1:]), judgement=Judgement.NO_DATA)
+    where = f"all {counts.counted(fine, 'practice')}" if fine == len(values) else f"{fine} of {len(values)} practices"
+    return Headline(lead=f"Booking works at {where}.", rest=tuple(context), judgement=Judgement.OK)
+
+
+def _silence(said: Mapping[str, Judgement]) -> list[str]:
+    silent = list(said.values()).count(Judgement.NO_DATA)
+    return [f"{counts.counted(silent, 'practice')} of {len(said)} reported nothing."] if silent else []
+
+
+def _also(first: Cause, *, others: Sequence[Cause], population: Population, now: datetime) -> list[str]:
+    wide = [each for each in others if each.domain is not FaultDomain.LOCAL]
+    words = [cause_words.sentence(each, population=population, now=now, brief=True) for each in wide[:3]]
+    local = [each for each in others if each.domain is FaultDomain.LOCAL]
+    if not local:
+        return words
+    before = sum(each.started_at < first.started_at for each in local)
+    verb = "fails" if len(local) == 1 else "fail"
+    more = "" if first.domain is not FaultDomain.LOCAL else " more"
+    why = "a reason of its own" if len(local) == 1 else "reasons of their own"
+    sentence = f"{counts.counted(len(local), 'practice')}{more} {verb} for {why}"
+    if before and not more:
+        sentence += f", {'' if before == len(local) else f'{before} of them '}since before that"
+    return [*words, f"{sentence}."]
+
+
+def _works(first: Cause, operations: Mapping[str, Share]) -> list[str]:
+    if first.domain is not FaultDomain.CENTRAL:
+        return []
+    working = [code for code in _TOLD if _is_working(operations.get(code))]
+    if not working or len(working) == len(_TOLD):
+        return []
+    verb = "works" if len(working) == 1 else "work"
+    return [names.initial(f"{counts.listed([names.OPERATIONS[code].noun for code in working])} {verb}.")]
+
+
+def _is_working(share: Share | None) -> bool:
+    return share is not None and share.ratio is not None and share.ratio <= _WORKS

@@ -1,0 +1,33 @@
+"""What the pages need to know about the installation that they run in."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DashboardSettings:
+    """How the pages behave. Times in seconds."""
+
+    title: str = "Bookwatch"
+    round_s: float = 300.0
+    """Length of a round; a window is `window_rounds` of them."""
+    window_rounds: int = 6
+    refresh_s: float = 2.0
+    """How often a page asks whether there is news."""
+    stale_rounds: float = 2.0
+    """After how many rounds without a result the pages say that Bookwatch itself may be stopped."""
+    history_s: float = 86_400.0
+    """How far back the timelines reach."""
+    level: str = "PCT"
+    """What the level above a practice is called (PCT, CCG, ICB)."""
+    demonstration: bool = False
+    """Whether every page says that its organisations are invented."""
+
+    @property
+    def window_s(self) -> float:
+        """Length of the window that a verdict looks at."""
+        return self.round_s * self.window_rounds
+
+    @property
+    def stale_after_s(self) -> float:
+        """Age of the last result from which silence is said aloud; some seconds more for reports under way."""
+        return self.round_s * self.stale_rounds + 5.0

@@ -1,0 +1,1 @@
+"""Statistics for people: pure functions on counts."""

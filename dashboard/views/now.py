@@ -1,0 +1,124 @@
+"""The Now page's readings, shaped for its parts."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from dashboard.components.causes import CauseView
+from dashboard.components.matrix import CONTROLS, Matrix
+from dashboard.figures.causes import Bar
+from dashboard.queries import Now
+from dashboard.sentences import causes as cause_words
+from dashboard.sentences import counts, names, state, times
+from dashboard.settings import DashboardSettings
+from data.lifecycle import StoredCause
+from domain.verdicts import Cause, Share
+from domain.vocabulary import Judgement, VantageKind
+
+_SLOT_S = 300
+"""The matrix is read from roll-ups of five minutes."""
+
+
+def judgements(read: Now) -> dict[str, Judgement]:
+    """Vantage -> what the latest evaluation says of it."""
+    return {each.vantage: each.judgement for each in read.evaluation.verdicts} if read.evaluation else {}
+
+
+def headline(read: Now, *, settings: DashboardSettings) -> state.Headline:
+    """The page's first sentences."""
+    if not read.population.pct_of:
+        return state.Headline(
+            lead="No practice is registered yet.",
+            rest=("Register organisations and vantages; the first results appear within a round.",),
+            judgement=Judgement.NO_DATA,
+        )
+    span = f"in the last {times.lasting(timedelta(seconds=settings.window_s))} ({settings.window_rounds} rounds)"
+    return state.headline(
+        list(read.evaluation.causes) if read.evaluation else [],
+        judgements=judgements(read),
+        population=read.population,
+        journeys=journeys(read),
+        span=span,
+        operations=_operations(read),
+        now=read.now,
+    )
+
+
+def journeys(read: Now) -> Share:
+    """Failed of all journeys that practices ran in the window, from the verdicts' own evidence."""
+    verdicts = read.evaluation.verdicts if read.evaluation else ()
+    own = [each.evidence.own for each in verdicts if each.vantage in read.population.pct_of]
+    return Share(bad=sum(share.bad for share in own), attempts=sum(share.attempts for share in own))
+
+
+def domains(read: Now) -> list[state.DomainState]:
+    """The strip of fault domains."""
+    active = read.evaluation.causes if read.evaluation else ()
+    return state.domains(active, judgements=judgements(read), population=read.population)
+
+
+def causes(read: Now) -> list[CauseView]:
+    """Active causes, the widest first, each with the evidence of the first verdict that names it."""
+    if read.evaluation is None:
+        return []
+    evidence = {each.cause_key: each.evidence for each in reversed(read.evaluation.verdicts) if each.cause_key}
+    return [CauseView(cause=each, evidence=evidence.get(each.key)) for each in state.ordered(read.evaluation.causes)]
+
+
+def matrix(read: Now) -> Matrix:
+    """Operations x PCTs, with the controls apart."""
+    cells = {}
+    for cell in read.cells:
+        column = CONTROLS if cell.kind is VantageKind.CONTROL else cell.pct
+        cells[cell.operation, column] = Share(bad=cell.bad, attempts=cell.attempts)
+    pcts = {column for _, column in cells} - {CONTROLS}
+    return Matrix(columns=tuple(sorted(pcts)), controls=any(column == CONTROLS for _, column in cells), cells=cells)
+
+
+def matrix_words(read: Now) -> str:
+    """The matrix in a sentence: which operations fail at practices, or that none does."""
+    found = _operations(read)
+    bad = sorted((code for code, share in found.items() if share.bad), key=names.operation_rank)
+    calls = Share(bad=sum(share.bad for share in found.values()), attempts=sum(s.attempts for s in found.values()))
+    if not bad:
+        return f"None of {calls.attempts:,} calls from practices failed."
+    where = counts.listed([names.operation_short(code) for code in bad], most=4)
+    return f"{names.initial(counts.part(calls, 'calls'))} from practices failed: {where}."
+
+
+def matrix_note(read: Now) -> str:
+    """Which period the matrix covers: whole slots of five minutes, from the one that holds the window's start."""
+    start = read.since.timestamp() // _SLOT_S * _SLOT_S
+    since = datetime.fromtimestamp(start, tz=read.since.tzinfo)
+    return f"Share of calls failing since {times.said(since, now=read.now)}, by operation and {read.population.level}"
+
+
+def bars(read: Now) -> list[Bar]:
+    """Causes of the period as bars."""
+    return [_bar(life, read=read) for life in read.causes]
+
+
+def bars_since(read: Now) -> datetime:
+    """Where the timeline begins: a little before the first bar, so that a short history is not a thin line."""
+    first = min((life.cause.started_at for life in read.causes), default=read.since)
+    return min(first, read.since) - (read.now - min(first, read.since)) / 20
+
+
+def _bar(life: StoredCause, *, read: Now) -> Bar:
+    cause: Cause = life.cause
+    members = len(read.population.practices(cause.members))
+    return Bar(
+        title=cause_words.title(cause, population=read.population),
+        judgement=Judgement(cause.domain.value),
+        start=cause.started_at,
+        end=life.ended_at,
+        reach=f"{counts.counted(members, 'practice')}, {counts.part(cause.share, 'journeys')} failed",
+    )
+
+
+def _operations(read: Now) -> dict[str, Share]:
+    totals: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for cell in read.cells:
+        if cell.kind is VantageKind.AGENT:
+            totals[cell.operation][0] += cell.bad
+            totals[cell.operation][1] += cell.attempts
+    return {operation: Share(bad=bad, attempts=attempts) for operation, (bad, attempts) in totals.items()}

@@ -1,0 +1,24 @@
+"""The few calls of Dash that carry no types, with types."""
+
+from collections.abc import Callable
+from typing import Any
+
+import dash
+from dash import ClientsideFunction, Dash, Input, Output, State
+
+from dashboard.settings import DashboardSettings
+
+ADDRESS = "_pages_location"
+"""Id of the address that Dash's pages keep."""
+
+
+def add_page(module: str, *, settings: DashboardSettings, name: str, layout: Callable[..., Any], **where: str) -> None:
+    """Register a page at `path=` or `path_template=`; its title in the browser is its name."""
+    register: Any = dash.register_page
+    register(module, name=name, title=f"{name} - {settings.title}", layout=layout, **where)
+
+
+def in_browser(app: Dash, function: str, *parts: Output | Input | State) -> None:
+    """Wire a function of assets/clientside ("grids.search") that needs no server."""
+    callback: Any = app.clientside_callback
+    callback(ClientsideFunction(*function.split(".")), *parts)

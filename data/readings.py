@@ -1,0 +1,213 @@
+"""What the pages read: small frozen records from tables shaped like them. Nothing here scans raw runs of the fleet."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, func, select
+
+from data import organisations, rollups, sketch, tables
+from data.engine import data_version
+from data.words import all_words, find_words
+from domain.failures import FailureClass
+from domain.vocabulary import Judgement, Outcome, VantageKind
+
+__all__ = [
+    "AgentState",
+    "OperationCell",
+    "PlaceState",
+    "RunSummary",
+    "agents",
+    "data_version",
+    "fleet",
+    "latest_received",
+    "operation_matrix",
+    "practice_runs",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceState:
+    """One vantage as it stands: what is said of it, its last run, and its figures."""
+
+    vantage: str
+    kind: VantageKind
+    organisation: str
+    name: str
+    pct: str
+    judgement: Judgement | None
+    """None: never evaluated (a control, or nothing was evaluated yet)."""
+    cause_key: str
+    probability: float | None
+    last_outcome: Outcome | None
+    """None: nothing was ever received."""
+    last_scheduled_at: datetime | None
+    last_received_at: datetime | None
+    bad: int
+    """Runs that failed or were wrong, of `attempts`."""
+    attempts: int
+    p50_ms: float | None
+    """Of runs that made every call (ok or slow), to 1 %; None where there are none."""
+    p95_ms: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationCell:
+    """One operation as one PCT's practices (or, with pct "" and kind control, the controls) met it."""
+
+    pct: str
+    kind: VantageKind
+    operation: str
+    bad: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """One run as a line of a practice's timeline."""
+
+    run_id: UUID
+    journey: str
+    provider: str
+    scheduled_at: datetime
+    started_at: datetime
+    received_at: datetime
+    duration_ms: float
+    outcome: Outcome
+    failure_class: FailureClass | None
+    failed_step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentState:
+    """An agent as the collector last saw it."""
+
+    agent: str
+    version: str
+    last_seen: datetime | None
+    clock_offset_ms: float | None
+    queued: int
+    """Runs that it still held after its last batch."""
+
+
+def fleet(conn: Connection, *, since: datetime) -> list[PlaceState]:
+    """Every vantage, ordered by name. Counts and percentiles cover whole UTC hours from the one that holds `since`."""
+    vantages = organisations.vantages(conn)
+    names = {each.code: each.name for each in organisations.organisations(conn)}
+    homes = organisations.homes(conn, names=[each.vantage for each in vantages])
+    verdicts = {row.vantage: row for row in conn.execute(select(tables.current_verdicts))}
+    latest = _latest(conn)
+    figures = _figures(conn, since=since)
+    states = []
+    for each in vantages:
+        last = latest.get(each.vantage)
+        state: dict[str, Any] = {"vantage": each.vantage, "kind": each.kind, "organisation": each.organisation}
+        state["name"] = names.get(each.organisation, each.organisation)
+        state["pct"] = homes[each.vantage].pct(last.scheduled_at if last else since)
+        state |= _judged(verdicts.get(each.vantage)) | _last(last) | figures.get(each.vantage, _NO_FIGURES)
+        states.append(PlaceState(**state))
+    return states
+
+
+_NO_FIGURES: dict[str, Any] = {"bad": 0, "attempts": 0, "p50_ms": None, "p95_ms": None}
+
+
+def _judged(row: Row[Any] | None) -> dict[str, Any]:
+    if row is None:
+        return {"judgement": None, "cause_key": "", "probability": None}
+    return {"judgement": row.judgement, "cause_key": row.cause_key, "probability": row.probability}
+
+
+def _last(row: Row[Any] | None) -> dict[str, Any]:
+    if row is None:
+        return {"last_outcome": None, "last_scheduled_at": None, "last_received_at": None}
+    return {
+        "last_outcome": row.outcome,
+        "last_scheduled_at": row.scheduled_at,
+        "last_received_at": row.received_at,
+    }
+
+
+def _latest(conn: Connection) -> dict[str, Row[Any]]:
+    """The last run of each vantage, whatever its journey."""
+    table, word = tables.latest_runs, tables.words
+    query = select(word.c.word, table).join(word, word.c.word_id == table.c.vantage_id)
+    return {row.word: row for row in conn.execute(query.order_by(table.c.scheduled_at, table.c.run_id))}
+
+
+def _figures(conn: Connection, *, since: datetime) -> dict[str, dict[str, Any]]:
+    """Failure counts and percentiles of each vantage over its hours from `since`."""
+    table, word = tables.practice_hours, tables.words
+    columns = (table.c.latency, *(table.c[outcome.value] for outcome in Outcome))
+    query = select(word.c.word, *columns).join(word, word.c.word_id == table.c.vantage_id)
+    hours: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in conn.execute(query.where(table.c.hour >= rollups.hour_of(since))):
+        hours[row.word].append(row)
+    return {vantage: _figures_of(rows) for vantage, rows in hours.items()}
+
+
+def _figures_of(rows: Sequence[Row[Any]]) -> dict[str, Any]:
+    latency = sketch.merged(bytes(row.latency) for row in rows)
+    return {
+        "bad": sum(getattr(row, outcome.value) for row in rows for outcome in Outcome if outcome.is_bad),
+        "attempts": sum(getattr(row, outcome.value) for row in rows for outcome in Outcome if outcome.is_attempt),
+        "p50_ms": sketch.quantile(latency, 0.50),
+        "p95_ms": sketch.quantile(latency, 0.95),
+    }
+
+
+def latest_received(conn: Connection) -> datetime | None:
+    """When the newest result of all came in, or None where nothing ever did. Cheap: one row per vantage."""
+    return conn.execute(select(func.max(tables.latest_runs.c.received_at))).scalar()
+
+
+def operation_matrix(conn: Connection, *, since: datetime) -> list[OperationCell]:
+    """Bad of attempted calls by PCT (or controls) and operation, over the five minutes that hold `since` and after."""
+    table = tables.operation_slots
+    sums = (func.sum(table.c.bad).label("bad"), func.sum(table.c.attempts).label("attempts"))
+    keys = (table.c.pct_id, table.c.kind, table.c.operation_id)
+    query = select(*keys, *sums).where(table.c.slot >= rollups.slot_of(since)).group_by(*keys)
+    words = all_words(conn)
+    cells = [
+        OperationCell(
+            pct=words[row.pct_id],
+            kind=row.kind,
+            operation=words[row.operation_id],
+            bad=int(row.bad),
+            attempts=int(row.attempts),
+        )
+        for row in conn.execute(query)
+    ]
+    return sorted(cells, key=lambda cell: (cell.kind, cell.pct, cell.operation))
+
+
+def practice_runs(conn: Connection, *, vantage: str, since: datetime, limit: int) -> list[RunSummary]:
+    """At most `limit` runs of a vantage scheduled from `since`, latest first."""
+    vantage_id = find_words(conn, texts=[vantage]).get(vantage)
+    if vantage_id is None:
+        return []
+    table = tables.runs
+    names = ("run_id", "scheduled_at", "started_at", "received_at", "duration_ms", "outcome", "failure_class")
+    columns = [table.c[name] for name in (*names, "journey_id", "provider_id", "failed_step_id")]
+    query = select(*columns).where(table.c.vantage_id == vantage_id, table.c.scheduled_at >= since)
+    words = all_words(conn)
+    return [
+        RunSummary(
+            journey=words[row.journey_id],
+            provider=words[row.provider_id],
+            failed_step=words[row.failed_step_id],
+            **{name: getattr(row, name) for name in names},
+        )
+        for row in conn.execute(query.order_by(table.c.scheduled_at.desc(), table.c.run_id.desc()).limit(limit))
+    ]
+
+
+def agents(conn: Connection) -> list[AgentState]:
+    """Every registered agent, ordered by name."""
+    table = tables.agents.c
+    columns = (table.agent, table.version, table.last_seen, table.clock_offset_ms, table.queued)
+    rows = conn.execute(select(*columns).order_by(table.agent)).mappings()
+    return [AgentState(**row) for row in rows]

@@ -1,0 +1,182 @@
+"""Runs: stored exactly once, with their steps packed, and read back."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, Select, insert, select
+
+from data import rollups, tables
+from data.engine import touch
+from data.notes import pack_notes, unpack_notes
+from data.organisations import Home, homes
+from data.packing import StepKind, pack_steps, unpack_steps
+from data.words import all_step_kinds, all_words, step_kind_ids, word_ids
+from domain.attempts import Attempt, attempt_of
+from domain.runs import Run
+
+Stored = Literal["stored", "duplicate"]
+_CHUNK = 500
+_PAGE = 2_000
+
+
+def store(conn: Connection, *, runs: Sequence[Run], received_at: datetime) -> list[Stored]:
+    """Store runs that are not there yet, with their roll-ups; says of each, in order, which it was.
+
+    Nothing is acknowledged before the caller's transaction has committed. The lock of the one writer is taken first,
+    so that two collectors with the same run cannot both find it new.
+    """
+    touch(conn)
+    known = _known(conn, run_ids=[run.run_id for run in runs])
+    new: dict[UUID, Run] = {}
+    answers: list[Stored] = []
+    for run in runs:
+        fresh = run.run_id not in known and run.run_id not in new
+        if fresh:
+            new[run.run_id] = run
+        answers.append("stored" if fresh else "duplicate")
+    if new:
+        _store_new(conn, runs=list(new.values()), received_at=received_at)
+    return answers
+
+
+def _known(conn: Connection, *, run_ids: list[UUID]) -> set[UUID]:
+    column = tables.runs.c.run_id
+    found: set[UUID] = set()
+    for start in range(0, len(run_ids), _CHUNK):
+        found.update(conn.execute(select(column).where(column.in_(run_ids[start : start + _CHUNK]))).scalars())
+    return found
+
+
+def _store_new(conn: Connection, *, runs: list[Run], received_at: datetime) -> None:
+    homes_of = homes(conn, names=sorted({run.vantage for run in runs}))
+    kinds = {(step.step_id, step.operation, step.cleanup) for run in runs for step in run.steps}
+    words = word_ids(conn, texts=_texts(runs, homes_of=homes_of, kinds=kinds))
+    kind_ids = step_kind_ids(conn, kinds=kinds)
+    conn.execute(
+        insert(tables.runs), [_row(run, words=words, kind_ids=kind_ids, received_at=received_at) for run in runs]
+    )
+    rollups.add(conn, runs=runs, words=words, homes=homes_of, received_at=received_at)
+
+
+def _texts(runs: Iterable[Run], *, homes_of: Mapping[str, Home], kinds: Iterable[tuple[str, str, bool]]) -> set[str]:
+    texts = {operation for _, operation, _ in kinds}
+    texts.update(fact.value for home in homes_of.values() for fact in home.pcts)
+    texts.add("")
+    for run in runs:
+        texts.update((run.vantage, run.journey, run.agent, run.agent_version, run.provider, run.failed_step))
+    return texts
+
+
+def _row(
+    run: Run, *, words: Mapping[str, int], kind_ids: Mapping[tuple[str, str, bool], int], received_at: datetime
+) -> dict[str, Any]:
+    return {
+        "run_id": run.run_id,
+        "vantage_id": words[run.vantage],
+        "journey_id": words[run.journey],
+        "agent_id": words[run.agent],
+        "version_id": words[run.agent_version],
+        "provider_id": words[run.provider],
+        "failed_step_id": words[run.failed_step],
+        "role": run.role,
+        "outcome": run.outcome,
+        "failure_class": run.failure_class,
+        "scheduled_at": run.scheduled_at,
+        "started_at": run.started_at,
+        "received_at": received_at,
+        "duration_ms": run.duration_ms,
+        "clock_offset_ms": run.clock_offset_ms,
+        "not_cleaned": run.not_cleaned,
+        "trace_id": bytes.fromhex(run.trace_id),
+        "steps": pack_steps(run.steps, provider=run.provider, kind_ids=kind_ids),
+        "notes": pack_notes(run.steps, provider=run.provider, markers=run.markers),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The dictionaries that a packed row refers to."""
+
+    words: Mapping[int, str]
+    kinds: Mapping[int, StepKind]
+
+    @classmethod
+    def load(cls, conn: Connection) -> "_Names":
+        return cls(all_words(conn), all_step_kinds(conn))
+
+
+def run(conn: Connection, *, run_id: UUID) -> Run | None:
+    """One run with all its steps, or None."""
+    row = conn.execute(select(tables.runs).where(tables.runs.c.run_id == run_id)).one_or_none()
+    return None if row is None else _unpacked(row, names=_Names.load(conn))
+
+
+def attempts(
+    conn: Connection,
+    *,
+    since: datetime,
+    until: datetime,
+    received_by: datetime,
+    received_after: datetime | None = None,
+) -> list[Attempt]:
+    """Runs scheduled from `since` up to, not including, `until`, that had arrived by `received_by`, as evidence.
+
+    Ordered by scheduled time, then run id. `received_after` leaves out what had arrived by then, for a reader that
+    holds it already.
+    """
+    table = tables.runs
+    query = _scheduled(since, until=until).where(table.c.received_at <= received_by)
+    if received_after is not None:
+        query = query.where(table.c.received_at > received_after)
+    return [attempt_of(each, received_at=received_at) for each, received_at in _read(conn, query=query)]
+
+
+def exported(conn: Connection, *, since: datetime, until: datetime) -> Iterator[tuple[Run, datetime]]:
+    """Every run scheduled from `since` up to, not including, `until`, with the time it was received, in order."""
+    return _read(conn, query=_scheduled(since, until=until))
+
+
+def trace_ids(conn: Connection) -> Iterator[str]:
+    """The trace id of every stored run, 32 hex digits, to compare with what the core saw."""
+    for trace_id in conn.execute(select(tables.runs.c.trace_id)).scalars():
+        yield bytes(trace_id).hex()
+
+
+def _scheduled(since: datetime, *, until: datetime) -> Select[Any]:
+    table = tables.runs
+    chosen = select(table).where(table.c.scheduled_at >= since, table.c.scheduled_at < until)
+    return chosen.order_by(table.c.scheduled_at, table.c.run_id)
+
+
+def _read(conn: Connection, *, query: Select[Any]) -> Iterator[tuple[Run, datetime]]:
+    names = _Names.load(conn)
+    for row in conn.execution_options(yield_per=_PAGE).execute(query):
+        yield _unpacked(row, names=names), row.received_at
+
+
+def _unpacked(row: Row[Any], *, names: _Names) -> Run:
+    texts, markers = unpack_notes(row.notes)
+    provider = names.words[row.provider_id]
+    return Run(
+        run_id=row.run_id,
+        agent=names.words[row.agent_id],
+        agent_version=names.words[row.version_id],
+        vantage=names.words[row.vantage_id],
+        journey=names.words[row.journey_id],
+        role=row.role,
+        provider=provider,
+        scheduled_at=row.scheduled_at,
+        started_at=row.started_at,
+        duration_ms=row.duration_ms,
+        outcome=row.outcome,
+        failure_class=row.failure_class,
+        failed_step=names.words[row.failed_step_id],
+        trace_id=bytes(row.trace_id).hex(),
+        clock_offset_ms=row.clock_offset_ms,
+        not_cleaned=row.not_cleaned,
+        steps=unpack_steps(row.steps, texts=texts, provider=provider, kinds=names.kinds),
+        markers=markers,
+    )

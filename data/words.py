@@ -1,0 +1,70 @@
+"""Dictionaries: texts that repeat in every run are kept once and referred to by number.
+
+Nothing is remembered between transactions: a number that was given out in a transaction that rolled back may be given
+to another word later, and a cache of it would misname every run after that.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection, insert, select
+
+from data.errors import StoreError
+from data.packing import StepKind
+from data.tables import step_kinds, words
+
+MAX_STEP_KINDS = 65_535
+"""As many as a packed step can name (2 bytes)."""
+_CHUNK = 500
+
+
+def word_ids(conn: Connection, *, texts: Iterable[str]) -> dict[str, int]:
+    """The number of each text; new ones are added. The caller holds the writer's lock."""
+    wanted = sorted(set(texts))
+    known = _known(conn, texts=wanted)
+    missing = [text for text in wanted if text not in known]
+    if missing:
+        conn.execute(insert(words), [{"word": text} for text in missing])
+        known |= _known(conn, texts=missing)
+    return known
+
+
+def find_words(conn: Connection, *, texts: Iterable[str]) -> dict[str, int]:
+    """The number of each text that is known; the others are left out."""
+    return _known(conn, texts=sorted(set(texts)))
+
+
+def _known(conn: Connection, *, texts: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(texts), _CHUNK):
+        chunk = texts[start : start + _CHUNK]
+        rows = conn.execute(select(words.c.word, words.c.word_id).where(words.c.word.in_(chunk)))
+        found.update((word, word_id) for word, word_id in rows)
+    return found
+
+
+def all_words(conn: Connection) -> dict[int, str]:
+    """Every word by number."""
+    return {row.word_id: row.word for row in conn.execute(select(words.c.word_id, words.c.word))}
+
+
+def step_kind_ids(conn: Connection, *, kinds: Iterable[tuple[str, str, bool]]) -> Mapping[tuple[str, str, bool], int]:
+    """The number of each kind of step (step id, operation, cleanup); new ones are added, under the writer's lock.
+
+    Raises StoreError when more kinds appear than a packed step can name.
+    """
+    known: dict[tuple[str, str, bool], int] = {kind: kind_id for kind_id, kind in all_step_kinds(conn).items()}
+    missing = sorted(set(kinds) - known.keys())
+    if not missing:
+        return known
+    if len(known) + len(missing) > MAX_STEP_KINDS:
+        remedy = "Find the agent that makes up step names; journeys have a few dozen."
+        raise StoreError(f"There are more than {MAX_STEP_KINDS} kinds of step", where="table step_kinds", remedy=remedy)
+    conn.execute(insert(step_kinds), [StepKind(*kind)._asdict() for kind in missing])
+    known.update((kind, kind_id) for kind_id, kind in all_step_kinds(conn).items())
+    return known
+
+
+def all_step_kinds(conn: Connection) -> dict[int, StepKind]:
+    """Every kind of step by number."""
+    columns = (step_kinds.c.step_id, step_kinds.c.operation, step_kinds.c.cleanup)
+    return {row[0]: StepKind(*row[1:]) for row in conn.execute(select(step_kinds.c.kind_id, *columns))}

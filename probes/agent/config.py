@@ -1,0 +1,183 @@
+"""The agent's configuration: one JSON file, checked as a whole before anything starts."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from domain.identifiers import is_synthetic_nhs_number
+from domain.vocabulary import VantageKind
+from probes.agent.reading import Section
+from probes.settings import Card, Target, TestService, Timeouts, VantageSetup
+
+SERVERS = ("core", "identity", "care-records")
+"""Source descriptions that a journey may call."""
+
+
+class AgentConfigError(Exception):
+    """The configuration cannot be used. `problems`: every one found, each with its path and remedy."""
+
+    def __init__(self, source: str, *, problems: list[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(f"{source}: {len(problems)} problem(s)\n" + "\n".join(f"  {each}" for each in problems))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentVantage:
+    """One vantage of the agent: its set-up, and where its results go."""
+
+    setup: VantageSetup
+    kind: VantageKind
+    agent: str
+    """Name that the results are reported under; several vantages may share it."""
+    token: str = field(repr=False)
+    collector: str
+    """Base URL of the collector, as this vantage reaches it."""
+    clock_offset: timedelta = timedelta()
+    """How far the vantage's own clock is fast."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentConfig:
+    """All that one agent process does."""
+
+    interval_s: float
+    target: Target
+    outbox: Path
+    journeys: tuple[str, ...]
+    """Names of packaged journeys, or paths."""
+    max_concurrent: int
+    vantages: tuple[AgentVantage, ...]
+    source: Path | None = None
+    """The file that it was read from; the agent looks there for changes while it runs."""
+
+
+def load_config(path: Path) -> AgentConfig:
+    """Read and check a configuration file; relative paths in it start at its folder. Raises AgentConfigError."""
+    try:
+        document: object = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise AgentConfigError(
+            str(path), problems=[f"cannot be read: {error}; give the path of a JSON file"]
+        ) from error
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise AgentConfigError(str(path), problems=[f"{where}: {error.msg}; the file must be JSON"]) from error
+    return parse_config(document, folder=path.parent, source=path)
+
+
+def parse_config(document: object, *, folder: Path, source: Path | None = None) -> AgentConfig:
+    """Check a configuration that was read already. Raises AgentConfigError with every problem found."""
+    problems: list[str] = []
+    top = Section(document, path="", problems=problems)
+    target = _target(top, folder=folder)
+    vantages = tuple(_vantage(each, folder=folder) for each in top.sections("vantages"))
+    config = AgentConfig(
+        interval_s=top.number("interval_s", default=300.0, least=1.0),
+        target=target,
+        outbox=folder / (top.text("outbox") or "outbox.db"),
+        journeys=tuple(str(folder / name) if Path(name).suffix else name for name in top.texts("journeys")),
+        max_concurrent=int(top.number("max_concurrent", default=50, least=1)),
+        vantages=vantages,
+        source=source,
+    )
+    _check_whole(config, top=top)
+    top.finish()
+    if problems:
+        raise AgentConfigError(str(source or "configuration"), problems=problems)
+    return config
+
+
+def _target(top: Section, *, folder: Path) -> Target:
+    servers = top.section("servers")
+    target = Target(
+        profile=top.text("profile", default="reference"),
+        servers={name: servers.url(name) for name in SERVERS},
+        ca_file=top.file("ca_file", folder=folder),
+        services=tuple(_service(each) for each in top.sections("services")),
+        nhs_numbers=top.texts("nhs_numbers"),
+        timeouts=_timeouts(top.section("timeouts")),
+    )
+    servers.finish()
+    if target.ca_file and not target.ca_file.is_file():
+        top.wrong("ca_file", problem=f"{target.ca_file} is no file", remedy="give a PEM file, or null")
+    return target
+
+
+def _service(each: Section) -> TestService:
+    service = TestService(service_id=each.text("service_id"), provider=each.text("provider"))
+    each.finish()
+    return service
+
+
+def _timeouts(section: Section) -> Timeouts:
+    usual = Timeouts()
+    timeouts = Timeouts(
+        connect_s=section.number("connect_s", default=usual.connect_s, least=0.1),
+        step_s=section.number("step_s", default=usual.step_s, least=0.1),
+        budget_s=section.number("budget_s", default=usual.budget_s, least=0.1),
+    )
+    section.finish()
+    return timeouts
+
+
+def _vantage(each: Section, *, folder: Path) -> AgentVantage:
+    card = each.section("card")
+    vantage = AgentVantage(
+        setup=VantageSetup(
+            vantage=each.text("vantage"),
+            organisation=each.text("organisation"),
+            card=Card(card_id=card.text("card_id"), key=card.text("key")),
+            resolver=each.endpoint("resolver"),
+            proxy=each.url("proxy") if each.has("proxy") else None,
+            source_address=each.text("source_address") if each.has("source_address") else None,
+        ),
+        kind=VantageKind(each.choice("kind", allowed=tuple(VantageKind), default=VantageKind.AGENT)),
+        agent=each.text("agent"),
+        token=_token(each, folder=folder),
+        collector=each.url("collector"),
+        clock_offset=timedelta(seconds=each.number("clock_offset_s", default=0.0, least=-86_400.0)),
+    )
+    card.finish()
+    each.finish()
+    return vantage
+
+
+def _token(each: Section, *, folder: Path) -> str:
+    file = each.file("token_file", folder=folder)
+    if file is None:
+        return each.text("token")
+    if each.has("token"):
+        each.wrong("token", problem="given beside token_file", remedy="keep one of the two")
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        each.wrong("token_file", problem=str(error), remedy="write the collector's token into that file")
+        return ""
+
+
+def _check_whole(config: AgentConfig, *, top: Section) -> None:
+    _check_vantages(config.vantages, top=top)
+    for key in ("vantages", "journeys", "services", "nhs_numbers"):
+        if not (getattr(config, key, None) or getattr(config.target, key, None)):
+            top.wrong(key, problem="empty", remedy="name at least one")
+    for position, number in enumerate(config.target.nhs_numbers):
+        if config.target.profile == "reference" and not is_synthetic_nhs_number(number):
+            # Refused here as well as in the engine: a real patient's number must not even be configured.
+            top.wrong(
+                f"nhs_numbers[{position}]",
+                problem="not a synthetic NHS number",
+                remedy="use 999 000 0000 to 999 999 9999 with a right check digit",
+            )
+
+
+def _check_vantages(vantages: tuple[AgentVantage, ...], *, top: Section) -> None:
+    for name, times in Counter(each.setup.vantage for each in vantages).items():
+        if times > 1 and name:
+            top.wrong("vantages", problem=f"{name} is there {times} times", remedy="a vantage has one entry")
+    ways = {(each.agent, each.token, each.collector) for each in vantages}
+    for name, times in Counter(agent for agent, _, _ in ways).items():
+        if times > 1 and name:
+            # Its results travel together: the second token would never be used.
+            top.wrong("vantages", problem=f"agent {name} has {times} ways to report", remedy="one token and collector")

@@ -1,0 +1,152 @@
+"""One agent process: schedule, runs, outbox and delivery together, for one vantage or for thousands."""
+
+import importlib.metadata
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from domain.clock import Clock
+from domain.runs import Run
+from probes import engine, journeys
+from probes.agent.clockwork import Clockwork
+from probes.agent.config import AgentConfig, AgentConfigError, load_config
+from probes.agent.delivery import Delivery
+from probes.agent.keeping import Keeper
+from probes.agent.outbox import Outbox
+from probes.agent.running import Journey, RunJourney, Runner
+from probes.agent.schedule import Timetable
+from probes.agent.sending import Route
+
+_LOG = logging.getLogger(__name__)
+
+LONGEST_DRAIN_S = 30.0
+"""How long a stop waits for runs under way; what still runs then is reported as interrupted at the next start."""
+
+FLUSH_S = 5.0
+"""How long a stop waits for the last delivery; what is left is delivered at the next start."""
+
+
+def run_agent(
+    config: AgentConfig,
+    *,
+    clock: Clock,
+    stop: threading.Event,
+    run_journey: RunJourney = engine.run_journey,
+    load_journey: Callable[[str], Journey] = journeys.load_journey,
+    on_run: Callable[[Run], None] | None = None,
+) -> None:
+    """Run the journeys of all vantages until `stop` is set; then finish what runs and send it, once.
+
+    `on_run` is called with each result that is kept, from the thread that ran it. Raises OutboxError when the
+    outbox cannot be opened, JourneyError for a journey that cannot be loaded.
+    """
+    loaded = [load_journey(name) for name in config.journeys]
+    version = importlib.metadata.version("bookwatch")
+    outbox = Outbox(config.outbox)
+    try:
+        interrupted = outbox.recover()
+        if interrupted:
+            _LOG.warning("%d run(s) were under way when the agent ended last time: interrupted", interrupted)
+        delivery = Delivery(
+            outbox,
+            routes=routes_of(config),
+            clock=clock,
+            agent_version=version,
+            longest_wait_s=min(max(config.interval_s, 2.0), 60.0),
+        )
+        keeper = Keeper(outbox, kept=_then(delivery, on_run))
+        runner = Runner(
+            config, journeys=loaded, clock=clock, keeper=keeper, run_journey=run_journey, agent_version=version
+        )
+        _work(config, runner=runner, keeper=keeper, delivery=delivery, journeys=loaded, clock=clock, stop=stop)
+    finally:
+        outbox.close()
+
+
+def routes_of(config: AgentConfig) -> Mapping[str, Route]:
+    """The way of each agent's results to the collector: that of its first vantage."""
+    routes: dict[str, Route] = {}
+    for each in config.vantages:
+        route = Route(
+            agent=each.agent,
+            collector=each.collector,
+            token=each.token,
+            source_address=each.setup.source_address,
+            ca_file=config.target.ca_file,
+        )
+        routes.setdefault(each.agent, route)
+    return routes
+
+
+def _then(delivery: Delivery, on_run: Callable[[Run], None] | None) -> Callable[[Run], None]:
+    def kept(run: Run) -> None:
+        delivery.wake(run.agent)
+        if on_run is not None:
+            on_run(run)
+
+    return kept
+
+
+def _work(
+    config: AgentConfig,
+    *,
+    runner: Runner,
+    keeper: Keeper,
+    delivery: Delivery,
+    journeys: Sequence[Journey],
+    clock: Clock,
+    stop: threading.Event,
+) -> None:
+    keys = [(each.setup.vantage, journey.name) for each in config.vantages for journey in journeys]
+    timetable = Timetable(keys, interval_s=config.interval_s, after=clock())
+    clockwork = Clockwork(timetable, clock=clock, start=runner.start)
+    clockwork.also(keeper.retry, each_s=2.0)
+    if config.source is not None:
+        clockwork.also(Reload(config, path=config.source, use=runner.use).look, each_s=1.0)
+    delivery.begin()
+    clockwork.begin()
+    stop.wait()
+    clockwork.end()
+    runner.drain(timeout_s=min(config.target.timeouts.budget_s + 1.0, LONGEST_DRAIN_S))
+    keeper.retry()
+    delivery.end(timeout_s=FLUSH_S)
+
+
+class Reload:
+    """Takes over what concerns single runs when the configuration file changes: target, set-ups, clock offsets."""
+
+    def __init__(self, config: AgentConfig, *, path: Path, use: Callable[[AgentConfig], None]) -> None:
+        self._config, self._path, self._use = config, path, use
+        self._seen = self._stamp()
+
+    def look(self) -> None:
+        """Look whether the file has changed. A file with mistakes changes nothing and is told in the log."""
+        stamp = self._stamp()
+        if stamp == self._seen:
+            return
+        self._seen = stamp
+        try:
+            changed = load_config(self._path)
+        except AgentConfigError as error:
+            _tell(error)
+            return
+        if _fixed(changed) != _fixed(self._config):
+            _LOG.error("%s: other vantages, journeys or interval take effect at the next start only", self._path)
+            return
+        self._use(changed)
+
+    def _stamp(self) -> tuple[int, int]:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return (0, 0)
+        return status.st_mtime_ns, status.st_size
+
+
+def _fixed(config: AgentConfig) -> tuple[object, ...]:
+    return [(each.setup.vantage, each.agent) for each in config.vantages], config.journeys, config.interval_s
+
+
+def _tell(error: AgentConfigError) -> None:
+    _LOG.error("the changed configuration is not used: %s", error)

@@ -1,0 +1,185 @@
+"""One step: prepared, sent, judged, recorded."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from domain.failures import FailureClass
+from domain.runs import Phases, Step
+from domain.vocabulary import Outcome
+from probes.arazzo.compiled import CompiledStep
+from probes.arazzo.scope import Received, Scope
+from probes.classify import Finding, classify_error, classify_reply
+from probes.engine.clocks import ClockComparison
+from probes.engine.judge import take_outputs, unmet
+from probes.engine.prepare import MissingValueError, Prepared, prepare
+from probes.engine.safety import RefusedByProfileError, check_request
+from probes.engine.situation import Situation
+from probes.transport.client import Client, Exchange
+from probes.transport.deadline import Deadline
+
+_CODE = re.compile(r"^[A-Za-z0-9_.\-]{1,64}$")
+_LARGEST_OUTCOME = 100_000
+_NOTHING = Exchange(phases=Phases(), total_ms=0.0, client_ms=0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performed:
+    """A step that was carried out (or refused before sending)."""
+
+    step: Step
+    compiled: CompiledStep
+    finding: Finding
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the document's hopes were met (also where that was slow, or means `business`)."""
+        return self.step.outcome in {Outcome.OK, Outcome.SLOW} or (
+            self.compiled.outcome is Outcome.BUSINESS and self.step.outcome is Outcome.BUSINESS
+        )
+
+
+class Caller:
+    """Carries out the steps of one run, one after the other."""
+
+    def __init__(self, situation: Situation, *, client: Client, scope: Scope) -> None:
+        self._situation = situation
+        self._client = client
+        self._times: Counter[str] = Counter()
+        self._calls = 0
+        self.scope = scope
+        self.clocks = ClockComparison()
+
+    def perform(self, step: CompiledStep) -> Performed:
+        """Carry out one step within its time. Never raises for what the network or the server does."""
+        situation = self._situation
+        limit = situation.end if step.clean_up else situation.main_end
+        self._times[step.step_id] += 1
+        self._calls += 1
+        self.scope.request = self.scope.reply = None
+        offset_ms = situation.offset_ms()
+        if limit.left() <= 0:
+            return self._refused(step, offset_ms, FailureClass.CLIENT_BUDGET, "the run's time was over")
+        try:
+            prepared = self._prepare(step)
+        except MissingValueError as error:
+            return self._refused(step, offset_ms, FailureClass.CONTRACT_MISSING_OUTPUT, str(error))
+        except RefusedByProfileError as error:
+            return self._refused(step, offset_ms, FailureClass.CLIENT_REFUSED_BY_PROFILE, str(error))
+        exchange = self._exchange(prepared, limit.earlier(situation.target.timeouts.step_s))
+        finding, code, detail = self._judge(step, exchange, limit)
+        return self._recorded(step, exchange, finding, offset_ms=offset_ms, code=code, detail=detail)
+
+    def _prepare(self, step: CompiledStep) -> Prepared:
+        situation = self._situation
+        prepared = prepare(
+            step,
+            scope=self.scope,
+            server=situation.server(step.operation.source),
+            headers=situation.headers(self._calls),
+        )
+        check_request(url=prepared.sent.url, body=prepared.sent.body, target=situation.target)
+        return prepared
+
+    def _exchange(self, prepared: Prepared, deadline: Deadline) -> Exchange:
+        sent = prepared.sent
+        exchange = self._client.call(
+            method=sent.method, url=sent.url, headers=prepared.headers, body=prepared.content, deadline=deadline
+        )
+        self.scope.request = sent
+        reply = exchange.reply
+        if reply:
+            self.scope.reply = Received(status=reply.status, headers=reply.headers, content=reply.content)
+            self.clocks.note(reply.headers.get("date"), now=self._situation.clock())
+        return exchange
+
+    def _judge(self, step: CompiledStep, exchange: Exchange, limit: Deadline) -> tuple[Finding, str, str]:
+        """What the exchange means, the error code in it, and one line about it."""
+        if exchange.reply is None:
+            return self._judge_silence(step, exchange, limit)
+        criterion = unmet(step, self.scope)
+        if criterion is None:
+            finding, detail = take_outputs(step, self.scope, seed=self._seed(step))
+            if finding.outcome is Outcome.OK and step.level_ms is not None and exchange.total_ms > step.level_ms:
+                finding = Finding(outcome=Outcome.SLOW)
+                detail = f"{exchange.total_ms / 1000:.2f} s is over its level of {step.level_ms / 1000:g} s"
+            return finding, "", detail
+        status = exchange.reply.status
+        if 200 <= status < 300 and not criterion.on_status:
+            malformed = Finding(outcome=Outcome.FAILED, failure_class=FailureClass.CONTRACT_MALFORMED)
+            return malformed, "", f"{status}, but not: {criterion.text}"
+        code = _error_code(self.scope.reply)
+        finding = classify_reply(
+            operation=step.code,
+            status=status,
+            code=code,
+            from_core="x-request-id" in exchange.reply.headers,
+            clock_gap_s=self.clocks.latest_s if "date" in exchange.reply.headers else None,
+        )
+        return finding, code, f"answered {status} {code}".rstrip()
+
+    def _judge_silence(self, step: CompiledStep, exchange: Exchange, limit: Deadline) -> tuple[Finding, str, str]:
+        error = exchange.error or OSError("no reply")
+        finding = classify_error(operation=step.code, error=error, phase=exchange.failed_phase)
+        if isinstance(error, TimeoutError) and limit.left() <= 0:
+            # Its own time was not over: the run's was, and a longer budget might have seen a reply.
+            finding = Finding(
+                outcome=Outcome.FAILED,
+                failure_class=FailureClass.CLIENT_BUDGET,
+                failed_phase=exchange.failed_phase,
+            )
+        return finding, "", _said(error, exchange)
+
+    def _seed(self, step: CompiledStep) -> int:
+        """Differs between runs, and between the times that one run looks."""
+        return self._situation.run_id.int + 7919 * self._times[step.step_id]
+
+    def _refused(self, step: CompiledStep, offset_ms: float, failure_class: FailureClass, detail: str) -> Performed:
+        finding = Finding(outcome=Outcome.FAILED, failure_class=failure_class)
+        return self._recorded(step, _NOTHING, finding, offset_ms=offset_ms, code="", detail=detail)
+
+    def _recorded(
+        self, step: CompiledStep, exchange: Exchange, finding: Finding, *, offset_ms: float, code: str, detail: str
+    ) -> Performed:
+        times = self._times[step.step_id]
+        reply = exchange.reply
+        record = Step(
+            step_id=step.step_id if times == 1 else f"{step.step_id}.{times}",
+            operation=step.code,
+            provider=self._situation.provider if step.on_provider else "",
+            offset_ms=offset_ms,
+            phases=exchange.phases,
+            total_ms=exchange.total_ms,
+            client_ms=exchange.client_ms,
+            status=reply.status if reply else None,
+            outcome=finding.outcome,
+            failure_class=finding.failure_class,
+            failed_phase=finding.failed_phase,
+            error_code=code,
+            request_id=_printable(reply.headers.get("x-request-id", "")) if reply else "",
+            detail=_printable(detail, 200),
+            cleanup=step.clean_up,
+        )
+        return Performed(step=record, compiled=step, finding=finding)
+
+
+def _error_code(received: Received | None) -> str:
+    """`issue[0].details.coding[0].code` of an OperationOutcome, or empty; a gateway's page is not JSON."""
+    if received is None or len(received.content) > _LARGEST_OUTCOME:
+        return ""
+    try:
+        code = received.body()["issue"][0]["details"]["coding"][0]["code"]
+    except (ValueError, LookupError, TypeError):
+        return ""
+    return code if isinstance(code, str) and _CODE.match(code) else ""
+
+
+def _said(error: BaseException, exchange: Exchange) -> str:
+    """What an exception says, without what a server may have put into it."""
+    phase = f"{exchange.failed_phase}: " if exchange.failed_phase else ""
+    words = str(error) if isinstance(error, OSError) else ""
+    return f"{phase}{type(error).__name__}{': ' if words else ''}{words}"
+
+
+def _printable(text: str, most: int = 100) -> str:
+    return "".join(each if each.isprintable() else " " for each in text[:most])

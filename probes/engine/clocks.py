@@ -1,0 +1,40 @@
+"""How far the vantage's clock is from the servers', from their Date headers."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+
+class ClockComparison:
+    """Narrows the offset down with each reply: a Date header of 12:00:05 means 12:00:05.000 to 12:00:05.999."""
+
+    def __init__(self) -> None:
+        self._low: float | None = None
+        self._high: float | None = None
+        self.latest_s: float | None = None
+        """Own clock less the latest Date header, in seconds; None before the first."""
+
+    def note(self, date_header: str | None, *, now: datetime) -> None:
+        """Take a reply's Date header in; one that cannot be read is ignored."""
+        served = _parsed(date_header)
+        if served is None:
+            return
+        high = (now - served).total_seconds()
+        self.latest_s = high
+        self._low = high - 1.0 if self._low is None else max(self._low, high - 1.0)
+        self._high = high if self._high is None else min(self._high, high)
+
+    def offset_ms(self) -> float | None:
+        """Own clock less the servers', in milliseconds; None where no reply was seen."""
+        if self._low is None or self._high is None:
+            return None
+        return round((self._low + self._high) * 500.0, 3)
+
+
+def _parsed(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

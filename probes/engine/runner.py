@@ -1,0 +1,124 @@
+"""One run of a compiled journey, from its scheduled time to its last step."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from time import perf_counter
+from uuid import UUID
+
+from domain.clock import Clock
+from domain.failures import FailureClass
+from domain.runs import Run, Step
+from domain.vocabulary import Outcome
+from probes.arazzo.compiled import Journey
+from probes.arazzo.scope import Scope
+from probes.engine.calls import Caller
+from probes.engine.flow import Flow
+from probes.engine.inputs import run_inputs
+from probes.engine.situation import CLEAN_UP_SHARE, Situation, check_target
+from probes.settings import Target, VantageSetup
+from probes.transport.client import Client
+from probes.transport.deadline import Deadline
+from probes.transport.line import Line
+from probes.transport.trust import context_for
+
+_log = logging.getLogger(__name__)
+
+
+def run_journey(  # noqa: PLR0913 - a run is made of exactly these
+    journey: Journey,
+    *,
+    target: Target,
+    setup: VantageSetup,
+    scheduled_at: datetime,
+    clock: Clock,
+    run_id: UUID,
+    trace_id: str,
+    agent: str,
+    agent_version: str,
+    markers: tuple[str, ...] = (),
+    on_step: Callable[[Step], None] | None = None,
+) -> Run:
+    """Run a journey once, with a fresh look-up, connection and TLS session, and clear away what it made.
+
+    Never raises for anything that the network or a server does; never takes longer than the target's budget.
+    `on_step` is called after each step. Raises TargetError where the target lacks what the journey needs, and OSError
+    where its certificate authority cannot be read.
+    """
+    check_target(journey, target=target)
+    line = _line(target, setup)
+    started_at = clock()
+    situation = _situation(
+        journey, target=target, setup=setup, clock=clock, run_id=run_id, trace_id=trace_id, version=agent_version
+    )
+    inputs = run_inputs(target=target, setup=setup, role=journey.role, run_id=run_id, now=started_at)
+    with Client(line) as client:
+        caller = Caller(situation, client=client, scope=Scope(inputs={**journey.defaults, **inputs}))
+        flow = Flow(journey=journey, situation=situation, caller=caller, on_step=on_step)
+        outcome, failure_class, failed_step = _carry_out(flow)
+    return Run(
+        run_id=run_id,
+        agent=agent,
+        agent_version=agent_version,
+        vantage=setup.vantage,
+        journey=journey.name,
+        role=journey.role,
+        provider=situation.provider,
+        scheduled_at=scheduled_at,
+        started_at=started_at,
+        duration_ms=situation.offset_ms(),
+        outcome=outcome,
+        failure_class=failure_class,
+        failed_step=failed_step,
+        trace_id=trace_id,
+        clock_offset_ms=caller.clocks.offset_ms(),
+        not_cleaned=flow.made.left(),
+        steps=tuple(flow.steps),
+        markers=markers,
+    )
+
+
+def _carry_out(flow: Flow) -> tuple[Outcome, FailureClass | None, str]:
+    try:
+        flow.run()
+    except Exception:  # the edge of a run: a fault of ours must be reported as a run, not kill the agent
+        _log.exception("a mistake of ours broke off a run; it is reported as client.crash")
+        return Outcome.FAILED, FailureClass.CLIENT_CRASH, flow.steps[-1].step_id if flow.steps else ""
+    return flow.verdict()
+
+
+def _line(target: Target, setup: VantageSetup) -> Line:
+    return Line(
+        context=context_for(target.ca_file),
+        connect_s=target.timeouts.connect_s,
+        resolver=setup.resolver,
+        proxy=setup.proxy,
+        source_address=setup.source_address,
+    )
+
+
+def _situation(
+    journey: Journey,
+    *,
+    target: Target,
+    setup: VantageSetup,
+    clock: Clock,
+    run_id: UUID,
+    trace_id: str,
+    version: str,
+) -> Situation:
+    budget = target.timeouts.budget_s
+    reserve = budget * CLEAN_UP_SHARE if journey.clean_up else 0.0
+    uses_provider = any(step.on_provider for step in journey.steps)
+    return Situation(
+        target=target,
+        setup=setup,
+        run_id=run_id,
+        trace_id=trace_id,
+        user_agent=f"bookwatch/{version}",
+        clock=clock,
+        began=perf_counter(),
+        provider=target.services[0].provider if uses_provider and target.services else "",
+        end=Deadline.after(budget),
+        main_end=Deadline.after(budget - reserve),
+    )

@@ -1,0 +1,67 @@
+"""Rules that hold for every request, whatever the document says."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from domain.identifiers import is_synthetic_nhs_number
+from probes.settings import Target
+
+_PATIENT = "nhs-number"
+_SERVICE = "ers-service"
+_PATIENT_PATH = re.compile(r"/Patient/([^/?#]+)")
+_SERVICE_QUERY = re.compile(r"[?&]schedule\.actor:HealthcareService=([^&#]*)")
+_PATIENT_TEXT = re.compile(r"nhs-?number[^0-9a-z]{1,40}(?:value[^0-9a-z]{1,10})?([0-9][0-9 ]{8,12})", re.IGNORECASE)
+
+
+class RefusedByProfileError(Exception):
+    """A request that this profile does not permit; nothing was sent. The message names no patient."""
+
+
+def check_request(*, url: str, body: Any, target: Target) -> None:
+    """Refuse a request that names a patient or a clinical service outside the target's test lists.
+
+    Looks at Patient paths, at slot searches, and at every FHIR identifier of a payload, at any depth, by its system.
+    Raises RefusedByProfileError.
+    """
+    decoded = unquote(url)
+    named = list(_identifiers(body))
+    patients = [*_PATIENT_PATH.findall(decoded), *_PATIENT_TEXT.findall(decoded)]
+    patients += [value for system, value in named if system.endswith(_PATIENT)]
+    for number in patients:
+        if number not in target.nhs_numbers or not is_synthetic_nhs_number(number):
+            raise RefusedByProfileError("an NHS number outside the profile's test numbers was about to be sent")
+    services = [*_SERVICE_QUERY.findall(decoded), *(value for system, value in named if system.endswith(_SERVICE))]
+    for service in services:
+        if all(service != each.service_id for each in target.services):
+            raise RefusedByProfileError(f"the service {service[:20]} is not on the profile's list of test services")
+
+
+def _identifiers(body: Any) -> Iterator[tuple[str, str]]:
+    """(system in lower case, value) of every identifier in a payload; text is read as JSON where it can be."""
+    if isinstance(body, dict):
+        system = body.get("system")
+        if isinstance(system, str) and "value" in body:
+            yield system.lower(), str(body["value"])
+        for item in body.values():
+            if not isinstance(item, str) or _PATIENT in item:
+                yield from _identifiers(item)
+    elif isinstance(body, list):
+        for item in body:
+            yield from _identifiers(item)
+    elif isinstance(body, str):
+        yield from _identifiers_in_text(body)
+
+
+def _identifiers_in_text(text: str) -> Iterator[tuple[str, str]]:
+    if _PATIENT not in text and _SERVICE not in text:
+        return
+    try:
+        value = json.loads(text)
+    except ValueError:
+        yield from ((_PATIENT, number) for number in _PATIENT_TEXT.findall(unquote(text)))
+        return
+    if not isinstance(value, str):
+        yield from _identifiers(value)

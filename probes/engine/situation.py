@@ -1,0 +1,75 @@
+"""What holds during one run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from uuid import UUID
+
+from domain.clock import Clock
+from domain.identifiers import traceparent
+from probes.arazzo.compiled import Journey
+from probes.settings import Target, VantageSetup
+from probes.transport.deadline import Deadline
+
+CLEAN_UP_SHARE = 0.25
+"""Of a run's budget, kept for the clean-up steps: what a run made must not stay because the run was slow."""
+
+
+class TargetError(ValueError):
+    """A target lacks what a journey needs."""
+
+    def __init__(self, problem: str, *, remedy: str) -> None:
+        super().__init__(f"{problem}. {remedy}")
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """One run: what it tests, from where, since when, until when."""
+
+    target: Target
+    setup: VantageSetup
+    run_id: UUID
+    trace_id: str
+    user_agent: str
+    clock: Clock
+    began: float
+    """perf_counter at the run's actual start."""
+    provider: str
+    end: Deadline
+    """Of the whole run."""
+    main_end: Deadline
+    """Of the journey proper; the rest of the budget belongs to the clean-up."""
+
+    def offset_ms(self) -> float:
+        """Milliseconds since the run's start."""
+        return (perf_counter() - self.began) * 1000
+
+    def headers(self, call: int) -> Mapping[str, str]:
+        """What every call carries: the run's trace, a name for this call, and no compression, so that the bytes
+        that are timed are the bytes of the reply."""
+        return {
+            "User-Agent": self.user_agent,
+            "Accept": "application/fhir+json, application/json",
+            "Accept-Encoding": "identity",
+            "traceparent": traceparent(self.trace_id),
+            "X-Correlation-ID": f"{self.run_id}.{call}",
+        }
+
+    def server(self, source: str) -> str:
+        """Base URL of a source description."""
+        return self.target.servers[source].rstrip("/")
+
+
+def check_target(journey: Journey, *, target: Target) -> None:
+    """Whether a target has all that a journey needs. Raises TargetError."""
+    for step in (*journey.steps, *journey.clean_up):
+        if step.operation.source not in target.servers:
+            raise TargetError(
+                f"the target has no address for {step.operation.source!r}, which the journey {journey.name} calls",
+                remedy=f"Add it to servers; known are {', '.join(sorted(target.servers)) or 'none'}",
+            )
+    if "serviceId" in journey.inputs and not target.services:
+        raise TargetError("the target lists no test service", remedy="Add at least one to services")
+    if "nhsNumber" in journey.inputs and not target.nhs_numbers:
+        raise TargetError("the target lists no test NHS number", remedy="Add at least one to nhs_numbers")

@@ -1,0 +1,64 @@
+"""What a run needs to know: the system that is tested (target) and the place it is tested from (vantage)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestService:
+    """A clinical service that exists for tests only, and the hospital that answers for it."""
+
+    __test__ = False  # a word of the domain, not a pytest class
+
+    service_id: str
+    provider: str
+    """ODS code of the hospital."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeouts:
+    """Seconds. In life a hospital may answer after 120 s, hence 190 s a step and 600 s a run."""
+
+    connect_s: float = 30.0
+    step_s: float = 190.0
+    budget_s: float = 600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A booking core to test and how to behave towards it."""
+
+    profile: str = "reference"
+    servers: Mapping[str, str]
+    """Base URL of each source description of a journey: `core`, `identity`, `care-records`."""
+    ca_file: Path | None = None
+    """Certificate authority to trust; None: the system's."""
+    services: tuple[TestService, ...] = ()
+    nhs_numbers: tuple[str, ...] = ()
+    """Synthetic patients that a run may use; all within 999 000 0000 - 999 999 9999."""
+    timeouts: Timeouts = field(default_factory=Timeouts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A smartcard as the identity service knows it: its id and the key that signs its log-on assertion."""
+
+    card_id: str
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VantageSetup:
+    """A vantage's own set-up: what can be wrong locally."""
+
+    vantage: str
+    organisation: str
+    """ODS code sent in NHSD-End-User-Organisation-ODS; also the application's id in the reference profile."""
+    card: Card
+    resolver: tuple[str, int] | None = None
+    """Address and UDP port of the resolver in force; None: the system's."""
+    proxy: str | None = None
+    """URL of an HTTP proxy that answers CONNECT; None: direct."""
+    source_address: str | None = None
+    """Local address that this vantage's traffic leaves from, on a machine that hosts several."""

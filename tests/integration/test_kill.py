@@ -1,0 +1,25 @@
+"""Agents and collector are killed twenty times; nothing is lost and nothing is stored twice."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.integration.killing import trial
+
+
+@pytest.mark.integration
+def test_every_trace_that_the_core_saw_is_stored_exactly_once(tmp_path: Path) -> None:
+    account = trial(tmp_path, kills=20, seed=random.randrange(1_000_000))
+    assert account.kills == {
+        "before-commit": 4,
+        "before-send": 4,
+        "before-acknowledgement": 4,
+        "before-delete": 4,
+        "agent-at-random": 2,
+        "collector-at-random": 2,
+    }
+    assert account.is_right, account
+    assert account.seen >= 20
+    assert account.outcomes["ok"] > 0
+    assert account.outcomes["interrupted"] >= 4  # at least those that were killed before their commit

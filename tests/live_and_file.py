@@ -1,0 +1,53 @@
+"""Compares the verdicts that a live service stored with those that `bookwatch attribute` gives for its runs file."""
+
+import json
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from data import tables, verdicts
+from data.engine import open_engine, reading
+from domain.clock import iso
+
+
+def by_file(folder: Path, *, round_s: float) -> dict[str, dict[str, tuple[str, str]]]:
+    """Window end -> practice -> (judgement, cause key), by the command on `runs.ndjson` and `organisations.csv`."""
+    command = [sys.executable, "-m", "bookwatch", "attribute", str(folder / "runs.ndjson"), "--json"]
+    command += ["--organisations", str(folder / "organisations.csv"), "--round", str(round_s)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode in {0, 1}, done.stderr
+    return {each["window_end"]: _verdicts(each) for each in json.loads(done.stdout)["evaluations"]}
+
+
+def _verdicts(evaluation: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    return {each["vantage"]: (each["judgement"], each["cause_key"]) for each in evaluation["verdicts"]}
+
+
+def differences(folder: Path, *, round_s: float) -> list[str]:
+    """Where the live evaluation of `bookwatch.db` and the file's disagree; empty where they are the same."""
+    told = by_file(folder, round_s=round_s)
+    found = []
+    engine = open_engine(f"sqlite:///{folder / 'bookwatch.db'}")
+    with reading(engine) as conn:
+        ends = list(
+            conn.execute(select(tables.evaluations.c.window_end).order_by(tables.evaluations.c.window_end)).scalars()
+        )
+        vantages = sorted({vantage for each in told.values() for vantage in each})
+        for vantage in vantages:
+            history = {
+                each.window_end: each
+                for each in verdicts.history(conn, vantage=vantage, since=ends[0], until=ends[-1] + timedelta(days=1))
+            }
+            live = ("", "")
+            for end in ends:
+                if end in history:
+                    live = (history[end].judgement.value, history[end].cause_key)
+                file = told.get(iso(end), {}).get(vantage)
+                if file != live:
+                    found.append(f"{iso(end)} {vantage}: live {live}, file {file}")
+    engine.dispose()
+    return found

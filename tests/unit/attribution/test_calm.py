@@ -1,0 +1,75 @@
+"""Where nothing lasting is wrong, nothing is said to be: chance, silence of one, slot issues, the first rounds."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from domain.attempts import Attempt
+from domain.vocabulary import Judgement, Outcome
+from tests.unit.attribution.stories import one_silent, own_resolver
+from tests.unit.attribution.world import Fault, World, verdict
+
+
+def test_three_hundred_healthy_rounds_name_no_cause() -> None:
+    world = World(seed=7)
+    evaluations = world.story(world.attempts(300), upto=300)
+    assert [cause.key for each in evaluations for cause in each.causes if cause.domain.value != "local"] == []
+    judged = Counter(each.judgement for evaluation in evaluations for each in evaluation.verdicts)
+    total = sum(judged.values())
+    assert judged[Judgement.LOCAL] <= 2e-4 * total  # two chance failures of a kind in a row do happen
+    assert judged[Judgement.UNDETERMINED] <= 0.02 * total
+    assert judged[Judgement.NO_DATA] == 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_one_silent_practice_is_no_data_and_no_cause(seed: int) -> None:
+    world = World(seed=seed, noise=0.0)
+    story = one_silent(world)
+    last = world.story(world.attempts(7, *story.faults), upto=7, since=7)[-1]
+    assert last.causes == ()
+    silent = [each for each in last.verdicts if each.judgement is Judgement.NO_DATA]
+    assert len(silent) == 1
+    assert "Silence is not health" in silent[0].evidence.sentence
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_when_most_are_silent_no_link_is_blamed(seed: int) -> None:
+    world = World(seed=seed, noise=0.0)
+    resting = {place.vantage for place in world.chance.sample(world.agents(), 28)}
+    holiday = Fault(meets=lambda place, provider: place.vantage in resting, silences=True, begins=15)
+    last = world.story(world.attempts(8, holiday), upto=8, since=8)[-1]
+    assert last.causes == ()
+    assert {each.judgement for each in last.verdicts if each.vantage in resting} == {Judgement.NO_DATA}
+
+
+@pytest.mark.parametrize("outcome", [Outcome.BUSINESS, Outcome.INTERRUPTED, Outcome.MISSED])
+def test_slot_issues_and_runs_that_were_none_never_count(outcome: Outcome) -> None:
+    world = World(noise=0.0)
+    attempts = [replace(each, outcome=outcome) if booked_at(each, world) else each for each in world.attempts(8)]
+    last = world.story(attempts, upto=8, since=8)[-1]
+    assert last.causes == ()
+    assert {each.judgement for each in last.verdicts} == {Judgement.OK}
+
+
+def booked_at(attempt: Attempt, world: World) -> bool:
+    return attempt.provider == world.hospitals[0]
+
+
+def test_one_failed_attempt_is_not_enough() -> None:
+    world = World(noise=0.0)
+    fault = own_resolver(world).faults[0]
+    once = replace(fault, begins=25, ends=29.5, takes_s=0.1)
+    place = world.alone("resolver")
+    last = world.story(world.attempts(6, once), upto=6, since=6)[-1]
+    found = verdict(last, place.vantage)
+    assert found.judgement is Judgement.UNDETERMINED
+    assert "one bad attempt is not enough" in found.evidence.sentence
+    assert last.causes == ()
+
+
+def test_nothing_reported_is_no_data() -> None:
+    world = World()
+    last = world.story([], upto=3)[-1]
+    assert {each.judgement for each in last.verdicts} == {Judgement.NO_DATA}
+    assert last.causes == ()

@@ -1,0 +1,106 @@
+import json
+import socket
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bookwatch.__main__ import app
+
+COMMANDS = (
+    ["demo"],
+    ["core"],
+    ["lab", "run"],
+    ["probe"],
+    ["agent"],
+    ["serve"],
+    ["enrol"],
+    ["configure"],
+    ["db", "upgrade"],
+    ["attribute"],
+)
+ORGS = "vantage,kind,organisation,name\nY99001,agent,Y99001,Elm Road Surgery (invented)\n"
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> CliRunner:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BOOKWATCH_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("COLUMNS", "200")
+    return CliRunner()
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_has_help_with_an_example(run: CliRunner, command: list[str]) -> None:
+    told = run.invoke(app, [*command, "--help"])
+    assert told.exit_code == 0
+    assert "Example" in told.output
+    assert f"bookwatch {' '.join(command)}" in told.output
+
+
+def test_a_wrong_environment_is_told_whole_and_starts_nothing(run: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOOKWATCH_PORT", "x")
+    monkeypatch.setenv("BOOKWATCH_ROUND_S", "y")
+    told = run.invoke(app, ["serve"])
+    assert told.exit_code == 2
+    assert "BOOKWATCH_PORT" in told.stderr
+    assert "BOOKWATCH_ROUND_S" in told.stderr
+
+
+def test_a_port_in_use_is_named_with_the_remedy(run: CliRunner) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        told = run.invoke(app, ["serve", "--port", str(port)])
+    assert told.exit_code == 2
+    assert str(port) in told.stderr
+    assert "--port" in told.stderr
+
+
+def test_enrol_gives_each_agent_one_token_and_keeps_it(run: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "orgs.csv").write_text(ORGS)
+    arguments = ["enrol", "orgs.csv", "--tokens", "tokens.json", "--database-url", "sqlite:///b.db"]
+    assert run.invoke(app, arguments).exit_code == 0
+    first = json.loads((tmp_path / "tokens.json").read_text())
+    assert run.invoke(app, arguments).exit_code == 0
+    assert json.loads((tmp_path / "tokens.json").read_text()) == first
+    assert list(first) == ["Y99001"]
+    assert (tmp_path / "tokens.json").stat().st_mode & 0o077 == 0
+
+
+def test_attribute_names_the_bad_lines_of_a_runs_file(run: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "orgs.csv").write_text(ORGS)
+    (tmp_path / "runs.ndjson").write_text('{"run_id": 1}\nnot json\n')
+    told = run.invoke(app, ["attribute", "runs.ndjson", "--organisations", "orgs.csv"])
+    assert told.exit_code == 2
+    assert "line 1: no 'received_at'" in told.stderr
+    assert "line 2: not JSON" in told.stderr
+
+
+def test_attribute_of_an_empty_file_says_so(run: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "orgs.csv").write_text(ORGS)
+    (tmp_path / "runs.ndjson").write_text("")
+    told = run.invoke(app, ["attribute", "runs.ndjson", "--organisations", "orgs.csv"])
+    assert told.exit_code == 0
+    assert "holds no runs" in told.stderr
+
+
+def test_probe_without_a_core_says_what_to_start(run: CliRunner) -> None:
+    told = run.invoke(app, ["probe", "refer-and-book", "--target", "https://127.0.0.1:1"])
+    assert told.exit_code == 2
+    assert "bookwatch core" in told.stderr
+
+
+def test_a_resolver_without_a_port_is_refused(run: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "cards.json").write_text('{"CARD-PROBE": "key"}')
+    told = run.invoke(app, ["probe", "refer-and-book", "--target", "https://127.0.0.1:1", "--resolver", "10.0.0.1"])
+    assert told.exit_code == 2
+    assert "192.0.2.1:53" in told.stderr
+
+
+def test_a_scenario_with_a_typo_is_refused_with_its_line(run: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("title: x\nfualts: []\n")
+    told = run.invoke(app, ["lab", "run", "bad.yaml"])
+    assert told.exit_code == 2
+    assert "bad.yaml" in told.stderr
+    assert "fualts" in told.stderr

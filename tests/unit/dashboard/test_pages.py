@@ -1,0 +1,181 @@
+"""Each page's content from a real store, and the app around it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from dash import no_update
+from dash.development.base_component import Component
+from fastapi import FastAPI
+
+from dashboard.desk import Desk
+from dashboard.pages import lab, now, practice, practices
+from dashboard.settings import DashboardSettings
+from dashboard.theme import DARK
+from data.engine import open_engine
+from tests.e2e.serving import pages_on
+from tests.fakes.lab_control import FakeLab
+from tests.unit.dashboard.conftest import NOW, Told
+
+
+def words(found: Any) -> str:
+    """All text of components, in order."""
+    if isinstance(found, list | tuple):
+        return " ".join(words(each) for each in found)
+    if isinstance(found, Component):
+        return words(getattr(found, "children", None) or "")
+    return str(found).replace("\u00a0", " ")
+
+
+def now_page(desk: Desk, *, address: str = "") -> str:
+    return words(now.content(desk, address=address))
+
+
+def test_now_says_what_fails_and_lists_its_practices_when_asked(told: Told) -> None:
+    desk = told("central")
+    said = now_page(desk)
+    assert said.startswith("Booking fails at 70 % of practices (28 of 40) in all 3 PCTs since 09:14:24")
+    assert "Show all 28 practices" in said
+    assert "18 of 18 (100 %) failed" in said
+    opened = now_page(desk, address="#cause=central%2Foperation%2FA016")
+    assert "Show fewer" in opened
+    assert opened.count("(Y99") > said.count("(Y99") + 20
+
+
+def test_now_is_calm_when_all_is_well(told: Told) -> None:
+    said = now_page(told("healthy"))
+    assert said.startswith(
+        "Booking works at all 40 practices. 0 of 240 journeys (0 %) failed in the last 1 min (6 rounds)."
+    )
+    assert "No cause at this moment." in said
+    assert "None of " in said
+
+
+def test_now_without_any_practice_says_how_one_comes(told: Told) -> None:
+    said = now_page(told("empty"))
+    assert said.startswith("No practice is registered yet.")
+    assert "No call yet." in said
+    assert "OK" not in said, "silence is never health"
+
+
+def test_now_remembers_causes_that_are_over(told: Told) -> None:
+    said = now_page(told("over"))
+    assert said.startswith("Booking works at all 40 practices.")
+    assert "The last one ended at 09:14:" in said
+
+
+def test_now_names_what_cannot_be_told_apart(told: Told) -> None:
+    assert "Cannot be told from link LINK-ZZ2: the same practices share both." in now_page(told("many"))
+
+
+def test_practices_stand_in_order_of_name_with_their_denominators(told: Told) -> None:
+    head, rows, period = practices.content(told("central"))
+    assert words(head).startswith("40 practices: 28 affected by a central fault, 1 with a fault of its own and 11 OK.")
+    assert [row["name"] for row in rows] == sorted((row["name"] for row in rows), key=str.casefold)
+    card = next(row for row in rows if row["code"] == "Y99007")
+    assert card["state"] == "This practice"
+    assert card["failed_said"] == "14 of 26"
+    assert card["rate_said"] == "54\u00a0% (35 to 71\u00a0%)"
+    assert "last 1 day" in period.replace("\u00a0", " ")
+
+
+def test_a_silent_practice_keeps_its_past(told: Told) -> None:
+    _, rows, _ = practices.content(told("many"))
+    silent = next(row for row in rows if row["code"] == "Y99019")
+    assert silent["last_said"] == "09:14:33"
+
+
+def test_a_practice_shows_verdict_evidence_and_runs(told: Told) -> None:
+    desk = told("central")
+    head, rows, stamp, hidden = practice.content(desk, code="Y99007", asked="", stamp=None)
+    said = words(head)
+    assert "Local to this practice (probability 0.97), since 09:13:04." in said
+    assert "Controls 18 of 18" in said
+    assert "Check first:" in said
+    run_id = stamp.rpartition(" ")[2]
+    drawn = practice.timeline_content(desk, code="Y99007", run_id=run_id, colours=DARK)
+    assert "14 of 26 runs (54 %) failed" in words(drawn)
+    assert len(rows) == 26
+    assert hidden is False
+    run = practice.run_content(desk, code="Y99007", run_id=run_id, colours=DARK)
+    assert words(run).strip().startswith("Failed after")
+    assert "log-on: rejected (401); CARD_REVOKED" in words(run)
+
+
+def test_a_page_without_news_of_its_own_is_left_alone(told: Told) -> None:
+    first = practice.content(told("central"), code="Y99001", asked="", stamp=None)
+    again = practice.content(told("central"), code="Y99001", asked="", stamp=first[2])
+    assert set(again) == {no_update}
+
+
+def test_an_unknown_practice_and_an_unknown_run_are_said(told: Told) -> None:
+    head, *_, hidden = practice.content(told("central"), code="Y00000", asked="", stamp=None)
+    assert "no practice with the code Y00000" in words(head)
+    assert hidden is True
+    for run_id in ("nonsense", "00000000-0000-7000-8000-000000000000"):
+        found = practice.run_content(told("central"), code="Y99001", run_id=run_id, colours=DARK)
+        assert f"No stored run has the id {run_id}" in words(found)
+
+
+def test_a_database_that_is_away_is_said_with_a_remedy(tmp_path: Path) -> None:
+    desk = Desk(
+        engine=open_engine(f"sqlite:///{tmp_path / 'missing' / 'store.db'}"),
+        clock=lambda: NOW,
+        settings=DashboardSettings(),
+    )
+    for said in (
+        words(practices.content(desk)[0]),
+        words(practice.content(desk, code="Y1", asked="", stamp=None)[0]),
+    ):
+        assert said.startswith("The data cannot be read just now.")
+        assert "Reference: " in said
+
+
+def test_the_lab_is_broken_mended_and_its_refusal_shown() -> None:
+    switches = FakeLab()
+    assert "0 of 3 broken now" in words(lab.content(switches, pressed=None))
+    assert "1 of 3 broken now" in words(lab.content(switches, pressed={"act": "break", "key": "booking"}))
+    assert "0 of 3 broken now" in words(lab.content(switches, pressed={"act": "mend", "key": "booking"}))
+    assert "The lab did not do it." in words(lab.content(switches, pressed={"act": "break", "key": "nothing"}))
+
+
+def test_the_app_mounts_on_a_server_that_has_routes_of_its_own(told: Told) -> None:
+    server = FastAPI()
+    server.get("/healthz")(lambda: {"fine": True})
+    desk = told("healthy")
+    with pages_on(desk.engine, clock=desk.clock, server=server) as url:
+        assert requests.get(f"{url}/healthz", timeout=10).json() == {"fine": True}
+        page = requests.get(f"{url}/practice/Y99001", timeout=10).text
+    assert '<html lang="en-GB">' in page
+    assert "--domain-central" in page
+    assert "clientside/live.js" in page, "the first page that is asked for has its scripts, whichever it is"
+    assert "_dashprivate_clientside_funcs" in page
+    assert "https://" not in page
+
+
+@pytest.mark.parametrize("with_lab", [False, True])
+def test_lab_control_and_banner_come_with_a_lab_only(told: Told, *, with_lab: bool) -> None:
+    desk = told("healthy")
+    with pages_on(desk.engine, clock=desk.clock, lab=FakeLab() if with_lab else None) as url:
+        layout = requests.get(f"{url}/_dash-layout", timeout=10).text
+    assert ("Lab control" in layout) is with_lab
+    assert ("invented organisations" in layout) is with_lab
+
+
+def test_the_heartbeat_is_small_and_tells_version_and_age(told: Told) -> None:
+    body = {
+        "output": "live-heartbeat.data",
+        "outputs": {"id": "live-heartbeat", "property": "data"},
+        "inputs": [{"id": "live-poll", "property": "n_intervals", "value": 1}],
+        "changedPropIds": ["live-poll.n_intervals"],
+        "state": [],
+    }
+    desk = told("healthy")
+    with pages_on(desk.engine, clock=desk.clock) as url:
+        requests.get(url, timeout=10)
+        answer = requests.post(f"{url}/_dash-update-component", json=body, timeout=10)
+    data = answer.json()["response"]["live-heartbeat"]["data"]
+    assert data["version"] > 0
+    assert data["age_s"] == pytest.approx(0.5, abs=0.01)
+    assert len(answer.content) < 1024

@@ -1,0 +1,53 @@
+"""Databases are made, moved and refused."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from data.engine import open_engine
+from data.errors import DatabaseTooNewError, DatabaseTooOldError, DatabaseUnavailableError, StoreError
+from data.migrations import newest, require_current, upgrade
+from data.tables import metadata
+
+
+def test_upgrade_makes_the_tables_that_the_code_uses(empty_url: str) -> None:
+    assert upgrade(empty_url) == newest()
+    assert upgrade(empty_url) == newest()
+    engine = open_engine(empty_url)
+    with engine.connect() as conn:
+        assert compare_metadata(MigrationContext.configure(conn), metadata) == []
+    require_current(engine)
+    engine.dispose()
+
+
+def test_database_of_a_newer_software_is_refused(url: str) -> None:
+    engine = open_engine(url)
+    with engine.begin() as conn:
+        conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseTooNewError, match="9999"):
+        upgrade(url)
+    with pytest.raises(DatabaseTooNewError, match="newer one"):
+        require_current(engine)
+    engine.dispose()
+
+
+def test_database_without_tables_is_refused(empty_url: str) -> None:
+    engine = open_engine(empty_url)
+    with pytest.raises(DatabaseTooOldError, match="bookwatch db upgrade"):
+        require_current(engine)
+    engine.dispose()
+
+
+def test_places_that_hold_no_database_are_named(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnavailableError, match="folder exists"):
+        upgrade(f"sqlite:///{tmp_path / 'nowhere' / 'bookwatch.db'}")
+    (tmp_path / "letter.txt").write_text("Dear Sir, " * 200)
+    with pytest.raises(DatabaseUnavailableError, match="not a database"):
+        upgrade(f"sqlite:///{tmp_path / 'letter.txt'}")
+    with pytest.raises(StoreError, match="no database address"):
+        upgrade("mysql://localhost/bookwatch")
+    with pytest.raises(StoreError, match="no database address"):
+        upgrade("bookwatch.db")
