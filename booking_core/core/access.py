@@ -36,12 +36,12 @@ def check_caller(request: Request, *, caller: Caller | None, roles: frozenset[st
     return caller
 
 
-def check_media_types(request: Request) -> None:
-    """Raises ErsError 406 or 415."""
+def check_media_types(request: Request, *, allowed: tuple[str, ...]) -> None:
+    """Raises ErsError 406, or 415 where the operation takes a body and this is none of its types."""
     accept = request.headers.get("accept", "*/*")
     if not any(part.split(";")[0].strip() in ACCEPTABLE for part in accept.split(",")):
         raise ErsError(406)
-    if request.method in ("POST", "PUT"):
+    if request.method in ("POST", "PUT") and allowed:
         sent = request.headers.get("content-type", "").split(";")[0].strip().lower()
-        if sent != "application/fhir+json":
+        if sent not in allowed:
             raise ErsError(415)

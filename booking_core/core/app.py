@@ -21,10 +21,12 @@ from booking_core.core.access import check_caller, check_media_types
 from booking_core.core.code_systems import CodeSystems
 from booking_core.core.directory import invented_directory
 from booking_core.core.errors import ErsError
+from booking_core.core.openapi import TITLE, registered
+from booking_core.core.operation import Operation
 from booking_core.core.pas_client import PasClient
 from booking_core.core.providers import ProviderFinder
 from booking_core.core.replies import injected_error, refusal
-from booking_core.core.routes import CODES, ROUTES, Operation, operation_of
+from booking_core.core.routes import CODES, ROUTES, operation_of
 from booking_core.core.state import Core
 from booking_core.core.store import Store
 from booking_core.core.wrong_content import OPERATIONS, falsify
@@ -102,10 +104,10 @@ def _closing(core: Core) -> Callable[[], Awaitable[None]]:
 
 
 def _app(core: Core) -> FastAPI:
-    app = FastAPI(title="Bookwatch reference booking core", openapi_url=None)
+    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None)
     for operation in ROUTES:
-        app.add_api_route(operation.path, _endpoint(core, operation), methods=[operation.method], response_model=None)
-    app.add_api_route(DISCOVERY, _discovery(core), methods=["GET"], response_model=None)
+        app.add_api_route(operation.path, _endpoint(core, operation), **registered(operation))
+    app.add_api_route(DISCOVERY, _discovery(core), response_model=None, include_in_schema=False)
     return app
 
 
@@ -114,7 +116,7 @@ def _endpoint(core: Core, operation: Operation) -> Callable[[Request], Awaitable
         try:
             caller = core.tokens.caller(request.headers.get("authorization", ""), now=core.now())
             caller = check_caller(request, caller=caller, roles=operation.roles)
-            check_media_types(request)
+            check_media_types(request, allowed=operation.media_types)
             return await operation.handler(core, request, caller)
         except ErsError as error:
             return refusal(error, path=request.url.path, now=core.now())

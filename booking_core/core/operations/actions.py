@@ -6,8 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from booking_core.clock import instant
-from booking_core.core.access import REFERRERS
+from booking_core.core.access import CLINICAL, REFERRERS
 from booking_core.core.errors import ErsError, bad_request
+from booking_core.core.operation import STU3, Operation
 from booking_core.core.referrals import Referral, State
 from booking_core.core.replies import fhir
 from booking_core.core.resources.bundles import task_bundle
@@ -50,3 +51,17 @@ def _focused(core: Core, focus: str, *, caller: Caller) -> Referral:
     if int(match.group(2)) != referral.version:
         raise bad_request("HISTORY_NOT_SUPPORTED", diagnostics="Only the current version is permissible.")
     return referral
+
+
+ROUTES = (
+    Operation(
+        code="A029",
+        name="readActions",
+        summary="What the user may do with a referral",
+        method="GET",
+        path=f"{STU3}/Task",
+        roles=CLINICAL,
+        handler=available_actions,
+        query=("focus", "intent", "status"),
+    ),
+)

@@ -5,10 +5,12 @@ from starlette.responses import Response
 
 from booking_core.asgi import header
 from booking_core.core import appointments, referrals
+from booking_core.core.access import CLINICAL, REFERRERS
 from booking_core.core.appointments import Appointment, Cancellation, Status
 from booking_core.core.bodies import required, resource, text_at
 from booking_core.core.code_systems import APPOINTMENT_REASONS
 from booking_core.core.errors import not_found, unprocessable
+from booking_core.core.operation import STU3, Operation
 from booking_core.core.operations.reasons import check_reason
 from booking_core.core.operations.versions import check_if_match
 from booking_core.core.referrals import Referral, State
@@ -50,7 +52,7 @@ async def cancel(core: Core, request: Request, caller: Caller) -> Response:
 
 
 def _find(core: Core, request: Request, *, caller: Caller) -> tuple[Appointment, Referral]:
-    text = request.path_params["appointment_id"]
+    text = request.path_params["appointmentId"]
     if not (text.isascii() and text.isdigit()) or len(text) > MAX_DIGITS:
         raise not_found()
     appointment = appointments.find(core.store.connection, appointment_id=int(text))
@@ -72,3 +74,35 @@ def _cancellation(core: Core, body: dict[str, object], *, caller: Caller) -> Can
 def _reply(core: Core, appointment: Appointment) -> Response:
     name = core.service(appointment.service_id).name
     return fhir(appointment_resource(appointment, service_name=name), version=appointment.version)
+
+
+PATH = f"{STU3}/Appointment/{{appointmentId}}"
+ROUTES = (
+    Operation(
+        code="A038",
+        name="readAppointment",
+        summary="An appointment",
+        method="GET",
+        path=PATH,
+        roles=CLINICAL,
+        handler=read,
+    ),
+    Operation(
+        code="A038",
+        name="readAppointmentVersion",
+        summary="An appointment, if this is its version",
+        method="GET",
+        path=f"{PATH}/_history/{{version}}",
+        roles=CLINICAL,
+        handler=read,
+    ),
+    Operation(
+        code="A034",
+        name="cancelAppointment",
+        summary="Cancel an appointment",
+        method="PUT",
+        path=PATH,
+        roles=REFERRERS,
+        handler=cancel,
+    ),
+)

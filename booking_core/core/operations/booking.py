@@ -10,10 +10,12 @@ from starlette.responses import Response
 from booking_core.asgi import header
 from booking_core.clock import instant
 from booking_core.core import appointments, referrals, slots
+from booking_core.core.access import REFERRERS
 from booking_core.core.appointments import Deferral
 from booking_core.core.bodies import entries, required, resource, text_at
 from booking_core.core.directory import ClinicalService
 from booking_core.core.errors import ErsError, conflict, unprocessable
+from booking_core.core.operation import STU3, Operation
 from booking_core.core.operations.moments import same_moment
 from booking_core.core.referrals import Referral, State
 from booking_core.core.replies import fhir
@@ -198,3 +200,17 @@ def _check_deferrable(core: Core, wish: Wish, *, reason: str, referral: Referral
     if free:
         told = f"There are currently {free} future slots available, so you cannot defer to this service to book."
         raise unprocessable("SLOTS_CURRENTLY_AVAILABLE", diagnostics=told)
+
+
+ROUTES = (
+    Operation(
+        code="A016",
+        name="bookOrDefer",
+        summary="Book a slot, or leave the booking to the hospital",
+        method="POST",
+        path=f"{STU3}/Appointment",
+        roles=REFERRERS,
+        handler=book_or_defer,
+        status=201,
+    ),
+)

@@ -4,7 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from booking_core.clock import instant
+from booking_core.core.access import CLINICAL, NOBODY, REFERRERS
 from booking_core.core.errors import not_found
+from booking_core.core.operation import R4, STU3, Operation
 from booking_core.core.replies import FHIR_JSON, fhir
 from booking_core.core.resources.bundles import role_bundle
 from booking_core.core.resources.services import service_resource
@@ -19,7 +21,7 @@ async def business_functions(core: Core, _request: Request, caller: Caller) -> R
 
 async def code_system(core: Core, request: Request, _caller: Caller) -> Response:
     """A004: one code system."""
-    rendered = core.code_systems.rendered.get(request.path_params["name"])
+    rendered = core.code_systems.rendered.get(request.path_params["codeSystem"])
     if rendered is None:
         raise not_found()
     return Response(rendered, media_type=FHIR_JSON)
@@ -27,9 +29,40 @@ async def code_system(core: Core, request: Request, _caller: Caller) -> Response
 
 async def healthcare_service(core: Core, request: Request, _caller: Caller) -> Response:
     """A033: one service in R4."""
-    service = core.directory.find(request.path_params["service_id"])
+    service = core.directory.find(request.path_params["serviceId"])
     if service is None:
         raise not_found()
     reply = fhir(service_resource(service), version=1)
     reply.headers["Cache-Control"] = "no-cache"
     return reply
+
+
+ROUTES = (
+    Operation(
+        code="A030",
+        name="readRoles",
+        summary="Roles and organisations of the user",
+        method="GET",
+        path=f"{R4}/PractitionerRole",
+        roles=NOBODY,
+        handler=business_functions,
+    ),
+    Operation(
+        code="A004",
+        name="readCodeSystem",
+        summary="A code list",
+        method="GET",
+        path=f"{STU3}/CodeSystem/{{codeSystem}}",
+        roles=CLINICAL,
+        handler=code_system,
+    ),
+    Operation(
+        code="A033",
+        name="readService",
+        summary="Booking guidance of a service",
+        method="GET",
+        path=f"{R4}/HealthcareService/{{serviceId}}",
+        roles=REFERRERS,
+        handler=healthcare_service,
+    ),
+)

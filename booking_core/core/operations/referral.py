@@ -7,10 +7,12 @@ from starlette.responses import Response
 
 from booking_core.asgi import header
 from booking_core.core import appointments, referrals
+from booking_core.core.access import CLINICAL, REFERRERS
 from booking_core.core.appointments import Cancellation, Status
 from booking_core.core.bodies import at, entries, parameter, required, resource, text_at
 from booking_core.core.code_systems import REFERRAL_REASONS
 from booking_core.core.errors import not_found, unprocessable
+from booking_core.core.operation import REFERRAL, Operation
 from booking_core.core.operations.reasons import check_reason
 from booking_core.core.operations.search import patient, priority, wanted
 from booking_core.core.operations.versions import check_if_match
@@ -151,3 +153,44 @@ def _reply(core: Core, referral_id: int, *, status: int = 200, cancelled: bool =
             "parameter": [{"name": "updatedReferralRequest", "resource": body}],
         }
     return fhir(body, status=status, version=referral.version)
+
+
+ROUTES = (
+    Operation(
+        code="A011",
+        name="createReferral",
+        summary="Create a referral",
+        method="POST",
+        path=f"{REFERRAL}/$ers.createReferral",
+        roles=REFERRERS,
+        handler=create,
+        status=201,
+    ),
+    Operation(
+        code="A005",
+        name="readReferral",
+        summary="A referral",
+        method="GET",
+        path=f"{REFERRAL}/{{ubrn}}",
+        roles=CLINICAL,
+        handler=read,
+    ),
+    Operation(
+        code="A005",
+        name="readReferralVersion",
+        summary="A referral, if this is its version",
+        method="GET",
+        path=f"{REFERRAL}/{{ubrn}}/_history/{{version}}",
+        roles=CLINICAL,
+        handler=read,
+    ),
+    Operation(
+        code="A036",
+        name="cancelReferral",
+        summary="End a referral, with its appointment",
+        method="POST",
+        path=f"{REFERRAL}/{{ubrn}}/$ers.cancelReferral",
+        roles=CLINICAL,
+        handler=cancel,
+    ),
+)

@@ -5,9 +5,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from booking_core.core.access import REFERRERS
 from booking_core.core.bodies import at, parameter, required, resource, text_at
 from booking_core.core.code_systems import PRIORITIES
 from booking_core.core.errors import unprocessable
+from booking_core.core.operation import STU3, Operation
 from booking_core.core.replies import fhir
 from booking_core.core.resources.services import service_list
 from booking_core.core.state import Core
@@ -56,3 +58,16 @@ def wanted(criteria: Any) -> tuple[str | None, str | None]:
         text_at(parameter(criteria, "specialty"), "valueCoding", "code"),
         text_at(parameter(criteria, "clinicType"), "valueCoding", "code"),
     )
+
+
+ROUTES = (
+    Operation(
+        code="A010",
+        name="searchServices",
+        summary="Services for a patient",
+        method="POST",
+        path=f"{STU3}/HealthcareService/$ers.searchHealthcareServicesForPatient",
+        roles=REFERRERS,
+        handler=patient_service_search,
+    ),
+)

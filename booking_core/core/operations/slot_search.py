@@ -8,8 +8,10 @@ from starlette.responses import Response
 
 from booking_core.clock import instant
 from booking_core.core import slots
+from booking_core.core.access import REFERRERS
 from booking_core.core.code_systems import PRIORITIES
 from booking_core.core.errors import bad_request
+from booking_core.core.operation import STU3, Operation
 from booking_core.core.replies import fhir
 from booking_core.core.resources.bundles import slot_bundle
 from booking_core.core.state import Core
@@ -71,3 +73,17 @@ def _number(asked: QueryParams, name: str, *, words: str, high: int) -> int:
 def _url(core: Core, asked: QueryParams, *, page: int) -> str:
     kept = "".join(f"{quote(name)}={quote(value)}&" for name, value in asked.multi_items() if name != "page")
     return f"{core.base}/STU3/Slot?{kept}page={page}"
+
+
+ROUTES = (
+    Operation(
+        code="A015",
+        name="searchSlots",
+        summary="Free slots of a service",
+        method="GET",
+        path=f"{STU3}/Slot",
+        roles=REFERRERS,
+        handler=retrieve_slots,
+        query=REQUIRED,
+    ),
+)

@@ -8,8 +8,9 @@ import pytest
 
 from booking_core.certificates import ensure_certificates
 from booking_core.core.bodies import at, entries, text_at
+from booking_core.core.openapi import description
 from booking_core.core.operations.moments import same_moment
-from booking_core.core.routes import operation_of
+from booking_core.core.routes import ROUTES, operation_of
 from booking_core.core.wrong_content import falsify
 from booking_core.errors import PortInUseError, SettingsError
 from booking_core.nhs_numbers import has_check_digit, is_synthetic
@@ -120,3 +121,8 @@ def test_a_request_is_an_operation(method: str, path: str, code: str | None) -> 
 def test_falsified_content_leaves_other_resources_alone() -> None:
     for body in ({"resourceType": "Bundle", "entry": [{"a": 1}]}, [1], None):
         assert falsify(body) == body
+
+
+def test_the_openapi_description_beside_the_journeys_is_the_cores() -> None:
+    file = Path(__file__).parents[3] / "probes" / "journeys" / "ers.openapi.yaml"
+    assert file.read_text(encoding="utf-8") == description(ROUTES), f"python -m booking_core openapi > {file}"
