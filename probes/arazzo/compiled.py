@@ -117,6 +117,8 @@ class CompiledStep:
     on_failure: tuple[Action, ...] = ()
     outcome: Outcome = Outcome.OK
     """`x-bookwatch-outcome`: what a success of this step makes of the run."""
+    url: Template | None = None
+    """`x-bookwatch-url`: the whole address, such as a redirect's Location, in the place of server and path."""
     creates: tuple[str, ...] = ()
     cleans: tuple[str, ...] = ()
 

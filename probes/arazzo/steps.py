@@ -9,6 +9,7 @@ from probes.arazzo.compiled import Action, CompiledStep, Parameter
 from probes.arazzo.conditions import Condition
 from probes.arazzo.located import Located
 from probes.arazzo.openapi import Operation, Source
+from probes.arazzo.templates import Template
 
 _FIELDS = (
     "description",
@@ -31,6 +32,7 @@ _FIELDS = (
     "x-bookwatch-read-back",
     "x-bookwatch-optional",
     "x-bookwatch-outcome",
+    "x-bookwatch-url",
     "x-bookwatch-creates",
     "x-bookwatch-cleans",
 )
@@ -78,6 +80,7 @@ def compile_step(found: Located, *, context: Context) -> CompiledStep:
         on_success=_actions(found, "onSuccess", context, on_failure=False),
         on_failure=_actions(found, "onFailure", context, on_failure=True),
         outcome=_outcome(found),
+        url=_address(found),
         creates=parts.words(found.get("x-bookwatch-creates")),
         cleans=parts.words(found.get("x-bookwatch-cleans")),
     )
@@ -117,6 +120,11 @@ def _flag(found: Located, key: str) -> bool:
     return flag.as_flag() if flag else False
 
 
+def _address(found: Located) -> Template | None:
+    address = found.get("x-bookwatch-url")
+    return parts.template(address) if address else None
+
+
 def _condition(found: Located) -> Condition | None:
     when = found.get("x-bookwatch-when")
     if when is None:
@@ -143,7 +151,7 @@ def _parameters(found: Located, operation: Operation, context: Context) -> tuple
         if place == "path" and f"{{{name}}}" not in operation.path:
             raise found.error(f"the path {operation.path} has no {{{name}}}", remedy="Mend the parameter's name")
     for name in _path_names(operation.path):
-        if ("path", name) not in made:
+        if ("path", name) not in made and found.get("x-bookwatch-url") is None:
             raise found.error(f"the path parameter {name!r} has no value", remedy="Add it to parameters")
     return tuple(made.values())
 

@@ -13,7 +13,7 @@ from probes.classify import Finding, classify_error, classify_reply
 from probes.engine.clocks import ClockComparison
 from probes.engine.judge import take_outputs, unmet
 from probes.engine.prepare import MissingValueError, Prepared, prepare
-from probes.engine.safety import RefusedByProfileError, check_request
+from probes.engine.safety import RefusedByProfileError, check_host, check_request
 from probes.engine.situation import Situation
 from probes.transport.client import Client, Exchange
 from probes.transport.deadline import Deadline
@@ -78,6 +78,8 @@ class Caller:
             server=situation.server(step.operation.source),
             headers=situation.headers(self._calls),
         )
+        if step.url:
+            check_host(prepared.sent.url, target=situation.target)
         check_request(url=prepared.sent.url, body=prepared.sent.body, target=situation.target)
         return prepared
 

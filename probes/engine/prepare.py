@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urljoin
 
 from probes.arazzo import pointers
 from probes.arazzo.compiled import Body, CompiledStep
@@ -13,6 +13,7 @@ from probes.arazzo.scope import Scope, Sent
 from probes.arazzo.templates import as_text
 
 _FORM = "application/x-www-form-urlencoded"
+_SECRET = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 
 class MissingValueError(Exception):
@@ -38,6 +39,11 @@ def prepare(step: CompiledStep, *, scope: Scope, server: str, headers: Mapping[s
         if value is None:
             raise MissingValueError(f"no value for the {parameter.place} parameter {parameter.name}")
         placed[parameter.place][parameter.name] = value
+    url = _url(server, step.operation.path, placed["path"], placed["query"])
+    if step.url:
+        url = _elsewhere(step.url(scope), server=server)
+        # A redirect may lead to another host: what logs on to the core is not for it, whatever the document says.
+        placed["header"] = {name: value for name, value in placed["header"].items() if name.lower() not in _SECRET}
     payload, content = _payload(step.body, scope)
     if step.body:
         placed["header"].setdefault("Content-Type", step.body.content_type)
@@ -45,13 +51,23 @@ def prepare(step: CompiledStep, *, scope: Scope, server: str, headers: Mapping[s
         placed["header"]["Content-Length"] = str(len(content or b""))
     sent = Sent(
         method=step.operation.method,
-        url=_url(server, step.operation.path, placed["path"], placed["query"]),
+        url=url,
         headers={name.lower(): value for name, value in placed["header"].items()},
         query=placed["query"],
         path=placed["path"],
         body=payload,
     )
     return Prepared(sent=sent, headers=placed["header"], content=content)
+
+
+def _elsewhere(address: Any, *, server: str) -> str:
+    """An address that an earlier reply gave, taken from the server where it is relative."""
+    if not isinstance(address, str) or not address:
+        raise MissingValueError("no address was given by an earlier reply")
+    try:
+        return urljoin(f"{server}/", address)
+    except ValueError as error:
+        raise MissingValueError("the address of an earlier reply cannot be read") from error
 
 
 def _url(server: str, path: str, in_path: Mapping[str, str], query: Mapping[str, str]) -> str:

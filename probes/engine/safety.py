@@ -4,13 +4,14 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from domain.identifiers import is_synthetic_nhs_number
 from probes.settings import Target
 
 _PATIENT = "nhs-number"
 _SERVICE = "ers-service"
+_PORTS = {"https": 443, "http": 80}
 _PATIENT_PATH = re.compile(r"/Patient/([^/?#]+)")
 _SERVICE_QUERY = re.compile(r"[?&]schedule\.actor:HealthcareService=([^&#]*)")
 _PATIENT_TEXT = re.compile(r"nhs-?number[^0-9a-z]{1,40}(?:value[^0-9a-z]{1,10})?([0-9][0-9 ]{8,12})", re.IGNORECASE)
@@ -18,6 +19,20 @@ _PATIENT_TEXT = re.compile(r"nhs-?number[^0-9a-z]{1,40}(?:value[^0-9a-z]{1,10})?
 
 class RefusedByProfileError(Exception):
     """A request that this profile does not permit; nothing was sent. The message names no patient."""
+
+
+def check_host(url: str, *, target: Target) -> None:
+    """Refuse an address whose scheme, host and port are none of the target's servers'. Raises RefusedByProfileError."""
+    if _origin(url) not in {_origin(server) for server in target.servers.values()}:
+        raise RefusedByProfileError("the address is on none of the profile's hosts")
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None] | None:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
+    except ValueError:
+        return None
 
 
 def check_request(*, url: str, body: Any, target: Target) -> None:

@@ -1,15 +1,22 @@
 """No patient and no service outside the profile's lists leaves, however a document writes it."""
 
 import json
+import socket
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.failures import FailureClass as F
 from domain.identifiers import is_synthetic_nhs_number
+from domain.runs import Run
+from domain.vocabulary import Outcome
 from probes.engine.safety import RefusedByProfileError, check_request
 from probes.settings import Target, TestService
+from tests.fakes.web_server import Request, reply, server_context, serving
 
 MINE = "9990000018"
 OTHER = "9990000026"
@@ -53,3 +60,52 @@ def test_a_service_off_the_list_is_refused() -> None:
 def test_only_listed_numbers_pass(number: str) -> None:
     allowed = number == MINE and is_synthetic_nhs_number(number)
     assert refused(body={"system": SYSTEM, "value": number}) is not allowed
+
+
+FOLLOW = """
+      - stepId: ask
+        operationId: read
+        x-bookwatch-operation: A042
+        parameters:
+          - {name: id, in: path, value: "1"}
+          - {name: Authorization, in: header, value: Bearer token}
+        successCriteria: [{condition: $statusCode == 307}]
+        outputs: {location: $response.header.Location}
+      - stepId: follow
+        operationId: read
+        x-bookwatch-operation: A042
+        x-bookwatch-url: $steps.ask.outputs.location
+        parameters: [{name: Authorization, in: header, value: Bearer token}]
+        successCriteria: [{condition: $statusCode == 200}]
+"""
+
+
+@pytest.mark.parametrize("location", ["/ObjectStore/7?x=1", "{server}/ObjectStore/7?x=1"])
+def test_a_redirect_is_followed_as_a_declared_step_without_the_token(
+    run_once: Callable[..., Run], authority: trustme.CA, location: str
+) -> None:
+    def answer(request: Request, _: socket.socket) -> bytes:
+        if request.path == "/things/1":
+            return reply(307, headers={"Location": location.replace("{server}", server.url)})
+        return reply(200, {})
+
+    with serving(answer, context=server_context(authority)) as server:
+        run = run_once(server.url, FOLLOW)
+    assert run.outcome is Outcome.OK, run
+    asked, followed = server.requests
+    assert asked.headers["authorization"] == "Bearer token"
+    assert followed.path == "/ObjectStore/7?x=1"
+    assert "authorization" not in followed.headers
+
+
+@pytest.mark.parametrize(
+    "location", ["https://elsewhere.example/x", "http://localhost/x", "//[x", "https://localhost:1/"]
+)
+def test_a_redirect_to_another_host_is_refused(
+    run_once: Callable[..., Run], authority: trustme.CA, location: str
+) -> None:
+    answered = reply(307, headers={"Location": location})
+    with serving(lambda _, __: answered, context=server_context(authority)) as server:
+        run = run_once(server.url, FOLLOW)
+    assert (run.failed_step, len(server.requests)) == ("follow", 1)
+    assert run.failure_class in {F.CLIENT_REFUSED_BY_PROFILE, F.CONTRACT_MISSING_OUTPUT}
