@@ -7,7 +7,7 @@ PACKAGES := attribution booking_core bookwatch collectors dashboard data domain 
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock format kill-trial pairs screenshots clean
+.PHONY: help demo test check bench docs lock format kill-trial pairs screenshots clean
 
 help: ## Show this list
 	@echo "Bookwatch: make TARGET [ARGS='...']"
@@ -19,12 +19,13 @@ demo: $(READY) ## Start everything, break things on a script, watch it at http:/
 test: $(READY) browser ## Run all tests (ARGS="-k outbox" picks some)
 	$(BIN)/pytest $(ARGS)
 
-check: $(READY) ## Style, types, import contracts, sizes
+check: $(READY) ## Style, types, import contracts, sizes, pages that come from the code
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/test_architecture.py
+	$(BIN)/python -m tests.failure_classes_page --check
 
 bench: $(READY) ## Measure speed and memory: one JSON line per figure (some minutes)
 	@env -u REQUESTS_CA_BUNDLE -u CURL_CA_BUNDLE -u SSL_CERT_FILE $(BIN)/python -m benchmarks $(ARGS)
@@ -37,6 +38,9 @@ kill-trial: $(READY) ## Kill agent and collector again and again; every trace mu
 
 screenshots: $(READY) browser ## Photograph every page in every state, to be looked at (var/screenshots)
 	$(BIN)/python -m tests.e2e.screenshots $(or $(ARGS),var/screenshots)
+
+docs: $(READY) ## Write the pages that come from the code
+	$(BIN)/python -m tests.failure_classes_page
 
 format: $(READY) ## Format and mend what ruff can mend
 	$(BIN)/ruff format .

@@ -34,9 +34,10 @@ NUMBER: Mapping[str, int] = {name: number for number, name in enumerate(SYMPTOMS
 
 _NETWORK: Mapping[str, float] = {
     # Each run begins with a look-up: where the resolver lies beyond a cut, that is where it stops.
-    **{"connect": 0.32, "tls.cut": 0.08, "tls.timed_out": 0.08, "dns.no_answer": 0.14, "slow.line": 0.12},
+    **{"connect": 0.32, "tls.cut": 0.08, "tls.timed_out": 0.08, "dns.no_answer": 0.13, "slow.line": 0.12},
     **{"silent": 0.25, "core.cut": 0.04, "core.timed_out": 0.04, "proxy.timed_out": 0.02, "client.budget": 0.02},
     "identity.unavailable": 0.01,
+    "dns.server_failure": 0.01,
 }
 _SOFTWARE: Mapping[str, float] = {
     "client": 0.35,

@@ -93,5 +93,14 @@ FAILURES: Final = Code(
         FailureClass.CLIENT_CRASH,
         FailureClass.CLIENT_BUDGET,
         FailureClass.CLIENT_REFUSED_BY_PROFILE,
+        FailureClass.DNS_SERVER_FAILURE,
+        FailureClass.IDENTITY_ROLE,
+        FailureClass.IDENTITY_ORGANISATION,
+        FailureClass.GATEWAY_ERROR,
+        FailureClass.CONTRACT_REDIRECTED,
+        FailureClass.CONTRACT_REFUSED,
+        FailureClass.CONTRACT_CONFLICT,
+        FailureClass.CONTRACT_NOT_LISTED,
+        FailureClass.CLIENT_NO_SOCKET,
     )
 )

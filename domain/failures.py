@@ -1,19 +1,20 @@
 """What stopped a step, as a tree.
 
-    dns        no_such_name  no_answer  refused
+    dns        no_such_name  no_answer  refused  server_failure
     connect    refused  timed_out  reset  unreachable
     tls        untrusted  expired  wrong_name  protocol  cut  timed_out
     proxy      refused  unauthorised (407)  bad_gateway (502)  timed_out
     clock      skew                      the two clocks differ by more than a token lives
-    identity   rejected (401)  forbidden (403)  unavailable (the identity service answers 5xx or not at all)
-    gateway    bad_gateway (502)  unavailable (503)  timed_out (504)  throttled (429): the core never saw it
+    identity   rejected (401)  forbidden, role, organisation (403)  unavailable (the identity service: 5xx or no reply)
+    gateway    bad_gateway (502)  unavailable (503)  timed_out (504)  error  throttled (429): the core never saw it
     core       error (500)  unavailable (503)  timed_out  cut  unconfirmed (422 in name, a failure in truth)
     provider   not_responding (504 PAS_NOT_RESPONDING)  error (502 PAS_RESPONDED_WITH_ERROR)
-    contract   malformed  unexpected_status  missing_output  read_back (the content is wrong)
-    client     crash  budget  refused_by_profile
+    contract   malformed  unexpected_status  redirected  refused  conflict (409, 423)  missing_output
+               read_back, not_listed (every call succeeded and the content is wrong)
+    client     crash  budget  no_socket  refused_by_profile
 
 A class is decided on status **and** `details.coding[0].code`, never on status alone: a 502 may be the gateway's, a
-hospital's or a practice proxy's.
+hospital's or a practice proxy's. What each leaf means: `domain.failure_meanings`.
 """
 
 from enum import StrEnum
@@ -25,6 +26,7 @@ class FailureClass(StrEnum):
     DNS_NO_SUCH_NAME = "dns.no_such_name"
     DNS_NO_ANSWER = "dns.no_answer"
     DNS_REFUSED = "dns.refused"
+    DNS_SERVER_FAILURE = "dns.server_failure"
     CONNECT_REFUSED = "connect.refused"
     CONNECT_TIMED_OUT = "connect.timed_out"
     CONNECT_RESET = "connect.reset"
@@ -42,10 +44,13 @@ class FailureClass(StrEnum):
     CLOCK_SKEW = "clock.skew"
     IDENTITY_REJECTED = "identity.rejected"
     IDENTITY_FORBIDDEN = "identity.forbidden"
+    IDENTITY_ROLE = "identity.role"
+    IDENTITY_ORGANISATION = "identity.organisation"
     IDENTITY_UNAVAILABLE = "identity.unavailable"
     GATEWAY_BAD_GATEWAY = "gateway.bad_gateway"
     GATEWAY_UNAVAILABLE = "gateway.unavailable"
     GATEWAY_TIMED_OUT = "gateway.timed_out"
+    GATEWAY_ERROR = "gateway.error"
     GATEWAY_THROTTLED = "gateway.throttled"
     CORE_ERROR = "core.error"
     CORE_UNAVAILABLE = "core.unavailable"
@@ -56,10 +61,15 @@ class FailureClass(StrEnum):
     PROVIDER_ERROR = "provider.error"
     CONTRACT_MALFORMED = "contract.malformed"
     CONTRACT_UNEXPECTED_STATUS = "contract.unexpected_status"
+    CONTRACT_REDIRECTED = "contract.redirected"
+    CONTRACT_REFUSED = "contract.refused"
+    CONTRACT_CONFLICT = "contract.conflict"
     CONTRACT_MISSING_OUTPUT = "contract.missing_output"
     CONTRACT_READ_BACK = "contract.read_back"
+    CONTRACT_NOT_LISTED = "contract.not_listed"
     CLIENT_CRASH = "client.crash"
     CLIENT_BUDGET = "client.budget"
+    CLIENT_NO_SOCKET = "client.no_socket"
     CLIENT_REFUSED_BY_PROFILE = "client.refused_by_profile"
 
     @property

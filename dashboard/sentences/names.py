@@ -80,12 +80,19 @@ _ROOTS = {
 }
 
 _LEAVES = {
+    "client.no_socket": "agent: the machine gave it no socket",
     "client.refused_by_profile": "agent: refused by the profile",
     "contract.read_back": "content of the reply: not what was booked",
+    "contract.not_listed": "content of the reply: what was just written is not in the list",
+    "contract.refused": "content of the request: refused by a rule of the core",
+    "contract.conflict": "content of the request: changed or locked by another meanwhile",
+    "contract.redirected": "content of the reply: sent elsewhere",
     "core.cut": "core: connection cut",
     "tls.cut": "secure connection: cut",
     "identity.rejected": "log-on: rejected (401)",
     "identity.forbidden": "log-on: forbidden (403)",
+    "identity.role": "log-on: the role is not allowed (403)",
+    "identity.organisation": "log-on: the organisation is not allowed",
     "proxy.unauthorised": "proxy: unauthorised (407)",
     "proxy.bad_gateway": "proxy: bad gateway (502)",
     "gateway.bad_gateway": "gateway: bad gateway (502)",

@@ -64,6 +64,9 @@ class Caller:
             prepared = self._prepare(step)
         except MissingValueError as error:
             return self._refused(step, offset_ms, FailureClass.CONTRACT_MISSING_OUTPUT, str(error))
+        except UnicodeError:
+            told = "an earlier reply gave a text that no request can carry"
+            return self._refused(step, offset_ms, FailureClass.CONTRACT_MALFORMED, told)
         except RefusedByProfileError as error:
             return self._refused(step, offset_ms, FailureClass.CLIENT_REFUSED_BY_PROFILE, str(error))
         exchange = self._exchange(prepared, limit.earlier(situation.target.timeouts.step_s))
@@ -110,12 +113,13 @@ class Caller:
         if 200 <= status < 300 and not criterion.on_status:
             malformed = Finding(outcome=Outcome.FAILED, failure_class=FailureClass.CONTRACT_MALFORMED)
             return malformed, "", f"{status}, but not: {criterion.text}"
-        code = _error_code(self.scope.reply)
+        code, diagnostics = _error_in(self.scope.reply)
         finding = classify_reply(
             operation=step.code,
             status=status,
             code=code,
-            from_core="x-request-id" in exchange.reply.headers,
+            diagnostics=diagnostics,
+            from_core=bool(exchange.reply.headers.get("x-request-id")),
             clock_gap_s=self.clocks.latest_s if "date" in exchange.reply.headers else None,
         )
         return finding, code, f"answered {status} {code}".rstrip()
@@ -165,15 +169,19 @@ class Caller:
         return Performed(step=record, compiled=step, finding=finding)
 
 
-def _error_code(received: Received | None) -> str:
-    """`issue[0].details.coding[0].code` of an OperationOutcome, or empty; a gateway's page is not JSON."""
+def _error_in(received: Received | None) -> tuple[str, str]:
+    """Code and diagnostics of an OperationOutcome's first issue, or a token endpoint's `error`; a gateway's page is
+    not JSON. The diagnostics are looked at and never kept: they may name a patient."""
     if received is None or len(received.content) > _LARGEST_OUTCOME:
-        return ""
+        return "", ""
     try:
-        code = received.body()["issue"][0]["details"]["coding"][0]["code"]
-    except (ValueError, LookupError, TypeError):
-        return ""
-    return code if isinstance(code, str) and _CODE.match(code) else ""
+        body = received.body()
+        issue = body["issue"][0] if "issue" in body else {"details": {"coding": [{"code": body["error"]}]}}
+        code, diagnostics = issue["details"]["coding"][0]["code"], issue.get("diagnostics")
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return "", ""
+    known = isinstance(code, str) and _CODE.match(code)
+    return code if known else "", diagnostics if isinstance(diagnostics, str) else ""
 
 
 def _said(error: BaseException, exchange: Exchange) -> str:

@@ -35,6 +35,6 @@ def _parsed(text: str | None) -> datetime | None:
         return None
     try:
         moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, LookupError, OverflowError):  # what the parser raises is a server's to choose
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -37,15 +37,24 @@ def take_outputs(step: CompiledStep, scope: Scope, *, seed: int) -> tuple[Findin
     """Store a successful step's picks and outputs in the scope, then compare what must be read back."""
     try:
         missing = _store(step, scope, seed)
-        differing = [each.what for each in step.read_back if not _agrees(each, scope)]
+        differing = [each for each in step.read_back if not _agrees(each, scope)]
     except BodyMalformedError as error:
         return _failed(FailureClass.CONTRACT_MALFORMED), str(error)
     if differing:
-        wrong = Finding(outcome=Outcome.WRONG_RESULT, failure_class=FailureClass.CONTRACT_READ_BACK)
-        return wrong, f"read back differently: {', '.join(differing)}"
+        absent = _lists(scope) and all(each.actual(scope) is None for each in differing)
+        found = FailureClass.CONTRACT_NOT_LISTED if absent else FailureClass.CONTRACT_READ_BACK
+        names = ", ".join(each.what for each in differing)
+        told = f"not in the list: {names}" if absent else f"read back differently: {names}"
+        return Finding(outcome=Outcome.WRONG_RESULT, failure_class=found), told
     if missing:
         return _failed(FailureClass.CONTRACT_MISSING_OUTPUT), f"the reply gives no {missing}"
     return Finding(outcome=step.outcome), ""
+
+
+def _lists(scope: Scope) -> bool:
+    """Whether the reply is a list (a worklist, a search result), which may lack what was just written."""
+    body = scope.reply.body() if scope.reply else None
+    return isinstance(body, list) or (isinstance(body, dict) and body.get("resourceType") in {"List", "Bundle"})
 
 
 def _failed(failure_class: FailureClass) -> Finding:

@@ -2,6 +2,7 @@
 
 import http.client
 import io
+import re
 import socket
 from functools import partial
 from typing import Any
@@ -12,6 +13,10 @@ from urllib3.response import HTTPResponse
 
 from domain.vocabulary import Phase
 from probes.transport.line import Line
+
+_INTERIM = frozenset(range(100, 200)) - {101}
+_LONGEST_CHUNK_HEAD = 1_024
+_CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,12}")
 
 
 class _BoundedReader(io.RawIOBase):
@@ -53,7 +58,21 @@ class _TimedReply(http.client.HTTPResponse):
             raise http.client.RemoteDisconnected("the connection was closed without a reply")
         self._line.watch.end()
         self._line.watch.begin(Phase.RECEIVE)
-        return super()._read_status()  # type: ignore[misc, no-any-return]
+        # http.client takes any interim reply but 100 for the reply itself, and the next call would then read this
+        # one's: an old answer under a new question.
+        while (found := super()._read_status())[1] in _INTERIM:  # type: ignore[misc]
+            http.client.parse_headers(self.fp)
+        return found  # type: ignore[no-any-return]
+
+    def _read_next_chunk_size(self) -> int:
+        """Strictly: http.client takes a chunk of size -1 as "all that follows", without a bound."""
+        line = self.fp.readline(_LONGEST_CHUNK_HEAD)
+        if not line:
+            raise http.client.IncompleteRead(b"")
+        size = line.partition(b";")[0].strip()
+        if not _CHUNK_SIZE.fullmatch(size):
+            raise http.client.HTTPException("a chunk without a size")
+        return int(size, 16)
 
 
 class _Timed(HTTPConnection):
@@ -106,6 +125,12 @@ class _TimedPlain(_Timed):
 
 class _TimedSecure(_Timed, HTTPSConnection):
     tls = True
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the connection may be used again: not where a server has sent more than it was asked for."""
+        sock: Any = self.sock
+        return super().is_connected and not sock.pending()
 
 
 class _PlainPool(HTTPConnectionPool):

@@ -1,6 +1,10 @@
 """What can stop a call, beyond what the standard library already names."""
 
+import errno
 from enum import StrEnum
+
+OUT_OF_SOCKETS = frozenset({errno.EMFILE, errno.ENFILE, errno.EADDRNOTAVAIL, errno.ENOBUFS, errno.ENOMEM})
+"""What the machine itself answers where it has no socket to give: nothing has left it."""
 
 
 class NameProblem(StrEnum):
@@ -9,6 +13,7 @@ class NameProblem(StrEnum):
     NO_SUCH_NAME = "no_such_name"
     NO_ANSWER = "no_answer"
     REFUSED = "refused"
+    SERVER_FAILURE = "server_failure"
 
 
 class LookUpError(OSError):

@@ -12,7 +12,7 @@ import dns.rdatatype
 from dns.message import QueryMessage
 
 from probes.transport.deadline import Deadline
-from probes.transport.errors import LookUpError, NameProblem
+from probes.transport.errors import OUT_OF_SOCKETS, LookUpError, NameProblem
 
 _ATTEMPTS = 2
 """A lost datagram is ordinary: ask once more at half time before calling it "no answer"."""
@@ -21,7 +21,9 @@ _LARGEST = 65_535
 _WORDS = {
     socket.EAI_NONAME: NameProblem.NO_SUCH_NAME,
     getattr(socket, "EAI_NODATA", socket.EAI_NONAME): NameProblem.NO_SUCH_NAME,
+    socket.EAI_FAIL: NameProblem.SERVER_FAILURE,
 }
+_CODES = {dns.rcode.NXDOMAIN: NameProblem.NO_SUCH_NAME, dns.rcode.REFUSED: NameProblem.REFUSED}
 
 
 def look_up(name: str, *, resolver: tuple[str, int] | None, source: str | None, deadline: Deadline) -> list[str]:
@@ -87,6 +89,8 @@ def _ask(
     except LookUpError:
         raise
     except OSError as error:
+        if error.errno in OUT_OF_SOCKETS:
+            raise
         raise LookUpError(NameProblem.NO_ANSWER, name=name) from error
 
 
@@ -110,10 +114,6 @@ def _answer(sock: socket.socket, query: QueryMessage, name: str, deadline: Deadl
 
 def _addresses(reply: dns.message.Message, kind: dns.rdatatype.RdataType, name: str) -> list[str]:
     code = reply.rcode()
-    if code == dns.rcode.NXDOMAIN:
-        raise LookUpError(NameProblem.NO_SUCH_NAME, name=name)
-    if code == dns.rcode.REFUSED:
-        raise LookUpError(NameProblem.REFUSED, name=name)
     if code != dns.rcode.NOERROR:
-        raise LookUpError(NameProblem.NO_ANSWER, name=name)
+        raise LookUpError(_CODES.get(code, NameProblem.SERVER_FAILURE), name=name)
     return [record.to_text() for group in reply.answer if group.rdtype == kind for record in group]

@@ -8,7 +8,7 @@ import trustme
 
 from domain.clock import Clock, system_clock
 from domain.identifiers import new_trace_id, uuid7
-from domain.runs import Run
+from domain.runs import Run, Step
 from probes.arazzo.compiled import Journey
 from probes.arazzo.compiler import compile_file
 from probes.engine import run_journey
@@ -81,6 +81,7 @@ def run_once(compiled: Callable[[str], Journey], ca_file: Path) -> Runner:
         proxy: str | None = None,
         source_address: str | None = None,
         trust: Path | None = None,
+        on_step: Callable[[Step], None] | None = None,
     ) -> Run:
         now = clock()
         return run_journey(
@@ -106,6 +107,7 @@ def run_once(compiled: Callable[[str], Journey], ca_file: Path) -> Runner:
             trace_id=new_trace_id(),
             agent="test",
             agent_version="0",
+            on_step=on_step,
         )
 
     return run
