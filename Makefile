@@ -7,7 +7,7 @@ PACKAGES := attribution booking_core bookwatch collectors dashboard data domain 
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs lock format kill-trial pairs screenshots clean
+.PHONY: help demo test check bench docs lock format test-orthanc kill-trial pairs screenshots clean
 
 help: ## Show this list
 	@echo "Bookwatch: make TARGET [ARGS='...']"
@@ -18,6 +18,9 @@ demo: $(READY) ## Start everything, break things on a script, watch it at http:/
 
 test: $(READY) browser ## Run all tests (ARGS="-k outbox" picks some)
 	$(BIN)/pytest $(ARGS)
+
+test-orthanc: $(READY) orthanc ## Prove the journey pacs against a real Orthanc (Debian packages, installed by root)
+	$(BIN)/pytest -q tests/integration/against_orthanc.py $(ARGS)
 
 check: $(READY) ## Style, types, import contracts, sizes, pages that come from the code
 	$(BIN)/ruff format --check .
@@ -62,6 +65,14 @@ browser:
 	    echo "installing Chromium for the browser tests"; \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
 	  else echo "No Chromium found: the browser tests will be skipped. Install the package 'chromium' to run them."; fi
+
+.PHONY: orthanc
+orthanc:
+	@test -e /usr/share/orthanc/plugins/libOrthancDicomWeb.so || \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "installing orthanc and orthanc-dicomweb"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq orthanc orthanc-dicomweb >/dev/null; \
+	  else echo "Install the packages orthanc and orthanc-dicomweb, then run this again."; exit 1; fi
 
 $(READY): requirements/dev.lock requirements/bootstrap.lock pyproject.toml
 	@echo "preparing $(VENV) with $(PYTHON)"

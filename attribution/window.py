@@ -12,6 +12,7 @@ import numpy.typing as npt
 from attribution.constants import ROUNDS
 from attribution.symptoms import GOOD, NOTHING, NUMBER, OUTSIDE_CORE, UNKNOWN
 from domain.attempts import Attempt
+from domain.journeys import NEIGHBOURS
 from domain.organisations import Place
 from domain.vocabulary import Outcome
 
@@ -88,9 +89,14 @@ class Rows:
 
 
 def rows(attempts: Sequence[Attempt], *, places: Sequence[Place], start: datetime, round_s: float) -> Rows:
-    """Attempts of known places up to the window's end, ordered so that the worst and latest of a cell comes last."""
+    """Attempts of known places up to the window's end, ordered so that the worst and latest of a cell comes last.
+
+    Those of neighbours are left out: a dead picture archive must not pass for a dead core, nor a live one for a live
+    core.
+    """
     number = {place.vantage: index for index, place in enumerate(places)}
-    known = [each for each in attempts if each.outcome not in _NO_ATTEMPT and each.vantage in number]
+    told = [each for each in attempts if each.outcome not in _NO_ATTEMPT and each.journey not in NEIGHBOURS]
+    known = [each for each in told if each.vantage in number]
     place = np.array([number[each.vantage] for each in known], dtype=np.int64)
     zero = start.timestamp()
     time = np.array([each.scheduled_at.timestamp() - zero for each in known], dtype=np.float64)

@@ -1,4 +1,4 @@
-"""Start the whole tested estate: core, identity, care records and one PAS a hospital, each a process of its own."""
+"""Start the whole tested estate: core, identity, care records, PACS, a PAS a hospital, each a process of its own."""
 
 import json
 import secrets
@@ -18,6 +18,7 @@ HOST_NAMES = {
     "core": "core.bookwatch.test",
     "identity": "identity.bookwatch.test",
     "care-records": "care-records.bookwatch.test",
+    "pacs": "pacs.bookwatch.test",
 }
 AUDIENCE = f"https://{HOST_NAMES['identity']}"
 CONTROL_HOST = "127.0.0.1"
@@ -41,6 +42,7 @@ class Estate:
     core: Service
     identity: Service
     care_records: Service
+    pacs: Service
     hospitals: Mapping[str, Service]
     """PAS by the hospital's ODS code."""
     ca_file: Path
@@ -74,8 +76,9 @@ def launch_estate(
     """Run the estate while the context lasts; it is ready when the context is entered.
 
     `cards` maps a smartcard's id to the key that signs its log-on assertions. `ports` gives fixed ports by service
-    name (`core`, `identity`, `care-records`, a hospital's code; `core-control` and so on for the control port); the
-    others are free ones. Databases, certificates, logs and trace ids lie in `folder` and are used again next time.
+    name (`core`, `identity`, `care-records`, `pacs`, a hospital's code; `core-control` and so on for the control
+    port); the others are free ones. Databases, certificates, logs and trace ids lie in `folder` and are used again
+    next time.
 
     Raises PortInUseError, PortNameError, FolderError and ServiceStartError.
     """
@@ -155,7 +158,7 @@ def _start(plan: _Plan, *, hospitals: Sequence[str], started: list[ServiceProces
     shutil.rmtree(plan.folder / "settings", ignore_errors=True)
     (plan.folder / "settings").mkdir()
     # The core first: it takes longest to start, and the others start beside it.
-    kinds = {"core": "core", "identity": "identity", "care-records": "care-records", **dict.fromkeys(hospitals, "pas")}
+    kinds = {**{name: name for name in HOST_NAMES}, **dict.fromkeys(hospitals, "pas")}
     addresses: dict[str, _Address] = {}
     try:
         # All addresses before any process: a busy port then leaves nothing half started.
@@ -169,6 +172,7 @@ def _start(plan: _Plan, *, hospitals: Sequence[str], started: list[ServiceProces
         core=running["core"],
         identity=running["identity"],
         care_records=running["care-records"],
+        pacs=running["pacs"],
         hospitals={code: running[code] for code in hospitals},
         ca_file=plan.certificates.ca_file,
         cards=plan.cards,
@@ -216,6 +220,7 @@ def _settings(plan: _Plan, address: _Address, *, home: Path, others: Mapping[str
         audience=AUDIENCE,
         identity_url=others["identity"].url,
         care_records_url=f"{others['care-records'].url}/personal-demographics/FHIR/R4",
+        pacs_url=f"{others['pacs'].url}/dicom-web",
         hospitals={each.name: each.url for each in others.values() if each.kind == "pas"},
         pas_timeout_s=plan.pas_timeout_s,
         cards_file=str(plan.cards),

@@ -30,6 +30,7 @@ MAKERS = {
     "core": "booking_core.core.app",
     "identity": "booking_core.identity",
     "care-records": "booking_core.care_records",
+    "pacs": "booking_core.pacs",
     "pas": "booking_core.pas",
 }
 
@@ -60,7 +61,7 @@ def serve(settings: ServiceSettings) -> None:
 
 
 async def _run(settings: ServiceSettings) -> None:
-    # Importing only the one service's module keeps FastAPI out of the three small ones' memory.
+    # Importing only the one service's module keeps FastAPI out of the small ones' memory.
     create: Callable[[ServiceSettings], Service] = importlib.import_module(MAKERS[settings.kind]).create_service
     service = create(settings)
     with TraceLog.in_folder(settings.folder) as traces:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from booking_core.errors import SettingsError
 
-SERVICES = ("core", "identity", "care-records", "pas")
+SERVICES = ("core", "identity", "care-records", "pacs", "pas")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,7 @@ class ServiceSettings:
     kind: str
     """One of SERVICES."""
     name: str
-    """`core`, `identity`, `care-records`, or a hospital's ODS code."""
+    """`core`, `identity`, `care-records`, `pacs`, or a hospital's ODS code."""
     url: str
     folder: str
     """Where the process keeps its files."""
@@ -33,6 +33,8 @@ class ServiceSettings:
     """What a log-on assertion must name as `aud`."""
     identity_url: str = ""
     care_records_url: str = ""
+    pacs_url: str = ""
+    """Root of its DICOMweb services."""
     hospitals: Mapping[str, str] = field(default_factory=dict)
     """Base URL of each hospital's PAS by ODS code (the core only)."""
     pas_timeout_s: float = 120.0

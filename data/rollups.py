@@ -17,6 +17,7 @@ from data.organisations import Home
 from data.sketch import added, bucket_of
 from data.tables import latest_runs, operation_slots, practice_hours
 from domain.clock import to_micros
+from domain.journeys import NEIGHBOURS
 from domain.runs import Run
 from domain.vocabulary import Outcome
 
@@ -42,7 +43,11 @@ def slot_of(moment: datetime) -> int:
 def add(
     conn: Connection, *, runs: Sequence[Run], words: Mapping[str, int], homes: Mapping[str, Home], received_at: datetime
 ) -> None:
-    """Count new runs into every roll-up. The caller holds the writer's lock; `words` covers all names of the runs."""
+    """Count new runs into every roll-up. The caller holds the writer's lock; `words` covers all names of the runs.
+
+    Runs of neighbours count in none: what the roll-ups say is said of the core.
+    """
+    runs = [run for run in runs if run.journey not in NEIGHBOURS]
     if runs:
         _add_hours(conn, runs=runs, words=words)
         _add_slots(conn, runs=runs, words=words, homes=homes)

@@ -14,6 +14,7 @@ from probes.transport.trust import context_for
 
 PATH = "/FHIR/R4/.well-known/smart-configuration"
 CARE_RECORDS = "care-records"
+PACS = "pacs"
 _TOKEN_PATH = "/oauth2/token"
 _FHIR_PATH = "/personal-demographics/FHIR/R4"
 _TIME_S = 10.0
@@ -101,6 +102,7 @@ def _target(base: str, document: Mapping[str, Any], ca_file: Path | None) -> Tar
             "core": base,
             "identity": token.removesuffix(_TOKEN_PATH),
             CARE_RECORDS: care_records.rstrip("/").removesuffix(_FHIR_PATH),
+            **({PACS: neighbours[PACS].rstrip("/")} if PACS in neighbours else {}),
         },
         ca_file=ca_file,
         services=services,

@@ -31,7 +31,7 @@ class Target:
 
     profile: str = "reference"
     servers: Mapping[str, str]
-    """Base URL of each source description of a journey: `core`, `identity`, `care-records`."""
+    """Base URL by the name of a journey's source: `core`, `identity`, `care-records`, `pacs` (its DICOMweb root)."""
     ca_file: Path | None = None
     """Certificate authority to trust; None: the system's."""
     services: tuple[TestService, ...] = ()

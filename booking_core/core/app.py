@@ -66,6 +66,7 @@ def _core(settings: ServiceSettings) -> Core:
         base=base,
         token_url=f"{settings.identity_url}/oauth2/token",
         care_records_url=settings.care_records_url,
+        pacs_url=settings.pacs_url,
         store=Store(Path(settings.folder) / "core.sqlite"),
         directory=invented_directory(tuple(settings.hospitals)),
         code_systems=CodeSystems(base),
@@ -137,7 +138,10 @@ def _discovery(core: Core) -> Callable[[], Awaitable[Response]]:
                 "token_endpoint": core.token_url,
                 "grant_types_supported": ["urn:ietf:params:oauth:grant-type:jwt-bearer"],
                 "capabilities": ["client-confidential-asymmetric"],
-                "associated_endpoints": [{"url": core.care_records_url, "capabilities": ["care-records"]}],
+                "associated_endpoints": [
+                    {"url": core.care_records_url, "capabilities": ["care-records"]},
+                    {"url": core.pacs_url, "capabilities": ["pacs"]},
+                ],
                 "bookwatch_test_services": [
                     {"service_id": each.service_id, "provider": each.provider}
                     for each in core.directory.all()

@@ -26,6 +26,7 @@ class Core:
     """URL that FHIR references hang from: https://ADDRESS:PORT/FHIR."""
     token_url: str
     care_records_url: str
+    pacs_url: str
     store: Store
     directory: Directory
     code_systems: CodeSystems

@@ -1,4 +1,4 @@
-"""`bookwatch core`: the reference core with its hospitals, identity service and care records."""
+"""`bookwatch core`: the reference core with its hospitals, identity service, care records and PACS."""
 
 import secrets
 import signal
@@ -36,7 +36,7 @@ def core(
     folder: Annotated[Path | None, typer.Option(help="Where its files live. Default: the user's state folder.")] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print the addresses as one JSON document.")] = False,
 ) -> None:
-    """Start the reference booking core, its hospitals, identity service and care records; Ctrl-C ends them."""
+    """Start the reference booking core, its hospitals, identity service, care records and PACS; Ctrl-C ends them."""
     with central_parts("core"):
         from booking_core.errors import BookingCoreError
         from booking_core.launch import launch_estate
@@ -68,6 +68,7 @@ def _announce(estate: "Estate", *, as_json: bool) -> None:
         "core": estate.core.url,
         "identity": estate.identity.url,
         "care_records": estate.care_records.url,
+        "pacs": estate.pacs.url,
         "hospitals": {code: service.url for code, service in estate.hospitals.items()},
         "certificate_authority": str(estate.ca_file),
         "cards": str(estate.cards),
@@ -78,6 +79,7 @@ def _announce(estate: "Estate", *, as_json: bool) -> None:
         return
     paper.print(f"Booking core   [bold]{estate.core.url}[/]")
     paper.print(f"Identity       {estate.identity.url}\nCare records   {estate.care_records.url}")
+    paper.print(f"PACS           {estate.pacs.url}")
     for code, service in estate.hospitals.items():
         paper.print(f"Hospital {code}   {service.url}")
     paper.print(f"\nCertificate authority  {estate.ca_file}", soft_wrap=True)
@@ -85,4 +87,4 @@ def _announce(estate: "Estate", *, as_json: bool) -> None:
 
 
 def _services(estate: "Estate") -> list[Any]:
-    return [estate.core, estate.identity, estate.care_records, *estate.hospitals.values()]
+    return [estate.core, estate.identity, estate.care_records, estate.pacs, *estate.hospitals.values()]

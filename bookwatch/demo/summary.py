@@ -26,7 +26,7 @@ class Summary:
     stored: int
     """How many of those are in the store."""
     stored_without_core: int
-    """Stored runs that never reached the core (a dead resolver, no log-on, missed)."""
+    """Stored runs that never reached the core (a dead resolver, no log-on, missed, a neighbour)."""
     duplicates: int
     """Runs that are in the store more than once: 0, or something is broken."""
     interrupted: int

@@ -13,8 +13,12 @@ from bookwatch.lab.network.plan import NetworkPlan
 from bookwatch.lab.processes import Child, Children
 from bookwatch.lab.topology import Site, Topology
 from bookwatch.synthetic import synthetic_nhs_numbers
+from domain.journeys import NEIGHBOURS
 
 _PATIENTS = 200
+
+NEIGHBOURS_EVERY = 12
+"""Rounds between two runs of a neighbour at one vantage: in life that is an hour, and they must cost little."""
 
 
 _DRAIN_S = 20.0
@@ -61,17 +65,19 @@ def agent_document(
 ) -> dict[str, Any]:
     """The configuration file of one agent process (docs/agent.md)."""
     connect, step, budget = settings.timeouts_s
-    names = dict(zip(("core", "identity", "care-records"), settings.plan.names, strict=True))
+    names = dict(zip(("core", "identity", "care-records", "pacs"), settings.plan.names, strict=True))
+    servers = {name: f"https://{host}:{settings.plan.ports[name]}" for name, host in names.items()}
     return {
         "interval_s": settings.round_s,
         "timeouts": {"connect_s": connect, "step_s": step, "budget_s": budget},
         "profile": "reference",
-        "servers": {name: f"https://{host}:{settings.plan.ports[name]}" for name, host in names.items()},
+        "servers": servers | {"pacs": f"{servers['pacs']}/dicom-web"},
         "ca_file": str(settings.ca_file),
         "services": [{"service_id": number, "provider": code} for number, code in settings.services],
         "nhs_numbers": list(synthetic_nhs_numbers(_PATIENTS)),
         "outbox": str(outbox),
-        "journeys": ["refer-and-book"],
+        "journeys": ["refer-and-book", *sorted(NEIGHBOURS)],
+        "every": dict.fromkeys(sorted(NEIGHBOURS), NEIGHBOURS_EVERY),
         "max_concurrent": 50,
         "vantages": [
             _vantage(site, plan=settings.plan, own=secrets_of[site.code], offset_s=offsets_s.get(site.code, 0.0))

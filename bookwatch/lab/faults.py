@@ -4,7 +4,7 @@ line:Y99001, link:L-ZZ1   delay  bandwidth  stall  reset  refuse  cut       (a l
 resolver:RES-ZZ1          no_answer  wrong_answer  refused  no_such_name  slow
 proxy:PRX-Y99005          unauthorised (407)  bad_gateway (502)  slow  untrusted_certificate
 gateway                   error (502, 503, 504)  slow
-core, core/A016, identity, care-records, hospital:ZH2
+core, core/A016, identity, care-records, pacs, hospital:ZH2
                           error  slow  hang  drop  wrong_content            (by the control port of the service)
 card:Y99004               revoked
 agent:Y99005              silent  wrong_clock
@@ -93,6 +93,7 @@ KINDS: Mapping[str, Mapping[str, Parameters]] = {
     "core": _SERVICE,
     "identity": _SERVICE,
     "care-records": _SERVICE,
+    "pacs": _SERVICE,
     "hospital": _SERVICE,
     "card": {"revoked": {}},
     "agent": {"silent": {}, "wrong_clock": {"offset_s": Parameter(default=1_200.0, low=-1e7, high=1e7)}},
@@ -102,7 +103,7 @@ KINDS: Mapping[str, Mapping[str, Parameters]] = {
 NETWORK = frozenset({"line", "link", "resolver", "proxy", "gateway"})
 """Kinds of place that the network process breaks by itself."""
 
-UNNAMED = frozenset({"gateway", "core", "identity", "care-records"})
+UNNAMED = frozenset({"gateway", "core", "identity", "care-records", "pacs"})
 """Kinds of place of which there is one."""
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from booking_core.errors import BookingCoreError
-from booking_core.launch import Estate, launch_estate
+from booking_core.launch import Estate, Service, launch_estate
 from bookwatch.lab.agents import Agents, AgentSettings, Credentials, credentials
 from bookwatch.lab.director import Controls, Director
 from bookwatch.lab.directory import directory, write_organisations
@@ -125,8 +125,7 @@ def _estate(settings: LabSettings, *, folder: Path, given: Mapping[str, Credenti
 
 
 def _plan(settings: LabSettings, *, estate: Estate, certificates: Path, port: int) -> NetworkPlan:
-    services = {"core": estate.core, "identity": estate.identity, "care-records": estate.care_records}
-    upstream = {name: _endpoint(service.url) for name, service in services.items()}
+    upstream = {name: _endpoint(service.url) for name, service in _services(estate).items()}
     return network_plan(
         settings.topology, upstream={**upstream, "collector": (settings.host, port)}, certificates=certificates
     )
@@ -149,8 +148,13 @@ def _agents(
     return Agents(settings.topology, settings=shared, secrets_of=given, children=children, alone=settings.alone)
 
 
+def _services(estate: Estate) -> dict[str, Service]:
+    each = {"core": estate.core, "identity": estate.identity}
+    return each | {"care-records": estate.care_records, "pacs": estate.pacs}
+
+
 def _controls(estate: Estate, *, network: str, given: Mapping[str, Credentials]) -> Controls:
-    services = {"core": estate.core, "identity": estate.identity, "care-records": estate.care_records}
+    services = _services(estate)
     services |= {f"hospital:{code}": service for code, service in estate.hospitals.items()}
     return Controls(
         network=network,

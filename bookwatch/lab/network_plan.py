@@ -8,7 +8,7 @@ from pathlib import Path
 from bookwatch.lab.network.plan import SERVICES, Endpoint, Host, Line, NetworkPlan
 from bookwatch.lab.topology import Topology
 
-NAMES = ("core.bookwatch.test", "identity.bookwatch.test", "care-records.bookwatch.test")
+NAMES = ("core.bookwatch.test", "identity.bookwatch.test", "care-records.bookwatch.test", "pacs.bookwatch.test")
 GATEWAY_ADDRESS = "127.52.0.1"
 
 

@@ -34,8 +34,11 @@ OPERATIONS: dict[str, OperationName] = {
     "A038": _named("read appointment", subject="Reading an appointment", noun="reading an appointment"),
     "A034": _named("cancel appointment", subject="Cancelling an appointment", noun="cancelling an appointment"),
     "A036": _named("cancel referral", subject="Cancelling a referral", noun="cancelling a referral"),
+    "QIDO": _named("find study", subject="Finding a study", noun="finding a study"),
+    "WADO-METADATA": _named("read study", subject="Reading a study", noun="reading a study"),
+    "WADO-INSTANCE": _named("fetch picture", subject="Fetching a picture", noun="fetching a picture"),
 }
-"""In the order in which a refer-and-book journey calls them."""
+"""In the order in which a refer-and-book journey calls them; then those of the neighbours."""
 
 DIMENSIONS: dict[str, str] = {
     "practice": "practice",

@@ -10,6 +10,7 @@ from dashboard.sentences import names, times
 from dashboard.theme import FAULTS, OUTCOME_SIGNS
 from data.readings import RunSummary
 from domain.clock import iso
+from domain.journeys import NEIGHBOURS
 from domain.vocabulary import Judgement, Outcome
 
 
@@ -22,7 +23,7 @@ def marks(runs: Sequence[RunSummary], *, found: Sequence[Band]) -> list[Mark]:
             duration_ms=each.duration_ms,
             outcome=each.outcome,
             judgement=judgement_of(each.scheduled_at, found=found),
-            words=names.failure(each.failure_class) if each.failure_class else "",
+            words=_words(each),
         )
         for each in reversed(runs)
     ]
@@ -82,8 +83,14 @@ def _row(run: RunSummary, *, now: datetime) -> dict[str, Any]:
         "duration": run.duration_ms,
         "duration_said": times.milliseconds(run.duration_ms),
         "provider": run.provider or "none",
-        "why": names.failure(run.failure_class) if run.failure_class else "",
+        "why": _words(run),
     }
+
+
+def _words(run: RunSummary) -> str:
+    """What stopped a run; of a neighbour also its name, as it is no booking."""
+    neighbour = [run.journey] if run.journey in NEIGHBOURS else []
+    return ": ".join([*neighbour, *([names.failure(run.failure_class)] if run.failure_class else [])])
 
 
 def _joined(found: Sequence[Band]) -> list[Band]:

@@ -14,6 +14,9 @@ from probes.settings import Card, Target, TestService, Timeouts, VantageSetup
 SERVERS = ("core", "identity", "care-records")
 """Source descriptions that a journey may call."""
 
+PACS = "pacs"
+"""Another, where there is one."""
+
 
 class AgentConfigError(Exception):
     """The configuration cannot be used. `problems`: every one found, each with its path and remedy."""
@@ -48,6 +51,8 @@ class AgentConfig:
     journeys: tuple[str, ...]
     """Names of packaged journeys, or paths."""
     max_concurrent: int
+    every: tuple[int, ...]
+    """For each journey, how many rounds lie between two of its runs; 1: each round."""
     vantages: tuple[AgentVantage, ...]
     source: Path | None = None
     """The file that it was read from; the agent looks there for changes while it runs."""
@@ -73,12 +78,14 @@ def parse_config(document: object, *, folder: Path, source: Path | None = None) 
     top = Section(document, path="", problems=problems)
     target = _target(top, folder=folder)
     vantages = tuple(_vantage(each, folder=folder) for each in top.sections("vantages"))
+    journeys = top.texts("journeys")
     config = AgentConfig(
         interval_s=top.number("interval_s", default=300.0, least=1.0),
         target=target,
         outbox=folder / (top.text("outbox") or "outbox.db"),
-        journeys=tuple(str(folder / name) if Path(name).suffix else name for name in top.texts("journeys")),
+        journeys=tuple(str(folder / name) if Path(name).suffix else name for name in journeys),
         max_concurrent=int(top.number("max_concurrent", default=50, least=1)),
+        every=_every(top.section("every"), journeys=journeys),
         vantages=vantages,
         source=source,
     )
@@ -89,11 +96,17 @@ def parse_config(document: object, *, folder: Path, source: Path | None = None) 
     return config
 
 
+def _every(section: Section, *, journeys: tuple[str, ...]) -> tuple[int, ...]:
+    rounds = tuple(int(section.number(name, default=1, least=1)) for name in journeys)
+    section.finish()
+    return rounds
+
+
 def _target(top: Section, *, folder: Path) -> Target:
     servers = top.section("servers")
     target = Target(
         profile=top.text("profile", default="reference"),
-        servers={name: servers.url(name) for name in SERVERS},
+        servers={name: servers.url(name) for name in (*SERVERS, *([PACS] if servers.has(PACS) else []))},
         ca_file=top.file("ca_file", folder=folder),
         services=tuple(_service(each) for each in top.sections("services")),
         nhs_numbers=top.texts("nhs_numbers"),
@@ -162,6 +175,8 @@ def _check_whole(config: AgentConfig, *, top: Section) -> None:
     for key in ("vantages", "journeys", "services", "nhs_numbers"):
         if not (getattr(config, key, None) or getattr(config.target, key, None)):
             top.wrong(key, problem="empty", remedy="name at least one")
+    if PACS in config.journeys and PACS not in config.target.servers:
+        top.wrong("servers.pacs", problem="missing", remedy="give the root of its DICOMweb services, or leave pacs out")
     for position, number in enumerate(config.target.nhs_numbers):
         if config.target.profile == "reference" and not is_synthetic_nhs_number(number):
             # Refused here as well as in the engine: a real patient's number must not even be configured.

@@ -99,7 +99,8 @@ def _work(
     stop: threading.Event,
 ) -> None:
     keys = [(each.setup.vantage, journey.name) for each in config.vantages for journey in journeys]
-    timetable = Timetable(keys, interval_s=config.interval_s, after=clock())
+    every = config.every * len(config.vantages)
+    timetable = Timetable(keys, interval_s=config.interval_s, after=clock(), every=every)
     clockwork = Clockwork(timetable, clock=clock, start=runner.start)
     clockwork.also(keeper.retry, each_s=2.0)
     if config.source is not None:
@@ -145,7 +146,12 @@ class Reload:
 
 
 def _fixed(config: AgentConfig) -> tuple[object, ...]:
-    return [(each.setup.vantage, each.agent) for each in config.vantages], config.journeys, config.interval_s
+    return (
+        [(each.setup.vantage, each.agent) for each in config.vantages],
+        config.journeys,
+        config.interval_s,
+        config.every,
+    )
 
 
 def _tell(error: AgentConfigError) -> None:

@@ -47,10 +47,19 @@ class Due:
 class Timetable:
     """The next due time of each entry, on a heap. Not safe for threads: one thread takes."""
 
-    def __init__(self, keys: Sequence[tuple[str, str]], *, interval_s: float, after: datetime) -> None:
-        """`keys` are (vantage, journey); an entry is a position in it. The first runs are the first slots after."""
+    def __init__(
+        self, keys: Sequence[tuple[str, str]], *, interval_s: float, after: datetime, every: Sequence[int] = ()
+    ) -> None:
+        """`keys` are (vantage, journey); an entry is a position in it. The first runs are the first slots after.
+
+        `every`: how many rounds lie between two runs of each entry; empty: each entry runs in each round.
+        """
         self._interval = round(interval_s * 1_000_000)
-        self._slots = [slot_micros(vantage, journey=name, interval_micros=self._interval) for vantage, name in keys]
+        self._periods = [self._interval * rounds for rounds in every or [1] * len(keys)]
+        self._slots = [
+            slot_micros(vantage, journey=name, interval_micros=period)
+            for (vantage, name), period in zip(keys, self._periods, strict=True)
+        ]
         self._heap = self._filled(after)
         self._taken_until = after
 
@@ -69,8 +78,8 @@ class Timetable:
             due, entry = self._heap[0]
             oldest = limit - MOST_CAUGHT_UP * self._interval
             if due < oldest:
-                due = next_due_micros(oldest, slot=self._slots[entry], interval_micros=self._interval)
-            heapq.heapreplace(self._heap, (due + self._interval, entry))
+                due = next_due_micros(oldest, slot=self._slots[entry], interval_micros=self._periods[entry])
+            heapq.heapreplace(self._heap, (due + self._periods[entry], entry))
             taken.append(Due(entry=entry, scheduled_at=from_micros(due), round_number=due // self._interval))
         taken.sort(key=lambda each: each.scheduled_at)
         return taken
@@ -78,8 +87,8 @@ class Timetable:
     def _filled(self, after: datetime) -> list[tuple[int, int]]:
         moment = to_micros(after)
         heap = [
-            (next_due_micros(moment, slot=slot, interval_micros=self._interval), entry)
-            for entry, slot in enumerate(self._slots)
+            (next_due_micros(moment, slot=slot, interval_micros=period), entry)
+            for entry, (slot, period) in enumerate(zip(self._slots, self._periods, strict=True))
         ]
         heapq.heapify(heap)
         return heap

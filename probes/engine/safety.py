@@ -12,7 +12,7 @@ from probes.settings import Target
 _PATIENT = "nhs-number"
 _SERVICE = "ers-service"
 _PORTS = {"https": 443, "http": 80}
-_PATIENT_PATH = re.compile(r"/Patient/([^/?#]+)")
+_PATIENT_PATH = re.compile(r"/Patient/([^/?#]+)|[?&](?:PatientID|00100020)=([^&#]*)")
 _SERVICE_QUERY = re.compile(r"[?&]schedule\.actor:HealthcareService=([^&#]*)")
 _PATIENT_TEXT = re.compile(r"nhs-?number[^0-9a-z]{1,40}(?:value[^0-9a-z]{1,10})?([0-9][0-9 ]{8,12})", re.IGNORECASE)
 
@@ -38,12 +38,13 @@ def _origin(url: str) -> tuple[str, str | None, int | None] | None:
 def check_request(*, url: str, body: Any, target: Target) -> None:
     """Refuse a request that names a patient or a clinical service outside the target's test lists.
 
-    Looks at Patient paths, at slot searches, and at every FHIR identifier of a payload, at any depth, by its system.
-    Raises RefusedByProfileError.
+    Looks at Patient paths, at searches for slots and studies, and at every FHIR identifier of a payload, at any
+    depth, by its system. Raises RefusedByProfileError.
     """
     decoded = unquote(url)
     named = list(_identifiers(body))
-    patients = [*_PATIENT_PATH.findall(decoded), *_PATIENT_TEXT.findall(decoded)]
+    patients = [path or query for path, query in _PATIENT_PATH.findall(decoded)]
+    patients += _PATIENT_TEXT.findall(decoded)
     patients += [value for system, value in named if system.endswith(_PATIENT)]
     for number in patients:
         if number not in target.nhs_numbers or not is_synthetic_nhs_number(number):

@@ -24,7 +24,7 @@ import sys, time
 from pathlib import Path
 from booking_core.launch import launch_estate
 with launch_estate(folder=Path(sys.argv[1]), hospitals=("ZH1",), cards={}) as estate:
-    for service in (estate.core, estate.identity, estate.care_records, *estate.hospitals.values()):
+    for service in (estate.core, estate.identity, estate.care_records, estate.pacs, *estate.hospitals.values()):
         sys.stdout.write(f"{service.pid} ")
     sys.stdout.write("\\n")
     sys.stdout.flush()

@@ -13,7 +13,7 @@ from typing import Any
 Endpoint = tuple[str, int]
 """Address and port."""
 
-SERVICES = ("core", "identity", "care-records", "collector")
+SERVICES = ("core", "identity", "care-records", "pacs", "collector")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,3 +100,16 @@ def test_practice_runs_are_the_latest(filled: Engine) -> None:
         every = {line.run_id: line for line in readings.practice_runs(conn, vantage="Y99001", since=NOON, limit=99)}
     assert every[failed.run_id].failure_class == failed.failure_class
     assert every[failed.run_id].failed_step == "a016"
+
+
+def test_neighbours_are_kept_and_count_in_no_figure(filled: Engine) -> None:
+    with reading(filled) as conn:
+        before = readings.fleet(conn, since=SINCE), readings.operation_matrix(conn, since=SINCE)
+    with writing(filled) as conn:
+        late = NOON + timedelta(hours=3)
+        failed = [a_failed_run(900, journey="pacs", scheduled_at=late), a_run(901, journey="care-records")]
+        runs.store(conn, runs=failed, received_at=late)
+    with reading(filled) as conn:
+        assert (readings.fleet(conn, since=SINCE), readings.operation_matrix(conn, since=SINCE)) == before
+        newest = readings.practice_runs(conn, vantage="Y99001", since=SINCE, limit=1)
+    assert [each.journey for each in newest] == ["pacs"]

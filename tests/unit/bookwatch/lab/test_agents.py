@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bookwatch.lab.agents import AgentSettings, agent_document, credentials
+from bookwatch.lab.network.plan import SERVICES
 from bookwatch.lab.network_plan import network_plan
 from bookwatch.lab.topology import Topology, topology
 from probes.agent.config import AgentConfig, AgentVantage, parse_config
@@ -18,7 +19,7 @@ def lab() -> Topology:
 @pytest.fixture
 def config(lab: Topology, tmp_path: Path) -> AgentConfig:
     (tmp_path / "ca.pem").write_text("")
-    upstream = dict.fromkeys(("core", "identity", "care-records", "collector"), ("127.0.0.1", 9))
+    upstream = dict.fromkeys(SERVICES, ("127.0.0.1", 9))
     settings = AgentSettings(
         plan=network_plan(lab, upstream=upstream, certificates=tmp_path),
         ca_file=tmp_path / "ca.pem",

@@ -19,7 +19,7 @@ import trustme
 from bookwatch.lab.errors import FaultError, ProcessError
 from bookwatch.lab.faults import fault, to_json
 from bookwatch.lab.http_json import call
-from bookwatch.lab.network.plan import NetworkPlan, write_plan
+from bookwatch.lab.network.plan import SERVICES, NetworkPlan, write_plan
 from bookwatch.lab.network_plan import NAMES, network_plan
 from bookwatch.lab.processes import Children, ready_line
 from bookwatch.lab.topology import Topology, topology
@@ -111,7 +111,7 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     lab = topology(practices=15)
     trust = ssl.create_default_context(cafile=str(folder / "ca.pem"))
     with core_service(folder) as port:
-        upstream = dict.fromkeys(("core", "identity", "care-records", "collector"), ("127.0.0.1", port))
+        upstream = dict.fromkeys(SERVICES, ("127.0.0.1", port))
         plan = network_plan(lab, upstream=upstream, certificates=folder)
         write_plan(plan, file=folder / "plan.json")
         children = Children(folder)

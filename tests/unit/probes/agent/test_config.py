@@ -93,3 +93,13 @@ def test_tokens_and_keys_are_not_shown(tmp_path: Path) -> None:
 def test_other_profiles_bring_their_own_issued_numbers(tmp_path: Path) -> None:
     config = load_config(written(tmp_path, document(profile="ers-int", nhs_numbers=["9990000018"])))
     assert config.target.profile == "ers-int"
+
+
+def test_a_journey_may_run_rarely_and_a_picture_archive_needs_its_address(tmp_path: Path) -> None:
+    rare = document(journeys=["refer-and-book", "pacs"], every={"pacs": 12})
+    with pytest.raises(AgentConfigError, match="servers.pacs: missing"):
+        load_config(written(tmp_path, rare))
+    rare["servers"]["pacs"] = "https://pacs.bookwatch.test/dicom-web"
+    assert load_config(written(tmp_path, rare)).every == (1, 12)
+    with pytest.raises(AgentConfigError, match="every.pasc: unknown key; did you mean pacs"):
+        load_config(written(tmp_path, rare | {"every": {"pasc": 12}}))

@@ -72,3 +72,12 @@ def test_a_clock_that_is_set_back_does_not_silence_the_schedule() -> None:
     table.take(until=NOON + timedelta(hours=1))
     assert table.take(until=NOON - timedelta(hours=1)) == []
     assert len(table.take(until=NOON - timedelta(minutes=50))) == 2
+
+
+def test_a_rare_journey_is_due_once_in_so_many_rounds() -> None:
+    keys = [("Y99001", "refer-and-book"), ("Y99001", "pacs")]
+    table = Timetable(keys, interval_s=300, after=NOON, every=[1, 12])
+    taken = Counter(due.entry for due in table.take(until=NOON + timedelta(hours=3)))
+    assert taken == {0: 36, 1: 3}
+    late = Timetable(keys, interval_s=300, after=NOON, every=[1, 12])
+    assert Counter(due.entry for due in late.take(until=NOON + timedelta(days=3)))[1] == MOST_CAUGHT_UP // 12

@@ -37,6 +37,7 @@ def test_every_way_to_name_a_patient_is_seen(number: str) -> None:
     identifier = {"system": SYSTEM, "value": number}
     expected = number != MINE
     assert refused(f"https://care/FHIR/R4/Patient/{number}") is expected
+    assert refused(f"https://pacs/dicom-web/studies?limit=1&PatientID={number}") is expected
     assert (
         refused(
             f"https://core/ServiceRequest?patient:identifier=https%3A%2F%2Ffhir.nhs.uk%2FId%2Fnhs-number%7C{number}"
