@@ -102,5 +102,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "tls_key": _file,
 }
 
-_OTHERS = frozenset({"CRASH_AT", "STATE"})
-"""Variables with our prefix that other parts read: the crash points of the kill trial, the reference core's folder."""
+_CREDENTIALS = ("CLIENT_ID", "KEY_ID", "PRIVATE_KEY_FILE", "CLIENT_SECRET_FILE", "REFRESH_TOKEN_FILE")
+_OTHERS = frozenset({"CRASH_AT", "STATE", *_CREDENTIALS})
+"""Variables with our prefix that other parts read: the kill trial's crash points, the reference core's folder, what
+`bookwatch probe` logs on with."""

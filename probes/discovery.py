@@ -107,4 +107,12 @@ def _target(base: str, document: Mapping[str, Any], ca_file: Path | None) -> Tar
         ca_file=ca_file,
         services=services,
         nhs_numbers=synthetic_patients(),
+        rate_per_s=_rate(document.get("bookwatch_rate_per_s")),
     )
+
+
+def _rate(said: object) -> float | None:
+    """Requests a second that the core grants each application; None where it does not limit them (or says nonsense)."""
+    if isinstance(said, bool) or not isinstance(said, int | float) or not 0 < said < 1e6:
+        return None
+    return float(said)

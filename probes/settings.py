@@ -4,16 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from probes.profiles import Profile, TestService, reference
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestService:
-    """A clinical service that exists for tests only, and the hospital that answers for it."""
-
-    __test__ = False  # a word of the domain, not a pytest class
-
-    service_id: str
-    provider: str
-    """ODS code of the hospital."""
+__all__ = ["Card", "Credentials", "Target", "TestService", "Timeouts", "VantageSetup"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +22,17 @@ class Timeouts:
 class Target:
     """A booking core to test and how to behave towards it."""
 
-    profile: str = "reference"
+    profile: Profile = field(default_factory=reference)
+    """The rules towards it."""
     servers: Mapping[str, str]
     """Base URL by the name of a journey's source: `core`, `identity`, `care-records`, `pacs` (its DICOMweb root)."""
     ca_file: Path | None = None
     """Certificate authority to trust; None: the system's."""
     services: tuple[TestService, ...] = ()
     nhs_numbers: tuple[str, ...] = ()
-    """Synthetic patients that a run may use; all within 999 000 0000 - 999 999 9999."""
+    """Synthetic patients that a run may use: no other NHS number is ever sent."""
+    rate_per_s: float | None = None
+    """Requests a second that the core grants each application, where it says so; a profile's own rate counts too."""
     timeouts: Timeouts = field(default_factory=Timeouts)
 
 
@@ -49,13 +45,32 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What a registered application logs on with. Secrets stay in their files and are read when they are needed."""
+
+    client_id: str
+    key_id: str = ""
+    """`kid` of the signed JWT."""
+    private_key_file: Path | None = None
+    """PEM; for application-restricted access."""
+    client_secret_file: Path | None = None
+    refresh_token_file: Path | None = None
+    """For user-restricted access; written anew where the server gives a new one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VantageSetup:
     """A vantage's own set-up: what can be wrong locally."""
 
     vantage: str
     organisation: str
     """ODS code sent in NHSD-End-User-Organisation-ODS; also the application's id in the reference profile."""
-    card: Card
+    card: Card | None = None
+    """Where the profile logs on with a smartcard."""
+    credentials: Credentials | None = None
+    """Where the profile logs on as an application or with a refresh token."""
+    control: bool = False
+    """Whether it is a control: it goes on while the others of its application back off."""
     resolver: tuple[str, int] | None = None
     """Address and UDP port of the resolver in force; None: the system's."""
     proxy: str | None = None

@@ -56,8 +56,9 @@ def _document(target: Target, *, file: Path, interval_s: float) -> dict[str, Any
     return {
         "interval_s": interval_s,
         "timeouts": {"connect_s": times.connect_s, "step_s": times.step_s, "budget_s": times.budget_s},
-        "profile": target.profile,
+        "profile": target.profile.name,
         "servers": dict(target.servers),
+        "rate_per_s": target.rate_per_s,
         "ca_file": str(target.ca_file.resolve()) if target.ca_file else None,
         "services": [{"service_id": each.service_id, "provider": each.provider} for each in target.services],
         "nhs_numbers": list(target.nhs_numbers[:100]),

@@ -1,5 +1,6 @@
 """`bookwatch probe`: run one journey now, and see every step of it."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,7 @@ from rich.table import Table
 
 from bookwatch import __version__
 from bookwatch.cli.console import FOUND_A_FAULT, paper, people, print_json, refuse
-from bookwatch.cli.targets import card_from, target_from
+from bookwatch.cli.targets import card_from, credentials_from, profile_from, target_of
 from bookwatch.state import reference_folder
 from domain.clock import system_clock
 from domain.identifiers import new_trace_id, uuid7
@@ -16,7 +17,7 @@ from domain.runs import Run, Step
 from domain.vocabulary import Outcome, Phase
 from domain.wire import run_to_json
 from probes.arazzo.errors import JourneyError
-from probes.engine import run_journey
+from probes.engine import TargetError, run_journey
 from probes.journeys import load_journey
 from probes.settings import Target, VantageSetup
 
@@ -35,7 +36,12 @@ def add_to(app: typer.Typer) -> None:
 def probe(
     journey: Annotated[str, typer.Argument(help="Name of a journey, or path of an Arazzo document.")],
     *,
-    target: Annotated[str, typer.Option(metavar="URL", help="Base URL of the booking core.")],
+    target: Annotated[
+        str | None, typer.Option(metavar="URL", help="Base URL of the booking core, where the profile names none.")
+    ] = None,
+    profile: Annotated[
+        str, typer.Option(metavar="NAME", help="What may be done there: a profile's name or file (docs/safety.md).")
+    ] = "reference",
     ca: Annotated[
         Path | None, typer.Option(help="Certificate authority to trust. Default: the reference core's.")
     ] = None,
@@ -51,14 +57,16 @@ def probe(
     json_: Annotated[bool, typer.Option("--json", help="Print the run as one JSON document.")] = False,
 ) -> None:
     """Run one journey now against a booking core and show each step with its six phases. Exit code 1: it failed."""
+    rules, default = profile_from(profile), reference_folder() / "cards.json"
     setup = VantageSetup(
         vantage=organisation,
         organisation=organisation,
-        card=card_from(cards or reference_folder() / "cards.json", card_id=card),
+        card=None if rules.authentication.kind.is_ours else card_from(cards or default, card_id=card),
+        credentials=credentials_from(os.environ),
         resolver=_resolver(resolver),
         proxy=proxy,
     )
-    run = _run(journey, target=target_from(target, ca=ca), setup=setup, quiet=json_)
+    run = _run(journey, target=target_of(rules, url=target, ca=ca), setup=setup, quiet=json_)
     if json_:
         print_json(run_to_json(run))
     else:
@@ -74,18 +82,21 @@ def _run(name: str, *, target: Target, setup: VantageSetup, quiet: bool) -> Run:
     except JourneyError as problem:
         refuse(str(problem))
     now = system_clock()
-    return run_journey(
-        journey,
-        target=target,
-        setup=setup,
-        scheduled_at=now,
-        clock=system_clock,
-        run_id=uuid7(now),
-        trace_id=new_trace_id(),
-        agent="probe",
-        agent_version=__version__,
-        on_step=None if quiet else _show,
-    )
+    try:
+        return run_journey(
+            journey,
+            target=target,
+            setup=setup,
+            scheduled_at=now,
+            clock=system_clock,
+            run_id=uuid7(now),
+            trace_id=new_trace_id(),
+            agent="probe",
+            agent_version=__version__,
+            on_step=None if quiet else _show,
+        )
+    except TargetError as problem:
+        refuse(str(problem))
 
 
 def _show(step: Step) -> None:

@@ -6,16 +6,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from domain.identifiers import is_synthetic_nhs_number
 from domain.vocabulary import VantageKind
 from probes.agent.reading import Section
-from probes.settings import Card, Target, TestService, Timeouts, VantageSetup
+from probes.agent.targets import PACS, read_credentials, read_target
+from probes.profiles import AuthenticationKind, Profile
+from probes.settings import Card, Target, VantageSetup
 
-SERVERS = ("core", "identity", "care-records")
-"""Source descriptions that a journey may call."""
-
-PACS = "pacs"
-"""Another, where there is one."""
+_WITH_CREDENTIALS = frozenset({AuthenticationKind.APPLICATION, AuthenticationKind.USER})
 
 
 class AgentConfigError(Exception):
@@ -76,8 +73,8 @@ def parse_config(document: object, *, folder: Path, source: Path | None = None) 
     """Check a configuration that was read already. Raises AgentConfigError with every problem found."""
     problems: list[str] = []
     top = Section(document, path="", problems=problems)
-    target = _target(top, folder=folder)
-    vantages = tuple(_vantage(each, folder=folder) for each in top.sections("vantages"))
+    target = read_target(top, folder=folder)
+    vantages = tuple(_vantage(each, folder=folder, profile=target.profile) for each in top.sections("vantages"))
     journeys = top.texts("journeys")
     config = AgentConfig(
         interval_s=top.number("interval_s", default=300.0, least=1.0),
@@ -102,59 +99,39 @@ def _every(section: Section, *, journeys: tuple[str, ...]) -> tuple[int, ...]:
     return rounds
 
 
-def _target(top: Section, *, folder: Path) -> Target:
-    servers = top.section("servers")
-    target = Target(
-        profile=top.text("profile", default="reference"),
-        servers={name: servers.url(name) for name in (*SERVERS, *([PACS] if servers.has(PACS) else []))},
-        ca_file=top.file("ca_file", folder=folder),
-        services=tuple(_service(each) for each in top.sections("services")),
-        nhs_numbers=top.texts("nhs_numbers"),
-        timeouts=_timeouts(top.section("timeouts")),
-    )
-    servers.finish()
-    if target.ca_file and not target.ca_file.is_file():
-        top.wrong("ca_file", problem=f"{target.ca_file} is no file", remedy="give a PEM file, or null")
-    return target
-
-
-def _service(each: Section) -> TestService:
-    service = TestService(service_id=each.text("service_id"), provider=each.text("provider"))
-    each.finish()
-    return service
-
-
-def _timeouts(section: Section) -> Timeouts:
-    usual = Timeouts()
-    timeouts = Timeouts(
-        connect_s=section.number("connect_s", default=usual.connect_s, least=0.1),
-        step_s=section.number("step_s", default=usual.step_s, least=0.1),
-        budget_s=section.number("budget_s", default=usual.budget_s, least=0.1),
-    )
-    section.finish()
-    return timeouts
-
-
-def _vantage(each: Section, *, folder: Path) -> AgentVantage:
-    card = each.section("card")
+def _vantage(each: Section, *, folder: Path, profile: Profile) -> AgentVantage:
+    kind = VantageKind(each.choice("kind", allowed=tuple(VantageKind), default=VantageKind.AGENT))
     vantage = AgentVantage(
         setup=VantageSetup(
             vantage=each.text("vantage"),
             organisation=each.text("organisation"),
-            card=Card(card_id=card.text("card_id"), key=card.text("key")),
+            card=_card(each, profile=profile),
+            credentials=read_credentials(each, folder=folder),
+            control=kind is VantageKind.CONTROL,
             resolver=each.endpoint("resolver"),
             proxy=each.url("proxy") if each.has("proxy") else None,
             source_address=each.text("source_address") if each.has("source_address") else None,
         ),
-        kind=VantageKind(each.choice("kind", allowed=tuple(VantageKind), default=VantageKind.AGENT)),
+        kind=kind,
         agent=each.text("agent"),
         token=_token(each, folder=folder),
         collector=each.url("collector"),
         clock_offset=timedelta(seconds=each.number("clock_offset_s", default=0.0, least=-86_400.0)),
     )
-    card.finish()
     each.finish()
+    if profile.authentication.kind in _WITH_CREDENTIALS and vantage.setup.credentials is None:
+        each.wrong("credentials", problem="missing", remedy=f"the profile {profile.name} logs on with a client id")
     return vantage
+
+
+def _card(each: Section, *, profile: Profile) -> Card | None:
+    """A smartcard, which only some profiles log on with."""
+    if profile.authentication.kind is not AuthenticationKind.CARD and not each.has("card"):
+        return None
+    card = each.section("card")
+    found = Card(card_id=card.text("card_id"), key=card.text("key"))
+    card.finish()
+    return found
 
 
 def _token(each: Section, *, folder: Path) -> str:
@@ -172,19 +149,11 @@ def _token(each: Section, *, folder: Path) -> str:
 
 def _check_whole(config: AgentConfig, *, top: Section) -> None:
     _check_vantages(config.vantages, top=top)
-    for key in ("vantages", "journeys", "services", "nhs_numbers"):
-        if not (getattr(config, key, None) or getattr(config.target, key, None)):
+    for key in ("vantages", "journeys"):
+        if not getattr(config, key):
             top.wrong(key, problem="empty", remedy="name at least one")
     if PACS in config.journeys and PACS not in config.target.servers:
         top.wrong("servers.pacs", problem="missing", remedy="give the root of its DICOMweb services, or leave pacs out")
-    for position, number in enumerate(config.target.nhs_numbers):
-        if config.target.profile == "reference" and not is_synthetic_nhs_number(number):
-            # Refused here as well as in the engine: a real patient's number must not even be configured.
-            top.wrong(
-                f"nhs_numbers[{position}]",
-                problem="not a synthetic NHS number",
-                remedy="use 999 000 0000 to 999 999 9999 with a right check digit",
-            )
 
 
 def _check_vantages(vantages: tuple[AgentVantage, ...], *, top: Section) -> None:

@@ -2,24 +2,31 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from time import sleep
 
 from domain.failures import FailureClass
 from domain.runs import Phases, Step
 from domain.vocabulary import Outcome
 from probes.arazzo.compiled import CompiledStep
 from probes.arazzo.scope import Received, Scope
-from probes.classify import Finding, classify_error, classify_reply
+from probes.classify import LOGON, Finding, classify_error, classify_reply
 from probes.engine.clocks import ClockComparison
 from probes.engine.judge import take_outputs, unmet
+from probes.engine.logon import LogOn, TokenError
 from probes.engine.prepare import MissingValueError, Prepared, prepare
-from probes.engine.safety import RefusedByProfileError, check_host, check_request
+from probes.engine.safety import RefusedByProfileError, check_call, check_host, check_request, own_headers
 from probes.engine.situation import Situation
 from probes.transport.client import Client, Exchange
 from probes.transport.deadline import Deadline
 
 _CODE = re.compile(r"^[A-Za-z0-9_.\-]{1,64}$")
 _LARGEST_OUTCOME = 100_000
+_TOLD_S = 0.05
+"""A shorter wait for the application's rate is not worth a word."""
+PACED = "core"
+"""The source description whose calls count for an application's rate."""
 _NOTHING = Exchange(phases=Phases(), total_ms=0.0, client_ms=0.0)
 
 
@@ -30,6 +37,8 @@ class Performed:
     step: Step
     compiled: CompiledStep
     finding: Finding
+    sent: bool = True
+    """False: it was answered from what the vantage had kept, so it is no call to be reported."""
 
     @property
     def succeeded(self) -> bool:
@@ -37,6 +46,15 @@ class Performed:
         return self.step.outcome in {Outcome.OK, Outcome.SLOW} or (
             self.compiled.outcome is Outcome.BUSINESS and self.step.outcome is Outcome.BUSINESS
         )
+
+
+def _accepted(log_on: LogOn, reply: Received, finding: Finding, detail: str) -> tuple[Finding, str]:
+    """The finding, unless the token endpoint lied."""
+    try:
+        log_on.accept(reply)
+    except TokenError as error:
+        return Finding(outcome=Outcome.FAILED, failure_class=error.failure_class), str(error)
+    return finding, detail
 
 
 class Caller:
@@ -57,11 +75,33 @@ class Caller:
         self._times[step.step_id] += 1
         self._calls += 1
         self.scope.request = self.scope.reply = None
+        if situation.log_on is None or step.code != LOGON:
+            return self._call(step, limit=limit)
+        return self._own_log_on(step, situation.log_on, limit)
+
+    def _own_log_on(self, step: CompiledStep, log_on: LogOn, limit: Deadline) -> Performed:
+        """The profile's way to log on, in the place of the journey's."""
+        if not log_on.take_turn(within_s=limit.left()):
+            offset_ms = self._situation.offset_ms()
+            return self._refused(step, offset_ms, FailureClass.CLIENT_BUDGET, "there was no time left to log on")
+        try:
+            kept = log_on.kept()
+            if kept is None:
+                return self._call(step, limit=limit, log_on=log_on)
+        finally:
+            log_on.end_turn()
+        self.scope.reply = kept
+        finding, detail = take_outputs(step, self.scope, seed=0)
+        return replace(self._recorded(step, _NOTHING, finding, offset_ms=0.0, code="", detail=detail), sent=False)
+
+    def _call(self, step: CompiledStep, *, limit: Deadline, log_on: LogOn | None = None) -> Performed:
+        situation = self._situation
         offset_ms = situation.offset_ms()
         if limit.left() <= 0:
             return self._refused(step, offset_ms, FailureClass.CLIENT_BUDGET, "the run's time was over")
         try:
-            prepared = self._prepare(step)
+            prepared = self._prepare(step, log_on)
+            waited_s = self._wait(step, limit)
         except MissingValueError as error:
             return self._refused(step, offset_ms, FailureClass.CONTRACT_MISSING_OUTPUT, str(error))
         except UnicodeError:
@@ -69,24 +109,43 @@ class Caller:
             return self._refused(step, offset_ms, FailureClass.CONTRACT_MALFORMED, told)
         except RefusedByProfileError as error:
             return self._refused(step, offset_ms, FailureClass.CLIENT_REFUSED_BY_PROFILE, str(error))
-        exchange = self._exchange(prepared, limit.earlier(situation.target.timeouts.step_s))
+        if waited_s is None:
+            return self._refused(step, offset_ms, FailureClass.CLIENT_BUDGET, "the application's rate left no time")
+        offset_ms += waited_s * 1000
+        exchange = self._exchange(step, prepared, limit.earlier(situation.target.timeouts.step_s))
         finding, code, detail = self._judge(step, exchange, limit)
+        if log_on is not None and self.scope.reply and finding.failure_class is None:
+            finding, detail = _accepted(log_on, self.scope.reply, finding, detail)
+        if waited_s >= _TOLD_S:
+            detail = f"waited {waited_s:.1f} s for the application's rate before it was sent. {detail}".rstrip()
         return self._recorded(step, exchange, finding, offset_ms=offset_ms, code=code, detail=detail)
 
-    def _prepare(self, step: CompiledStep) -> Prepared:
-        situation = self._situation
-        prepared = prepare(
-            step,
-            scope=self.scope,
-            server=situation.server(step.operation.source),
-            headers=situation.headers(self._calls),
-        )
+    def _wait(self, step: CompiledStep, limit: Deadline) -> float | None:
+        """Wait for the application's turn, outside every phase; the seconds, or None where there is no time for it."""
+        if step.operation.source != PACED:
+            return 0.0
+        setup = self._situation.setup
+        wait_s = self._situation.application.reserve(within_s=limit.left(), control=setup.control)
+        if wait_s:
+            sleep(wait_s)
+        return wait_s
+
+    def _prepare(self, step: CompiledStep, log_on: LogOn | None) -> Prepared:
+        situation, profile = self._situation, self._situation.target.profile
+        headers = situation.headers(self._calls)
+        if log_on is not None:
+            prepared = log_on.request(headers)
+        else:
+            prepared = prepare(step, scope=self.scope, server=situation.server(step.operation.source), headers=headers)
+        if step.operation.source == PACED and (profile.headers or profile.without_headers or situation.log_on):
+            prepared = replace(prepared, headers=own_headers(prepared.headers, profile=profile))
         if step.url:
             check_host(prepared.sent.url, target=situation.target)
+        check_call(method=prepared.sent.method, url=prepared.sent.url, target=situation.target)
         check_request(url=prepared.sent.url, body=prepared.sent.body, target=situation.target)
         return prepared
 
-    def _exchange(self, prepared: Prepared, deadline: Deadline) -> Exchange:
+    def _exchange(self, step: CompiledStep, prepared: Prepared, deadline: Deadline) -> Exchange:
         sent = prepared.sent
         exchange = self._client.call(
             method=sent.method, url=sent.url, headers=prepared.headers, body=prepared.content, deadline=deadline
@@ -96,7 +155,15 @@ class Caller:
         if reply:
             self.scope.reply = Received(status=reply.status, headers=reply.headers, content=reply.content)
             self.clocks.note(reply.headers.get("date"), now=self._situation.clock())
+            self._note(step, reply.status)
         return exchange
+
+    def _note(self, step: CompiledStep, status: int) -> None:
+        """What a status means for the calls that follow, also of other runs."""
+        if step.operation.source == PACED:
+            self._situation.application.answered(status)
+        if self._situation.log_on is not None and status == HTTPStatus.UNAUTHORIZED:
+            self._situation.log_on.refused()
 
     def _judge(self, step: CompiledStep, exchange: Exchange, limit: Deadline) -> tuple[Finding, str, str]:
         """What the exchange means, the error code in it, and one line about it."""

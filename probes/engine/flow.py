@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from time import sleep
 
 from domain.failures import FailureClass
@@ -59,6 +60,8 @@ class Flow:
     def _perform(self, step: CompiledStep) -> Performed:
         performed = self.caller.perform(step)
         self.made.note(performed)
+        if not performed.sent and performed.succeeded:
+            return performed
         self.steps.append(performed.step)
         if performed.succeeded and step.outcome is not Outcome.OK:
             self.declared = step.outcome
@@ -88,7 +91,7 @@ class Flow:
                 continue
             if action.kind is ActionKind.GOTO:
                 return self.journey.position(action.step_id)
-            if action.kind is ActionKind.END:
+            if action.kind is ActionKind.END or self._says_later():
                 break
             if self._may_retry(performed, action):
                 return self._retry(action, at)
@@ -104,6 +107,11 @@ class Flow:
         if pause:
             sleep(pause)
         return True
+
+    def _says_later(self) -> bool:
+        """503 with Retry-After is a failed step and not retried within the run; the next scheduled run goes ahead."""
+        reply = self.caller.scope.reply
+        return reply is not None and reply.status == HTTPStatus.SERVICE_UNAVAILABLE and "retry-after" in reply.headers
 
     def _pause(self, action: Action) -> float:
         """Seconds before the next attempt; a Retry-After header in seconds overrules the document."""

@@ -19,9 +19,9 @@ def run_inputs(*, target: Target, setup: VantageSetup, role: Role, run_id: UUID,
 
     The patient is chosen by the run's id, so that concurrent runs rarely share one.
     """
-    numbers = target.nhs_numbers
+    numbers, card = target.nhs_numbers, setup.card
     return {
-        "assertion": assertion(setup.card, organisation=setup.organisation, role=role, now=now),
+        "assertion": assertion(card, organisation=setup.organisation, role=role, now=now) if card else None,
         "organisation": setup.organisation,
         "businessFunction": role.value,
         "nhsNumber": numbers[run_id.int % len(numbers)] if numbers else None,

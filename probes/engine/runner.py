@@ -12,9 +12,11 @@ from domain.runs import Run, Step
 from domain.vocabulary import Outcome
 from probes.arazzo.compiled import Journey
 from probes.arazzo.scope import Scope
+from probes.engine.applications import application_of
 from probes.engine.calls import Caller
 from probes.engine.flow import Flow
 from probes.engine.inputs import run_inputs
+from probes.engine.logon import LogOn
 from probes.engine.situation import CLEAN_UP_SHARE, Situation, check_target
 from probes.settings import Target, VantageSetup
 from probes.transport.client import Client
@@ -45,7 +47,7 @@ def run_journey(  # noqa: PLR0913 - a run is made of exactly these
     `on_step` is called after each step. Raises TargetError where the target lacks what the journey needs, and OSError
     where its certificate authority cannot be read.
     """
-    check_target(journey, target=target)
+    check_target(journey, target=target, setup=setup)
     line = _line(target, setup)
     started_at = clock()
     situation = _situation(
@@ -118,6 +120,8 @@ def _situation(
         user_agent=f"bookwatch/{version}",
         clock=clock,
         began=perf_counter(),
+        application=application_of(target, setup=setup),
+        log_on=LogOn(target, setup=setup, clock=clock) if target.profile.authentication.kind.is_ours else None,
         provider=target.services[0].provider if uses_provider and target.services else "",
         end=Deadline.after(budget),
         main_end=Deadline.after(budget - reserve),

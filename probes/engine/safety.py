@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from domain.identifiers import is_synthetic_nhs_number
+from probes.profiles import AuthenticationKind, Profile
 from probes.settings import Target
 
 _PATIENT = "nhs-number"
@@ -19,6 +20,27 @@ _PATIENT_TEXT = re.compile(r"nhs-?number[^0-9a-z]{1,40}(?:value[^0-9a-z]{1,10})?
 
 class RefusedByProfileError(Exception):
     """A request that this profile does not permit; nothing was sent. The message names no patient."""
+
+
+def check_call(*, method: str, url: str, target: Target) -> None:
+    """Refuse a call that the profile does not permit, by what is sent. Raises RefusedByProfileError."""
+    if target.profile.operations is None:
+        return
+    address = url.partition("?")[0].partition("#")[0]
+    for source, server in target.servers.items():
+        base = server.rstrip("/")
+        path = address.removeprefix(base)
+        if path != address and target.profile.permits(source, method=method, path=path):
+            return
+    raise RefusedByProfileError(f"the profile {target.profile.name} does not permit this call")
+
+
+def own_headers(headers: Mapping[str, str], *, profile: Profile) -> Mapping[str, str]:
+    """A call's headers with those that the profile demands, and without those that it forbids."""
+    left_out = set(profile.without_headers)
+    if profile.authentication.kind is AuthenticationKind.NONE:
+        left_out.add("authorization")
+    return {**{name: value for name, value in headers.items() if name.lower() not in left_out}, **profile.headers}
 
 
 def check_host(url: str, *, target: Target) -> None:
@@ -47,7 +69,8 @@ def check_request(*, url: str, body: Any, target: Target) -> None:
     patients += _PATIENT_TEXT.findall(decoded)
     patients += [value for system, value in named if system.endswith(_PATIENT)]
     for number in patients:
-        if number not in target.nhs_numbers or not is_synthetic_nhs_number(number):
+        real = target.profile.synthetic_only and not is_synthetic_nhs_number(number)
+        if real or number not in target.nhs_numbers:
             raise RefusedByProfileError("an NHS number outside the profile's test numbers was about to be sent")
     services = [*_SERVICE_QUERY.findall(decoded), *(value for system, value in named if system.endswith(_SERVICE))]
     for service in services:

@@ -8,6 +8,9 @@ from uuid import UUID
 from domain.clock import Clock
 from domain.identifiers import traceparent
 from probes.arazzo.compiled import Journey
+from probes.engine.applications import Application
+from probes.engine.logon import LogOn
+from probes.profiles import AuthenticationKind
 from probes.settings import Target, VantageSetup
 from probes.transport.deadline import Deadline
 
@@ -36,6 +39,9 @@ class Situation:
     began: float
     """perf_counter at the run's actual start."""
     provider: str
+    application: Application
+    log_on: LogOn | None
+    """None: the journey logs on."""
     end: Deadline
     """Of the whole run."""
     main_end: Deadline
@@ -61,7 +67,7 @@ class Situation:
         return self.target.servers[source].rstrip("/")
 
 
-def check_target(journey: Journey, *, target: Target) -> None:
+def check_target(journey: Journey, *, target: Target, setup: VantageSetup) -> None:
     """Whether a target has all that a journey needs. Raises TargetError."""
     for step in (*journey.steps, *journey.clean_up):
         if step.operation.source not in target.servers:
@@ -69,7 +75,19 @@ def check_target(journey: Journey, *, target: Target) -> None:
                 f"the target has no address for {step.operation.source!r}, which the journey {journey.name} calls",
                 remedy=f"Add it to servers; known are {', '.join(sorted(target.servers)) or 'none'}",
             )
+    _check_log_on(journey, target=target, setup=setup)
     if "serviceId" in journey.inputs and not target.services:
         raise TargetError("the target lists no test service", remedy="Add at least one to services")
     if "nhsNumber" in journey.inputs and not target.nhs_numbers:
         raise TargetError("the target lists no test NHS number", remedy="Add at least one to nhs_numbers")
+
+
+def _check_log_on(journey: Journey, *, target: Target, setup: VantageSetup) -> None:
+    kind = target.profile.authentication.kind
+    if kind is AuthenticationKind.CARD and setup.card is None and "assertion" in journey.inputs:
+        raise TargetError("the vantage has no smartcard", remedy="Give a card, or a profile that logs on without one")
+    if kind in {AuthenticationKind.APPLICATION, AuthenticationKind.USER} and setup.credentials is None:
+        raise TargetError(
+            f"the profile {target.profile.name} needs a client id and its secrets",
+            remedy="Set them as docs/safety.md says",
+        )

@@ -43,7 +43,7 @@ def vantage(config: AgentConfig, code: str) -> AgentVantage:
 
 def test_every_site_is_a_vantage_with_a_card_and_a_token_of_its_own(config: AgentConfig, lab: Topology) -> None:
     assert [each.setup.vantage for each in config.vantages] == [site.code for site in lab.sites]
-    assert len({each.token for each in config.vantages}) == len({each.setup.card.key for each in config.vantages}) == 18
+    assert len({each.token for each in config.vantages}) == len({each.setup.card for each in config.vantages}) == 18
 
 
 def test_a_practice_reports_through_its_own_line_and_asks_its_own_resolver(config: AgentConfig, lab: Topology) -> None:

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,11 +91,6 @@ def test_tokens_and_keys_are_not_shown(tmp_path: Path) -> None:
     assert "key='key'" not in repr(config)
 
 
-def test_other_profiles_bring_their_own_issued_numbers(tmp_path: Path) -> None:
-    config = load_config(written(tmp_path, document(profile="ers-int", nhs_numbers=["9990000018"])))
-    assert config.target.profile == "ers-int"
-
-
 def test_a_journey_may_run_rarely_and_a_picture_archive_needs_its_address(tmp_path: Path) -> None:
     rare = document(journeys=["refer-and-book", "pacs"], every={"pacs": 12})
     with pytest.raises(AgentConfigError, match="servers.pacs: missing"):
@@ -103,3 +99,43 @@ def test_a_journey_may_run_rarely_and_a_picture_archive_needs_its_address(tmp_pa
     assert load_config(written(tmp_path, rare)).every == (1, 12)
     with pytest.raises(AgentConfigError, match="every.pasc: unknown key; did you mean pacs"):
         load_config(written(tmp_path, rare | {"every": {"pasc": 12}}))
+
+
+def live(**changes: Any) -> dict[str, Any]:
+    """A configuration for a profile that fixes everything itself."""
+    whole = document(profile="ers-live-readonly", **changes)
+    for key in ("servers", "services", "nhs_numbers"):
+        if key not in changes:
+            whole.pop(key)
+    whole["vantages"][0]["credentials"] = {"client_id": "app-1", "private_key_file": "key.pem"}
+    whole["vantages"][0].pop("card")
+    return whole
+
+
+def test_a_profile_brings_its_servers_and_how_to_log_on(tmp_path: Path) -> None:
+    config = load_config(written(tmp_path, live()))
+    assert config.target.profile.name == "ers-live-readonly"
+    assert config.target.servers["core"] == "https://api.service.nhs.uk/referrals"
+    assert (config.target.nhs_numbers, config.target.services) == ((), ())
+    setup = config.vantages[0].setup
+    assert (setup.card, setup.credentials and setup.credentials.private_key_file) == (None, tmp_path / "key.pem")
+
+
+def test_a_configuration_never_widens_a_profile(tmp_path: Path) -> None:
+    whole = live(nhs_numbers=["9990000018"], servers={"core": "https://core.bookwatch.test"})
+    whole["services"] = [{"service_id": "1", "provider": "ZH1"}]
+    with pytest.raises(AgentConfigError) as caught:
+        load_config(written(tmp_path, whole))
+    told = "\n".join(caught.value.problems)
+    assert "servers: the profile ers-live-readonly fixes them" in told
+    assert "nhs_numbers[0]: not on the list" in told
+    assert "services: 1 is not on the list" in told
+
+
+def test_an_unknown_profile_and_missing_credentials_are_told(tmp_path: Path) -> None:
+    whole = live()
+    whole["vantages"][0].pop("credentials")
+    with pytest.raises(AgentConfigError, match="logs on with a client id"):
+        load_config(written(tmp_path, whole))
+    with pytest.raises(AgentConfigError, match="there is no profile 'live'"):
+        load_config(written(tmp_path, document(profile="live")))
