@@ -54,7 +54,12 @@ class Identity:
         except LogonRefusedError as refusal:
             return JSONResponse(r4_outcome(refusal.code, now=self._clock(), diagnostics=str(refusal)), status_code=401)
         token = issue_token(
-            card=claims["iss"], organisation=claims["org"], role=claims["role"], secret=self._secret, now=self._clock()
+            card=claims["iss"],
+            organisation=claims["org"],
+            role=claims["role"],
+            secret=self._secret,
+            now=self._clock(),
+            application=claims.get("app"),
         )
         return JSONResponse(
             {"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME_S},

@@ -61,6 +61,8 @@ class _Plan:
     secret: str
     cards: Path
     pas_timeout_s: float
+    requests_per_s: float
+    slots_per_day: int
 
 
 @contextmanager
@@ -70,6 +72,8 @@ def launch_estate(
     hospitals: Sequence[str] = ("ZH1", "ZH2", "ZH3"),
     cards: Mapping[str, str],
     pas_timeout_s: float = 120.0,
+    requests_per_s: float = 0.0,
+    slots_per_day: int = 24,
     host: str = "127.0.0.1",
     ports: Mapping[str, int] | None = None,
 ) -> Iterator[Estate]:
@@ -77,14 +81,26 @@ def launch_estate(
 
     `cards` maps a smartcard's id to the key that signs its log-on assertions. `ports` gives fixed ports by service
     name (`core`, `identity`, `care-records`, `pacs`, a hospital's code; `core-control` and so on for the control
-    port); the others are free ones. Databases, certificates, logs and trace ids lie in `folder` and are used again
+    port); the others are free ones. `requests_per_s` limits each application (0: none), `slots_per_day` the capacity
+    of each bookable service (up to 24). Databases, certificates, logs and trace ids lie in `folder` and are used again
     next time.
 
     Raises PortInUseError, PortNameError, FolderError and ServiceStartError.
     """
     _check_ports(ports or {}, hospitals=hospitals)
     try:
-        plan = _plan(folder, cards=cards, pas_timeout_s=pas_timeout_s, host=host, ports=ports or {})
+        folder = folder.resolve()
+        plan = _Plan(
+            folder=folder,
+            host=host,
+            ports=ports or {},
+            certificates=_certificates(folder, host=host),
+            secret=_secret(folder / "token-secret"),
+            cards=_cards_file(folder, cards=cards),
+            pas_timeout_s=pas_timeout_s,
+            requests_per_s=requests_per_s,
+            slots_per_day=slots_per_day,
+        )
     except OSError as problem:
         raise FolderError(folder=str(folder), reason=problem.strerror or str(problem)) from problem
     started: list[ServiceProcess] = []
@@ -104,23 +120,16 @@ def _check_ports(ports: Mapping[str, int], *, hospitals: Sequence[str]) -> None:
         raise PortNameError(names=unknown, allowed=allowed)
 
 
-def _plan(
-    folder: Path, *, cards: Mapping[str, str], pas_timeout_s: float, host: str, ports: Mapping[str, int]
-) -> _Plan:
-    folder = folder.resolve()
+def _certificates(folder: Path, *, host: str) -> Certificates:
     folder.mkdir(parents=True, exist_ok=True)
-    cards_file = folder / "cards.json"
-    cards_file.touch(mode=0o600)
-    cards_file.write_text(json.dumps(dict(cards), indent=1), encoding="utf-8")
-    return _Plan(
-        folder=folder,
-        host=host,
-        ports=ports,
-        certificates=ensure_certificates(folder / "certificates", names=(*HOST_NAMES.values(), host)),
-        secret=_secret(folder / "token-secret"),
-        cards=cards_file,
-        pas_timeout_s=pas_timeout_s,
-    )
+    return ensure_certificates(folder / "certificates", names=(*HOST_NAMES.values(), host))
+
+
+def _cards_file(folder: Path, *, cards: Mapping[str, str]) -> Path:
+    path = folder / "cards.json"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(dict(cards), indent=1), encoding="utf-8")
+    return path
 
 
 def _secret(path: Path) -> str:
@@ -223,5 +232,7 @@ def _settings(plan: _Plan, address: _Address, *, home: Path, others: Mapping[str
         pacs_url=f"{others['pacs'].url}/dicom-web",
         hospitals={each.name: each.url for each in others.values() if each.kind == "pas"},
         pas_timeout_s=plan.pas_timeout_s,
+        requests_per_s=plan.requests_per_s,
+        slots_per_day=plan.slots_per_day,
         cards_file=str(plan.cards),
     )

@@ -38,6 +38,10 @@ class ServiceSettings:
     hospitals: Mapping[str, str] = field(default_factory=dict)
     """Base URL of each hospital's PAS by ODS code (the core only)."""
     pas_timeout_s: float = 120.0
+    requests_per_s: float = 0.0
+    """That each application may make of the core; 0: no limit."""
+    slots_per_day: int = 24
+    """Of each bookable service."""
     cards_file: str = ""
 
 

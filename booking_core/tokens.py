@@ -24,13 +24,18 @@ class Caller:
     """Seconds since the epoch."""
 
 
-def issue_token(*, card: str, organisation: str, role: str, secret: str, now: datetime) -> str:
-    """An access token good for LIFETIME_S. In the reference estate each organisation is its own application."""
+def issue_token(
+    *, card: str, organisation: str, role: str, secret: str, now: datetime, application: str | None = None
+) -> str:
+    """An access token good for LIFETIME_S. In the reference estate each organisation is its own application.
+
+    `application` names another one: a practice's own probe that logs on at a hospital stays the practice's.
+    """
     claims = {
         "card": card,
         "org": organisation,
         "role": role,
-        "app": organisation,
+        "app": application or organisation,
         "iat": now,
         "exp": now + timedelta(seconds=LIFETIME_S),
     }

@@ -17,14 +17,17 @@ from starlette.routing import Route
 from booking_core.asgi import App, Message, Receive, Scope, Send, header
 from booking_core.clock import system_clock
 from booking_core.core import appointments, referrals, slots
-from booking_core.core.access import check_caller, check_media_types
+from booking_core.core.access import ANONYMOUS, check_caller, check_media_types
 from booking_core.core.code_systems import CodeSystems
-from booking_core.core.directory import invented_directory
+from booking_core.core.directory import APPOINTMENT, invented_directory
 from booking_core.core.errors import ErsError
+from booking_core.core.object_keys import ObjectKeys
 from booking_core.core.openapi import TITLE, registered
 from booking_core.core.operation import Operation
 from booking_core.core.pas_client import PasClient
+from booking_core.core.planned_work import PlannedWork
 from booking_core.core.providers import ProviderFinder
+from booking_core.core.rates import RateLimit
 from booking_core.core.replies import injected_error, refusal
 from booking_core.core.routes import CODES, ROUTES, operation_of
 from booking_core.core.state import Core
@@ -32,7 +35,7 @@ from booking_core.core.store import Store
 from booking_core.core.wrong_content import OPERATIONS, falsify
 from booking_core.service import Service
 from booking_core.settings import ServiceSettings
-from booking_core.tokens import TokenChecker
+from booking_core.tokens import Caller, TokenChecker
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +46,7 @@ TOP_UP_S = 3600
 def create_service(settings: ServiceSettings) -> Service:
     """The core of an estate, with its slots made."""
     core = _core(settings)
-    _make_slots(core)
+    _make_slots(core, per_day=settings.slots_per_day)
     return Service(
         app=_app(core),
         outermost=TransactionHeaders,
@@ -54,8 +57,8 @@ def create_service(settings: ServiceSettings) -> Service:
         provider_of=ProviderFinder(core),
         wrong_content=falsify,
         wrong_content_operations=OPERATIONS,
-        control_routes=(Route("/counts", _counts(core), methods=["GET"]),),
-        run=_topped_up(core),
+        control_routes=(Route("/counts", _counts(core), methods=["GET"]), *core.planned.routes()),
+        run=_topped_up(core, per_day=settings.slots_per_day),
         close=_closing(core),
     )
 
@@ -71,6 +74,9 @@ def _core(settings: ServiceSettings) -> Core:
         directory=invented_directory(tuple(settings.hospitals)),
         code_systems=CodeSystems(base),
         tokens=TokenChecker(settings.secret),
+        rates=RateLimit(settings.requests_per_s),
+        planned=PlannedWork(system_clock),
+        object_keys=ObjectKeys(settings.secret),
         pas=PasClient(
             settings.hospitals,
             context=ssl.create_default_context(cafile=settings.ca_file),
@@ -80,18 +86,18 @@ def _core(settings: ServiceSettings) -> Core:
     )
 
 
-def _make_slots(core: Core) -> None:
+def _make_slots(core: Core, *, per_day: int) -> None:
     services = [service.service_id for service in core.directory.all() if service.has_slots]
     with core.store.transaction() as conn:
-        slots.ensure(conn, services=services, now=core.now())
+        slots.ensure(conn, services=services, now=core.now(), per_day=per_day)
 
 
-def _topped_up(core: Core) -> Callable[[], Awaitable[None]]:
+def _topped_up(core: Core, *, per_day: int) -> Callable[[], Awaitable[None]]:
     async def run() -> None:
         # A core that runs for weeks would otherwise offer fewer slots every day.
         while True:
             await asyncio.sleep(TOP_UP_S)
-            _make_slots(core)
+            _make_slots(core, per_day=per_day)
 
     return run
 
@@ -115,9 +121,7 @@ def _app(core: Core) -> FastAPI:
 def _endpoint(core: Core, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
-            caller = core.tokens.caller(request.headers.get("authorization", ""), now=core.now())
-            caller = check_caller(request, caller=caller, roles=operation.roles)
-            check_media_types(request, allowed=operation.media_types)
+            caller = _admitted(core, request, operation=operation)
             return await operation.handler(core, request, caller)
         except ErsError as error:
             return refusal(error, path=request.url.path, now=core.now())
@@ -127,6 +131,24 @@ def _endpoint(core: Core, operation: Operation) -> Callable[[Request], Awaitable
             return refusal(ErsError(503), path=request.url.path, now=core.now())
 
     return endpoint
+
+
+def _admitted(core: Core, request: Request, *, operation: Operation) -> Caller:
+    """Who calls, once all that the published gateway looks at is in order, looked at in its order."""
+    closed_s = core.planned.seconds_left()
+    if closed_s:
+        raise ErsError(503, retry_after_s=closed_s)
+    caller = ANONYMOUS
+    if operation.needs_token:
+        known = core.tokens.caller(request.headers.get("authorization", ""), now=core.now())
+        if known is None:
+            raise ErsError(401, diagnostics="Invalid or expired access token.")
+        caller = known
+        if not core.rates.allows(caller.application):
+            raise ErsError(429)
+    check_caller(request, caller=caller, operation=operation)
+    check_media_types(request, operation=operation)
+    return caller
 
 
 def _discovery(core: Core) -> Callable[[], Awaitable[Response]]:
@@ -143,9 +165,9 @@ def _discovery(core: Core) -> Callable[[], Awaitable[Response]]:
                     {"url": core.pacs_url, "capabilities": ["pacs"]},
                 ],
                 "bookwatch_test_services": [
-                    {"service_id": each.service_id, "provider": each.provider}
+                    {"service_id": each.service_id, "provider": each.provider, "request_type": each.request_type}
                     for each in core.directory.all()
-                    if each.has_slots
+                    if each.has_slots or each.request_type != APPOINTMENT
                 ],
             }
         )

@@ -9,6 +9,7 @@ from booking_core.core.referrals import Referral
 from booking_core.core.slots import Slot
 
 REVIEW_REASON = "https://fhir.nhs.uk/STU3/CodeSystem/eRS-ReviewReason-1"
+REVIEW_OUTCOME = "https://fhir.nhs.uk/STU3/CodeSystem/eRS-ReviewOutcome-1"
 
 
 class Status(StrEnum):
@@ -123,6 +124,22 @@ def defer(conn: sqlite3.Connection, *, referral: Referral, deferral: Deferral) -
         ),
     )
     return int(cursor.lastrowid or 0)
+
+
+def follow(conn: sqlite3.Connection, *, appointment_id: int | None, referral_version: int) -> None:
+    """Its referral has a new version; the appointment itself is unchanged."""
+    conn.execute("UPDATE appointment SET referral_version = ? WHERE id = ?", (referral_version, appointment_id))
+
+
+def propose_again(
+    conn: sqlite3.Connection, *, appointment_id: int, referral_version: int, outcome: str, comment: str
+) -> None:
+    """A hospital's review leaves the appointment to be made: no time any more, version raised by one, slot free."""
+    conn.execute(
+        "UPDATE appointment SET status = ?, version = version + 1, referral_version = ?, slot_id = NULL, starts = NULL,"
+        " ends = NULL, reason_system = ?, reason = ?, comment = ? WHERE id = ?",
+        (Status.PROPOSED, referral_version, REVIEW_OUTCOME, outcome, comment, appointment_id),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

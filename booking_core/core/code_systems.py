@@ -54,6 +54,10 @@ APPOINTMENT_REASONS: Mapping[str, Reason] = {
     ),
     "CLINIC_CANCELLED": Reason(words="Clinic is cancelled", side="PROVIDER"),
 }
+NON_ATTENDANCE_REASONS = {
+    "CANCELLED_TOO_LATE": "Cancelled too late",
+    "DID_NOT_ARRIVE": "Did not arrive",
+}
 REFERRAL_REASONS: Mapping[str, Reason] = {
     "RAISED_IN_ERROR": Reason(
         words="Referral was made by mistake", side="UNKNOWN", roles=REFERRING, usage="CANCEL_REFERRAL"
@@ -91,6 +95,7 @@ NAMES = {
     "CLINIC-TYPE": "e-RS Clinic Type",
     "APPOINTMENT-CANCELLATION-REASON": "e-RS Appointment Cancellation Reason",
     "REFERRAL-CANCELLATION-REASON": "e-RS ReferralRequest Cancellation Reason",
+    "APPOINTMENT-NON-ATTENDANCE-REASON": "e-RS Appointment Non-attendance Reason",
 }
 """Name and, as published, publisher are fixed values of the schema."""
 
@@ -105,6 +110,7 @@ class CodeSystems:
             "PRIORITY": [_priority(code) for code in PRIORITIES],
             "SPECIALTY": [_concept(code, words) for code, words in SPECIALTIES.items()],
             "CLINIC-TYPE": [self._clinic_type(code) for code in CLINIC_TYPES],
+            "APPOINTMENT-NON-ATTENDANCE-REASON": [_concept(*pair) for pair in NON_ATTENDANCE_REASONS.items()],
             "APPOINTMENT-CANCELLATION-REASON": [_appointment_reason(*pair) for pair in APPOINTMENT_REASONS.items()],
             "REFERRAL-CANCELLATION-REASON": [_referral_reason(*pair) for pair in REFERRAL_REASONS.items()],
         }

@@ -1,17 +1,19 @@
-"""The directory of clinical services: three invented ones a hospital."""
+"""The directory of clinical services: four invented ones a hospital."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SPECIALTY = "CARDIOLOGY"
 CLINIC_TYPE = "HEART_FAILURE"
 FULL_SPECIALTY = "DERMATOLOGY"
 FULL_CLINIC_TYPE = "SKIN_CONDITIONS"
+APPOINTMENT = "APPOINTMENT_REQUEST"
+TRIAGE = "TRIAGE_REQUEST"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClinicalService:
-    """A directly bookable service of a hospital."""
+    """A service of a hospital."""
 
     service_id: str
     provider: str
@@ -21,6 +23,8 @@ class ClinicalService:
     clinic_type: str
     site: str
     has_slots: bool = True
+    request_type: str = APPOINTMENT
+    """What it takes: appointments that referrers book, or requests that it looks at first (triage)."""
 
 
 class Directory:
@@ -47,22 +51,37 @@ class Directory:
         ]
 
 
+_HEART = ClinicalService(
+    service_id="1000", provider="", name="Heart clinic", specialty=SPECIALTY, clinic_type=CLINIC_TYPE, site=""
+)
+KINDS = (
+    _HEART,
+    replace(_HEART, service_id="2000", name="Second heart clinic"),
+    replace(
+        _HEART,
+        service_id="3000",
+        name="Fully booked skin clinic",
+        specialty=FULL_SPECIALTY,
+        clinic_type=FULL_CLINIC_TYPE,
+        has_slots=False,
+    ),
+    replace(_HEART, service_id="4000", name="Heart assessment", request_type=TRIAGE, has_slots=False),
+)
+
+
 def invented_directory(hospitals: Sequence[str]) -> Directory:
-    """For the n-th hospital (from 1): 1000+n and 2000+n with slots, and 3000+n, which never has any.
+    """For the n-th hospital (from 1): 1000+n and 2000+n with slots, 3000+n, which never has any, and 4000+n for triage.
 
     Bookings go to the first two; the third exists so that a deferral for want of slots can be tested.
     """
-    numbered = list(enumerate(hospitals, start=1))
     return Directory(
-        ClinicalService(
-            service_id=str(thousand * 1000 + number),
+        replace(
+            kind,
+            service_id=str(int(kind.service_id) + number),
             provider=code,
-            name=f"{words} of hospital {code}",
-            specialty=FULL_SPECIALTY if thousand == 3 else SPECIALTY,
-            clinic_type=FULL_CLINIC_TYPE if thousand == 3 else CLINIC_TYPE,
+            name=f"{kind.name} of hospital {code}",
             site=f"{code}01",
-            has_slots=thousand != 3,
         )
-        for thousand, words in ((1, "Heart clinic"), (2, "Second heart clinic"), (3, "Fully booked skin clinic"))
-        for number, code in numbered
+        for kind in KINDS
+        for number, code in enumerate(hospitals, start=1)
     )

@@ -4,12 +4,15 @@
 class ErsError(Exception):
     """Becomes an HTTP reply. Statuses without a published body (404, 409, 412, 423) carry no code."""
 
-    def __init__(self, status: int, *, code: str | None = None, diagnostics: str = "") -> None:
+    def __init__(
+        self, status: int, *, code: str | None = None, diagnostics: str = "", retry_after_s: int | None = None
+    ) -> None:
         """`code` is one of eRS-APIErrorCode-1 (or of the R4 systems on R4 paths)."""
         super().__init__(diagnostics or code or str(status))
         self.status = status
         self.code = code
         self.diagnostics = diagnostics
+        self.retry_after_s = retry_after_s
 
 
 def unprocessable(code: str, *, diagnostics: str = "") -> ErsError:

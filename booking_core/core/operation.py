@@ -33,5 +33,11 @@ class Operation:
     """Required query parameters."""
     status: int = 200
     """Of the reply when all is well."""
+    needs_token: bool = True
+    """False for what a short-lived signature protects (the object store)."""
+    on_behalf: bool = True
+    """Whether a clinician's administrator must say for whom they act."""
+    answers: tuple[str, ...] = ()
+    """Media types beside FHIR's that a caller may accept here."""
     media_types: tuple[str, ...] = ("application/fhir+json",)
     """What a POST or PUT may send; none: it has no body."""

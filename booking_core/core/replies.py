@@ -47,7 +47,7 @@ def refusal(error: ErsError, *, path: str, now: datetime) -> Response:
     """The reply for an error, in the dialect of the path's FHIR version."""
     in_r4 = path.startswith(R4)
     code = error.code or (R4_CODES if in_r4 else STU3_CODES).get(error.status)
-    headers = {"Retry-After": str(RETRY_AFTER_S)} if error.status == 503 else {}
+    headers = {"Retry-After": str(error.retry_after_s or RETRY_AFTER_S)} if error.status == 503 else {}
     if error.status in PLAIN and not in_r4:
         return Response(PLAIN[error.status], status_code=error.status, media_type="text/plain")
     if code is None:

@@ -4,16 +4,36 @@ from starlette.routing import compile_path
 
 from booking_core.asgi import Scope
 from booking_core.core.operation import Operation
-from booking_core.core.operations import actions, appointment, booking, reference_data, referral, search, slot_search
+from booking_core.core.operations import (
+    actions,
+    appointment,
+    booking,
+    changes,
+    enquiries,
+    files,
+    papers,
+    reference_data,
+    referral,
+    review,
+    search,
+    slot_search,
+    worklist,
+)
 
 MODULES = (
     reference_data,
     search,
     referral,
+    changes,
     actions,
     slot_search,
     booking,
     appointment,
+    files,
+    papers,
+    review,
+    worklist,
+    enquiries,
 )
 """Each lists its own operations as ROUTES. A fixed path stands before one with parameters that would match it too."""
 ROUTES: tuple[Operation, ...] = tuple(operation for module in MODULES for operation in module.ROUTES)

@@ -29,20 +29,21 @@ class Slot:
     ends: str
 
 
-def ensure(conn: sqlite3.Connection, *, services: Sequence[str], now: datetime) -> None:
-    """Make the slots of the next DAYS_AHEAD days that are not there yet: some 670 a service."""
+def ensure(conn: sqlite3.Connection, *, services: Sequence[str], now: datetime, per_day: int = PER_DAY) -> None:
+    """Make the slots of the next DAYS_AHEAD days that are not there yet: some 670 a service, or fewer `per_day`."""
     conn.executemany(
-        "INSERT OR IGNORE INTO slot (id, service_id, starts, ends) VALUES (?, ?, ?, ?)", _planned(services, now=now)
+        "INSERT OR IGNORE INTO slot (id, service_id, starts, ends) VALUES (?, ?, ?, ?)",
+        _planned(services, now=now, per_day=per_day),
     )
 
 
-def _planned(services: Sequence[str], *, now: datetime) -> Iterator[tuple[int, str, str, str]]:
+def _planned(services: Sequence[str], *, now: datetime, per_day: int) -> Iterator[tuple[int, str, str, str]]:
     for ahead in range(DAYS_AHEAD + 1):
         day = now.astimezone(UTC).date() + timedelta(days=ahead)
         if day.weekday() >= 5:
             continue
         opening = datetime.combine(day, time(FIRST_HOUR), tzinfo=UTC)
-        for place in range(PER_DAY):
+        for place in range(per_day):
             starts = opening + timedelta(minutes=MINUTES * place)
             ends = starts + timedelta(minutes=MINUTES)
             for service in services:

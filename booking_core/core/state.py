@@ -10,7 +10,10 @@ from booking_core.core import referrals
 from booking_core.core.code_systems import CodeSystems
 from booking_core.core.directory import ClinicalService, Directory
 from booking_core.core.errors import ErsError, not_found, unprocessable
+from booking_core.core.object_keys import ObjectKeys
 from booking_core.core.pas_client import PasClient
+from booking_core.core.planned_work import PlannedWork
+from booking_core.core.rates import RateLimit
 from booking_core.core.referrals import Referral
 from booking_core.core.store import Store
 from booking_core.tokens import Caller, TokenChecker
@@ -32,6 +35,9 @@ class Core:
     code_systems: CodeSystems
     tokens: TokenChecker
     pas: PasClient
+    rates: RateLimit
+    planned: PlannedWork
+    object_keys: ObjectKeys
     clock: Clock
     locked: set[int] = field(default_factory=set)
     """Referrals that a request is changing right now."""

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+EDITION = 2
+"""Of the tables. A file of another edition is emptied: a test core's past is worth no migration."""
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS referral (
     id INTEGER PRIMARY KEY AUTOINCREMENT,      -- the UBRN without its leading zeros
@@ -21,10 +24,17 @@ CREATE TABLE IF NOT EXISTS referral (
     application TEXT NOT NULL,
     request_id TEXT NOT NULL,
     pathway_start TEXT,
+    card TEXT NOT NULL,                        -- who referred
+    created TEXT NOT NULL,
+    updated TEXT NOT NULL,
+    letter_due TEXT,                           -- a date; NULL when a letter is there or none is meant to come
+    reviewed INTEGER NOT NULL DEFAULT 0,       -- the hospital has seen the booking
+    ended_by TEXT,                             -- organisation that cancelled the referral
     appointment_id INTEGER,
     attempt_failed INTEGER NOT NULL DEFAULT 0  -- the last booking attempt got no good answer from the hospital
 ) STRICT;
 CREATE INDEX IF NOT EXISTS open_referrals ON referral (application) WHERE state <> 'CANCELLED_REFERRAL';
+CREATE INDEX IF NOT EXISTS referrals_by_organisation ON referral (organisation, state);
 
 CREATE TABLE IF NOT EXISTS slot (
     id INTEGER PRIMARY KEY,
@@ -53,6 +63,23 @@ CREATE TABLE IF NOT EXISTS appointment (
 ) STRICT;
 -- The promise of the whole core: no slot is booked twice, whatever the code above believes.
 CREATE UNIQUE INDEX IF NOT EXISTS one_booking_a_slot ON appointment (slot_id) WHERE status IN ('held', 'booked');
+CREATE INDEX IF NOT EXISTS to_do_by_service ON appointment (service_id) WHERE status IN ('booked', 'proposed');
+
+CREATE TABLE IF NOT EXISTS document (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,                   -- as in Binary/{id}
+    title TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    content BLOB NOT NULL,
+    referral_id INTEGER,                       -- the one it was uploaded for
+    organisation TEXT NOT NULL,
+    card TEXT NOT NULL,
+    uploaded TEXT NOT NULL,
+    kind TEXT,                                 -- REFERRER or PROVIDER once it is attached
+    description TEXT,
+    indexed TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS attached ON document (referral_id) WHERE kind IS NOT NULL;
 """
 
 
@@ -67,8 +94,16 @@ class Store:
         # NORMAL: a power cut may lose the last moments, never the consistency; a test system can bear that.
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = NORMAL")
+        self._empty_if_of_another_edition()
         self.connection.executescript(SCHEMA)
         self.connection.execute("DELETE FROM appointment WHERE status = 'held'")
+
+    def _empty_if_of_another_edition(self) -> None:
+        edition = self.connection.execute("PRAGMA user_version").fetchone()[0]
+        if edition != EDITION:
+            for table in ("document", "appointment", "slot", "referral"):
+                self.connection.execute(f"DROP TABLE IF EXISTS {table}")
+            self.connection.execute(f"PRAGMA user_version = {EDITION}")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

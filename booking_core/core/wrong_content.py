@@ -5,10 +5,11 @@ from typing import Any
 
 from booking_core.clock import instant
 from booking_core.core.bodies import entries, text_at
-from booking_core.core.resources.names import SERVICE
+from booking_core.core.resources.names import SERVICE, STU3_PROFILES
 
-OPERATIONS = ("A005", "A038")
+OPERATIONS = ("A005", "A008", "A038")
 SHIFT = timedelta(days=7)
+WORKLIST = f"{STU3_PROFILES}eRS-FetchWorklist-List-1"
 
 
 def falsify(body: Any) -> Any:
@@ -22,6 +23,9 @@ def falsify(body: Any) -> Any:
 
 
 def _falsified_resource(body: dict[str, Any]) -> dict[str, Any]:
+    if WORKLIST in body.get("meta", {}).get("profile", ()):
+        # Not a wrong entry but a missing one: what was just written is not on its list.
+        return {**body, "entry": []}
     if body.get("resourceType") == "List":
         return {**body, "entry": [_other_service(each, within="item") for each in entries(body, "entry")]}
     if body.get("resourceType") != "Appointment":

@@ -33,6 +33,9 @@ def core(
     hospitals: Annotated[int, typer.Option(min=1, max=9, help="How many hospital systems to start.")] = 3,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the core; 0: any free one.")] = 8443,
     pas_timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that the core waits for a hospital.")] = 120.0,
+    rate: Annotated[
+        float, typer.Option(min=0, help="Requests a second that each application may make; 0: no limit.")
+    ] = 10.0,
     folder: Annotated[Path | None, typer.Option(help="Where its files live. Default: the user's state folder.")] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print the addresses as one JSON document.")] = False,
 ) -> None:
@@ -49,7 +52,12 @@ def core(
         signal.signal(number, lambda *_: stop.set())
     try:
         with launch_estate(
-            folder=place, hospitals=codes, cards=_cards(place), pas_timeout_s=pas_timeout, ports=ports
+            folder=place,
+            hospitals=codes,
+            cards=_cards(place),
+            pas_timeout_s=pas_timeout,
+            requests_per_s=rate,
+            ports=ports,
         ) as estate:
             _announce(estate, as_json=json_)
             stop.wait()

@@ -20,16 +20,17 @@ FHIR = "application/fhir+json"
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 REVIEW_REASON = "https://fhir.nhs.uk/STU3/CodeSystem/eRS-ReviewReason-1"
 numbers = itertools.count()
+slots_used = itertools.count()
 
 Json = dict[str, Any]
 
 
 @contextmanager
 def estate_in(
-    folder: Path, *, pas_timeout_s: float = 1.5, hospitals: tuple[str, ...] = ("ZH1", "ZH2", "ZH3")
+    folder: Path, *, pas_timeout_s: float = 1.5, hospitals: tuple[str, ...] = ("ZH1", "ZH2", "ZH3"), **more: Any
 ) -> Iterator[Estate]:
     """A running estate with the cards of this module."""
-    with launch_estate(folder=folder, hospitals=hospitals, cards=CARDS, pas_timeout_s=pas_timeout_s) as estate:
+    with launch_estate(folder=folder, hospitals=hospitals, cards=CARDS, pas_timeout_s=pas_timeout_s, **more) as estate:
         yield estate
 
 
@@ -95,16 +96,17 @@ def patient(number: str = NHS_NUMBER) -> Json:
 
 
 class Caller:
-    """One practice's clinician, logged on."""
+    """One practice's clinician, logged on; or whoever `org` and `role` say."""
 
-    def __init__(self, estate: Estate, *, org: str = "Y99001") -> None:
+    def __init__(self, estate: Estate, *, org: str = "Y99001", role: str = ROLE) -> None:
         self.estate = estate
         self.org = org
+        self.role = role
         self.trace_id = uuid.uuid4().hex
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.verify = str(estate.ca_file)
-        self.token = self.log_on(assertion(org=org)).json()["access_token"]
+        self.token = self.log_on(assertion(org=org, role=role)).json()["access_token"]
 
     def log_on(self, signed: str, *, grant: str = GRANT) -> requests.Response:
         return self.session.post(
@@ -115,7 +117,7 @@ class Caller:
         return {
             "Authorization": f"Bearer {self.token}",
             "NHSD-End-User-Organisation-ODS": self.org,
-            "NHSD-eRS-Business-Function": ROLE,
+            "NHSD-eRS-Business-Function": self.role,
             "NHSD-eRS-Comm-Rule-Org": self.org,
             "X-Correlation-ID": f"test-{next(numbers)}",
             "traceparent": f"00-{self.trace_id}-{'1' * 16}-01",
@@ -146,7 +148,7 @@ class Caller:
 
     def free_slot(self, service: str = "1001") -> Json:
         """A slot that the tests of this process have not used yet."""
-        page, place = divmod(next(numbers), 100)
+        page, place = divmod(next(slots_used), 100)
         slot: Json = self.slots(service, page=page + 1)["entry"][place]["resource"]
         return slot
 
@@ -176,6 +178,40 @@ class Caller:
         assert reply.status_code == 201, reply.text
         return self.referral(referral["id"]), json_object(reply)
 
+    def change(self, referral: Json, operation: str, *, parameters: list[Json] | None = None) -> requests.Response:
+        """POST an operation on the referral as it was read."""
+        body = None if parameters is None else {"resourceType": "Parameters", "parameter": parameters}
+        path = f"/STU3/ReferralRequest/{referral['id']}/$ers.{operation}"
+        return self.call("POST", path, body=body, **{"If-Match": f'W/"{referral["meta"]["versionId"]}"'})
+
+    def upload(
+        self, referral: Json | None, content: bytes = b"%PDF-", *, name: str = "letter.pdf"
+    ) -> requests.Response:
+        more = {} if referral is None else {"NHSD-eRS-Referral-ID": referral["id"]}
+        headers = {"Content-Type": "application/pdf", "NHSD-eRS-File-Name": name, **more}
+        url = self.estate.core.url + "/FHIR/STU3/Binary"
+        return self.session.post(url, data=content, headers=self.headers(**headers), timeout=30)
+
+    def with_letter(self, referral: Json, content: bytes = b"%PDF-") -> Json:
+        """The referral with its letter attached."""
+        uploaded = self.upload(referral, content)
+        assert uploaded.status_code == 201, uploaded.text
+        letter = document("referralLetterFile", uploaded.headers["Location"])
+        reply = self.change(referral, "maintainReferralLetter", parameters=[letter])
+        assert reply.status_code == 200, reply.text
+        return json_object(reply)
+
+    def listed(self, kind: str, *filters: Json) -> list[str]:
+        """The UBRNs on one of the caller's worklists."""
+        reply = self.worklist(kind, *filters)
+        assert reply.status_code == 200, reply.text
+        return [each["item"]["reference"].removeprefix("ReferralRequest/") for each in reply.json()["entry"]]
+
+    def worklist(self, kind: str, *filters: Json) -> requests.Response:
+        selector = {"name": "listType", "valueCodeableConcept": {"coding": [{"system": "x", "code": kind}]}}
+        body = {"resourceType": "Parameters", "parameter": [selector, *filters]}
+        return self.call("POST", "/STU3/ReferralRequest/$ers.fetchworklist", body=body)
+
     def referral(self, ubrn: str) -> Json:
         return json_object(self.call("GET", f"/STU3/ReferralRequest/{ubrn}"))
 
@@ -190,6 +226,22 @@ class Caller:
         body = {"resourceType": "Parameters", "parameter": [coding]}
         wanted = {"If-Match": f'W/"{referral["meta"]["versionId"]}"', **headers}
         return self.call("POST", f"/STU3/ReferralRequest/{referral['id']}/$ers.cancelReferral", body=body, **wanted)
+
+
+def document(name: str, url: str, *, kind: str = "REFERRER") -> Json:
+    """A file to attach."""
+    reference = {
+        "resourceType": "DocumentReference",
+        "type": {"coding": [{"system": "x", "code": kind}]},
+        "status": "current",
+        "indexed": "2026-11-23T09:00:00.000Z",
+        "content": [{"attachment": {"url": url}}],
+    }
+    return {"name": name, "resource": reference}
+
+
+def coded(name: str, code: str) -> Json:
+    return {"name": name, "valueCoding": {"system": "x", "code": code}}
 
 
 def timed(slot: Json) -> Json:

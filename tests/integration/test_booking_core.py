@@ -89,7 +89,7 @@ def test_refer_and_book_from_log_on_to_clean_up(caller: Caller) -> None:
     assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
     assert cancelled.headers["ETag"] == 'W/"2"'
     free_again = caller.referral(referral["id"])
-    assert (state(free_again), free_again["meta"]["versionId"]) == ("NOT_BOOKED", "3")
+    assert (state(free_again), free_again["meta"]["versionId"]) == ("APPT_CANCELLED_BY_PATIENT", "3")
 
     ended = caller.cancel_referral(free_again)
     assert ended.status_code == 200
@@ -317,4 +317,6 @@ def test_discovery_names_the_other_services(estate: Estate) -> None:
     url = f"{estate.core.url}/FHIR/R4/.well-known/smart-configuration"
     found = requests.get(url, verify=str(estate.ca_file), timeout=10).json()
     assert found["token_endpoint"] == f"{estate.identity.url}/oauth2/token"
-    assert {"service_id": "1002", "provider": "ZH2"} in found["bookwatch_test_services"]
+    assert {"service_id": "1002", "provider": "ZH2", "request_type": "APPOINTMENT_REQUEST"} in found[
+        "bookwatch_test_services"
+    ]

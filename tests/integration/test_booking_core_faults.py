@@ -201,7 +201,7 @@ def test_log_on_and_care_records_break_too(caller: Caller) -> None:
         ({"operation": "A004", "kind": "error", "share": 2}, "from 0 to 1"),
         ({"operation": "A004", "kind": "latency"}, "latency_ms"),
         ({"operation": "A004", "kind": "error", "provider": "ZH9"}, "ZH1, ZH2, ZH3"),
-        ({"operation": "A004", "kind": "wrong_content"}, "A005, A038"),
+        ({"operation": "A004", "kind": "wrong_content"}, "A005, A008, A038"),
         ({"operation": "A004", "kind": "error", "start": "2026-11-23T09:00:00"}, "offset"),
         ({"kind": "error"}, "required"),
         ([], "a JSON object"),

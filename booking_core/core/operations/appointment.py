@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from booking_core.asgi import header
+from booking_core.clock import instant
 from booking_core.core import appointments, referrals
 from booking_core.core.access import CLINICAL, REFERRERS
 from booking_core.core.appointments import Appointment, Cancellation, Status
@@ -13,7 +14,7 @@ from booking_core.core.errors import not_found, unprocessable
 from booking_core.core.operation import STU3, Operation
 from booking_core.core.operations.reasons import check_reason
 from booking_core.core.operations.versions import check_if_match
-from booking_core.core.referrals import Referral, State
+from booking_core.core.referrals import Move, Referral, State
 from booking_core.core.replies import fhir
 from booking_core.core.resources.appointment import appointment_resource
 from booking_core.core.state import Core
@@ -31,7 +32,7 @@ async def read(core: Core, request: Request, caller: Caller) -> Response:
 
 
 async def cancel(core: Core, request: Request, caller: Caller) -> Response:
-    """A034: cancel a booked appointment; the slot is free again and the referral NOT_BOOKED."""
+    """A034: cancel a booked appointment; the slot is free again and the referral with the referrer."""
     appointment, referral = _find(core, request, caller=caller)
     with core.changing(referral):
         check_if_match(request, version=appointment.version)
@@ -43,7 +44,14 @@ async def cancel(core: Core, request: Request, caller: Caller) -> Response:
         traceparent = header(request.scope, b"traceparent")
         await core.pas.cancel(provider, slot_id=appointment.slot_id, ubrn=referral.ubrn, traceparent=traceparent)
         with core.store.transaction() as conn:
-            version = referrals.move(conn, referral_id=referral.id, to=State.NOT_BOOKED, appointment_id=None)
+            move = Move(
+                to=State.APPT_CANCELLED_BY_PATIENT,
+                now=instant(core.now()),
+                appointment_id=appointment.id,
+                reason=cancellation.reason,
+                comments=cancellation.comment,
+            )
+            version = referrals.move(conn, referral_id=referral.id, move=move)
             appointments.cancel(
                 conn, appointment_id=appointment.id, referral_version=version, cancellation=cancellation
             )

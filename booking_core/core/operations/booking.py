@@ -13,11 +13,12 @@ from booking_core.core import appointments, referrals, slots
 from booking_core.core.access import REFERRERS
 from booking_core.core.appointments import Deferral
 from booking_core.core.bodies import entries, required, resource, text_at
-from booking_core.core.directory import ClinicalService
+from booking_core.core.directory import TRIAGE, ClinicalService
 from booking_core.core.errors import ErsError, conflict, unprocessable
 from booking_core.core.operation import STU3, Operation
+from booking_core.core.operations.deferral import defer
 from booking_core.core.operations.moments import same_moment
-from booking_core.core.referrals import Referral, State
+from booking_core.core.referrals import WITH_REFERRER, Move, Referral, State
 from booking_core.core.replies import fhir
 from booking_core.core.resources.appointment import appointment_resource
 from booking_core.core.resources.names import NHS_NUMBER, SERVICE, USER_STU3
@@ -111,8 +112,9 @@ def _referral(core: Core, wish: Wish, *, caller: Caller) -> Referral:
 def _check(core: Core, wish: Wish, *, referral: Referral) -> ClinicalService:
     if wish.version != referral.version:
         raise conflict()
-    if referral.state is not State.NOT_BOOKED:
-        raise unprocessable("INVALID_REQUEST_STATE", diagnostics=f"The referral is {referral.state}, not NOT_BOOKED.")
+    if referral.state not in WITH_REFERRER:
+        told = f"The referral is {referral.state}: there is nothing to book now."
+        raise unprocessable("INVALID_REQUEST_STATE", diagnostics=told)
     if wish.nhs_number != referral.nhs_number:
         raise unprocessable("INAPPROPRIATE_VALUE", diagnostics="'participant' is another patient than the referral's.")
     if wish.service_id not in referral.services:
@@ -133,6 +135,8 @@ def _slot(core: Core, wish: Wish) -> Slot:
 
 
 async def _book(core: Core, request: Request, *, wish: Wish, referral: Referral, service: ClinicalService) -> int:
+    if service.request_type == TRIAGE:
+        raise unprocessable("INAPPROPRIATE_VALUE", diagnostics="'status' booked: a triage service has no slots.")
     slot = _slot(core, wish)
     if not (same_moment(wish.starts, slot.starts) and same_moment(wish.ends, slot.ends)):
         raise unprocessable("INAPPROPRIATE_SLOT", diagnostics="'start' and 'end' are not those of the slot.")
@@ -147,7 +151,8 @@ async def _book(core: Core, request: Request, *, wish: Wish, referral: Referral,
         raise unprocessable("SLOT_NOT_AVAILABLE", diagnostics=f"Slot {slot.id} is no longer available.")
     await _ask_hospital(core, request, referral=referral, slot=slot, service=service, appointment_id=appointment_id)
     with core.store.transaction() as conn:
-        version = referrals.move(conn, referral_id=referral.id, to=State.BOOKED, appointment_id=appointment_id)
+        move = Move(to=State.BOOKED, now=instant(now), appointment_id=appointment_id)
+        version = referrals.move(conn, referral_id=referral.id, move=move)
         appointments.confirm(conn, appointment_id=appointment_id, referral_version=version)
     return appointment_id
 
@@ -168,26 +173,21 @@ async def _ask_hospital(
 
 def _defer(core: Core, *, wish: Wish, referral: Referral, service: ClinicalService) -> int:
     reason = required(wish.reason, field="reason")
-    _check_deferrable(core, wish, reason=reason, referral=referral)
+    triage = service.request_type == TRIAGE
+    if triage != (reason == "TRIAGE"):
+        told = f"'reason' {reason} does not go with a service that takes {service.request_type}."
+        raise unprocessable("INAPPROPRIATE_VALUE", diagnostics=told)
+    if not triage:
+        _check_deferrable(core, wish, reason=reason, referral=referral)
     deferral = Deferral(service_id=service.service_id, reason=reason, comment=wish.comment, created=instant(core.now()))
     with core.store.transaction() as conn:
-        appointment_id = appointments.defer(conn, referral=referral, deferral=deferral)
-        referrals.move(
-            conn,
-            referral_id=referral.id,
-            to=State.DEFERRED_TO_PROVIDER,
-            appointment_id=appointment_id,
-            reason=reason,
-            comments=wish.comment,
-        )
-    return appointment_id
+        to = State.AWAITING_TRIAGE if triage else State.DEFERRED_TO_PROVIDER
+        return defer(conn, referral=referral, deferral=deferral, to=to)
 
 
 def _check_deferrable(core: Core, wish: Wish, *, reason: str, referral: Referral) -> None:
     """Published: only without slots, with a slot that is gone, or when the hospital did not answer."""
     conn, now = core.store.connection, core.now()
-    if reason == "TRIAGE":
-        raise unprocessable("INAPPROPRIATE_VALUE", diagnostics="'reason' TRIAGE: the service is no triage service.")
     if reason not in ("NO_SLOTS_AT_SERVICE", "SLOT_NOT_AVAILABLE", "BOOKING_ATTEMPT_PROBLEM"):
         raise unprocessable("INVALID_CODE", diagnostics=f"'reason' ({reason}) is not a legal value.")
     if reason == "SLOT_NOT_AVAILABLE":

@@ -57,6 +57,15 @@ ROUTES = (
         handler=code_system,
     ),
     Operation(
+        code="A037",
+        name="readServiceVersion",
+        summary="Version of a service, in the header alone",
+        method="HEAD",
+        path=f"{R4}/HealthcareService/{{serviceId}}",
+        roles=REFERRERS,
+        handler=healthcare_service,
+    ),
+    Operation(
         code="A033",
         name="readService",
         summary="Booking guidance of a service",

@@ -20,7 +20,7 @@ REQUEST_TYPES = ("APPOINTMENT_REQUEST", "TRIAGE_REQUEST", "ADVICE_AND_GUIDANCE_R
 
 
 async def patient_service_search(core: Core, request: Request, _caller: Caller) -> Response:
-    """A010. All services here take appointment requests only; other request types find nothing."""
+    """A010: the services of that kind, specialty and clinic type."""
     body = await resource(request, kind="Parameters")
     kind = required(text_at(parameter(body, "requestType"), "valueCoding", "code"), field="requestType")
     if kind not in REQUEST_TYPES:
@@ -30,7 +30,7 @@ async def patient_service_search(core: Core, request: Request, _caller: Caller) 
     priority(criteria)
     specialty, clinic_type = wanted(criteria)
     found = core.directory.matching(specialty=specialty, clinic_type=clinic_type)
-    services = found if kind == "APPOINTMENT_REQUEST" else []
+    services = [each for each in found if each.request_type == kind]
     return fhir(service_list(services, specialty_system=core.code_systems.url("SPECIALTY")))
 
 

@@ -13,6 +13,9 @@ SCHEDULE_PROFILE = "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect
 TASK_PROFILE = "https://fhir.hl7.org.uk/STU3/StructureDefinition/CareConnect-Task-1"
 ACTION_WORDS = {
     "CREATE_APPOINTMENT": "Create Appointment",
+    "CHANGE_SHORTLIST": "Change Shortlist",
+    "CHANGE_SHORTLIST_AND_SEND_FOR_TRIAGE": "Change Shortlist and Send for Triage",
+    "RECORD_REVIEW_OUTCOME": "Record Review Outcome",
     "CANCEL_REFERRAL": "Cancel Referral",
     "CANCEL_DIRECTLY_BOOKED_APPOINTMENT": "Cancel Directly Booked Appointment",
 }

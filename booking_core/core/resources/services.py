@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from booking_core.core.directory import ClinicalService
+from booking_core.core.directory import APPOINTMENT, ClinicalService
 from booking_core.core.resources.names import (
     ORGANISATION_STU3,
     R4_CODES,
@@ -19,6 +19,13 @@ NO_RESULTS = {
     ]
 }
 WAIT_DAYS = 14
+FLOWS = {"APPOINTMENT_REQUEST": "BOOKABLE", "TRIAGE_REQUEST": "REVIEW"}
+FLOW_WORDS = {
+    "BOOKABLE": "A service which supports a patient appointment",
+    "REVIEW": (
+        "A service that reviews referrals, without the support or need for any appointment with the patient to be made"
+    ),
+}
 
 
 def service_list(services: Sequence[ClinicalService], *, specialty_system: str) -> dict[str, Any]:
@@ -58,11 +65,11 @@ def _summary(service: ClinicalService, *, specialty_system: str) -> list[dict[st
         {"url": "serviceName", "valueString": service.name},
         _concept("specialty", system=specialty_system, code=service.specialty),
         _concept("genderTreated", system=f"{STU3_CODES}eRS-GenderTreated-1", code="MALE_AND_FEMALE"),
-        _concept("bookableType", system=f"{STU3_CODES}eRS-BookableType-1", code="DIRECTLY_BOOKABLE"),
+        _concept("bookableType", system=f"{STU3_CODES}eRS-BookableType-1", code=_bookable(service)),
         _concept("supportedAppointmentType", system=f"{STU3_CODES}eRS-AppointmentType-1", code="FIRST_OUTPATIENT"),
         {"url": "referralLetterRequired", "valueBoolean": False},
         {"url": "location", "valueReference": place},
-        _concept("supportedRequestFlowType", system=f"{STU3_CODES}eRS-RequestFlowType-1", code="APPOINTMENT_REQUEST"),
+        _concept("supportedRequestFlowType", system=f"{STU3_CODES}eRS-RequestFlowType-1", code=service.request_type),
     ]
 
 
@@ -70,8 +77,14 @@ def _concept(name: str, *, system: str, code: str) -> dict[str, Any]:
     return {"url": name, "valueCodeableConcept": {"coding": [{"system": system, "code": code}]}}
 
 
+def _bookable(service: ClinicalService) -> str:
+    return "DIRECTLY_BOOKABLE" if service.request_type == APPOINTMENT else "INDIRECTLY_BOOKABLE"
+
+
 def service_resource(service: ClinicalService) -> dict[str, Any]:
     """The R4 HealthcareService; services never change here, so the version is always 1."""
+    flow = FLOWS[service.request_type]
+    bookable = _bookable(service)
     return {
         "id": service.service_id,
         "meta": {"versionId": "1"},
@@ -81,8 +94,8 @@ def service_resource(service: ClinicalService) -> dict[str, Any]:
         "name": service.name,
         "type": [_coded("eRS-AppointmentType", code="FIRST_OUTPATIENT", words="First Outpatient")],
         "characteristic": [
-            _coded("eRS-RequestFlowType", code="BOOKABLE", words="A service which supports a patient appointment"),
-            _coded("eRS-BookableType", code="DIRECTLY_BOOKABLE", words="Directly Bookable"),
+            _coded("eRS-RequestFlowType", code=flow, words=FLOW_WORDS[flow]),
+            _coded("eRS-BookableType", code=bookable, words=bookable.replace("_", " ").title()),
         ],
     }
 

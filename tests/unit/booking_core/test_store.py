@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from booking_core.core import appointments, referrals, slots
-from booking_core.core.referrals import NewReferral, Referral, State
+from booking_core.core.referrals import Move, NewReferral, Referral, Shortlist, State
 from booking_core.core.slots import Slot
 from booking_core.core.store import Store
 
@@ -26,13 +26,13 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def new_referral(conn: sqlite3.Connection) -> Referral:
     new = NewReferral(
         nhs_number="9990000018",
-        priority="ROUTINE",
-        specialty=None,
-        services=("1001",),
-        criteria=[],
+        shortlist=Shortlist(priority="ROUTINE", specialty=None, services=("1001",), criteria=[]),
         pathway_start=None,
+        organisation="Y99001",
+        application="Y99001",
+        card="card-1",
     )
-    number = referrals.create(conn, new=new, organisation="Y99001", application="Y99001")
+    number = referrals.create(conn, new=new, now="now")
     found = referrals.find(conn, referral_id=number)
     assert found is not None
     return found
@@ -107,7 +107,7 @@ def test_holds_of_a_dead_process_are_gone_after_opening(tmp_path: Path, store: S
 def test_each_change_of_state_raises_the_version_by_one(store: Store) -> None:
     referral = new_referral(store.connection)
     for expected, state in enumerate((State.BOOKED, State.NOT_BOOKED, State.CANCELLED_REFERRAL), start=2):
-        version = referrals.move(store.connection, referral_id=referral.id, to=state, appointment_id=None)
+        version = referrals.move(store.connection, referral_id=referral.id, move=Move(to=state, now="now"))
         assert version == expected
     assert referrals.open_by_application(store.connection) == {}
 
@@ -121,3 +121,11 @@ def test_a_transaction_that_raises_changes_nothing(store: Store) -> None:
     with pytest.raises(ZeroDivisionError):
         fail_halfway()
     assert referrals.open_by_application(store.connection) == {}
+
+
+def test_a_file_of_another_edition_is_emptied(tmp_path: Path, store: Store) -> None:
+    new_referral(store.connection)
+    store.connection.execute("PRAGMA user_version = 1")
+    again = Store(tmp_path / "core.sqlite")
+    assert referrals.open_by_application(again.connection) == {}
+    again.close()
