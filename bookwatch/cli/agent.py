@@ -1,13 +1,12 @@
 """`bookwatch agent`: run journeys from this machine on a schedule and report them."""
 
-import signal
-import threading
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bookwatch.cli.console import people, refuse
+from bookwatch.stopping import stop_on_signals
 from domain.clock import system_clock
 from probes.agent.config import AgentConfigError, load_config
 from probes.agent.host import run_agent
@@ -39,9 +38,7 @@ def agent(
     if check:
         people.print(f"{config}: right")
         return
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_on_signals()
     try:
         run_agent(settings, clock=system_clock, stop=stop)
     except (OutboxError, JourneyError) as problem:

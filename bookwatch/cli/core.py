@@ -1,8 +1,6 @@
 """`bookwatch core`: the reference core with its hospitals, identity service, care records and PACS."""
 
 import secrets
-import signal
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +8,7 @@ import typer
 
 from bookwatch.cli.console import central_parts, paper, people, print_json, refuse
 from bookwatch.state import read_cards, reference_folder
+from bookwatch.stopping import stop_on_signals, wait_for
 
 if TYPE_CHECKING:
     from booking_core.launch import Estate
@@ -47,9 +46,7 @@ def core(
     place.mkdir(parents=True, exist_ok=True)
     codes = tuple(f"ZH{number}" for number in range(1, hospitals + 1))
     ports = {"core": port} if port else None
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_on_signals()
     try:
         with launch_estate(
             folder=place,
@@ -60,7 +57,7 @@ def core(
             ports=ports,
         ) as estate:
             _announce(estate, as_json=json_)
-            stop.wait()
+            wait_for(stop)
     except BookingCoreError as problem:
         refuse(str(problem))
 

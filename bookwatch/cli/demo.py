@@ -1,13 +1,12 @@
 """`bookwatch demo`: everything at once, on this machine, with a story that breaks and mends."""
 
-import signal
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bookwatch.cli.console import FOUND_A_FAULT, central_parts, paper, people, print_json, refuse
+from bookwatch.stopping import stop_on_signals
 
 if TYPE_CHECKING:
     from bookwatch.demo.summary import Summary
@@ -42,9 +41,7 @@ def demo(
         from bookwatch.demo.run import Plan, run_demo
         from bookwatch.lab.errors import LabError
         from bookwatch.listening import ListenError
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_on_signals()
     plan = Plan(for_s=for_s, faults=faults, port=port, seed=seed, keep=keep)
     try:
         summary = run_demo(plan, stop=stop, on_event=lambda text: people.print(text, soft_wrap=True))

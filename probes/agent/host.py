@@ -107,7 +107,8 @@ def _work(
         clockwork.also(Reload(config, path=config.source, use=runner.use).look, each_s=1.0)
     delivery.begin()
     clockwork.begin()
-    stop.wait()
+    while not stop.wait(0.5):
+        pass  # a wait without a limit may sleep through a signal that came just before it
     clockwork.end()
     runner.drain(timeout_s=min(config.target.timeouts.budget_s + 1.0, LONGEST_DRAIN_S))
     keeper.retry()

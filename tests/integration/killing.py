@@ -94,13 +94,16 @@ class Victim:
 
     def end(self, *, peacefully: bool) -> None:
         """End the process and wait for it."""
-        if self.process is not None:
-            if peacefully:
-                self.process.terminate()
-            else:
-                self.process.kill()
-            self.process.join(DIES_WITHIN_S)
-            self.process = None
+        process, self.process = self.process, None
+        if process is None:
+            return
+        if peacefully:
+            process.terminate()
+            process.join(DIES_WITHIN_S)
+        ended_itself = not peacefully or process.exitcode is not None
+        process.kill()
+        process.join(DIES_WITHIN_S)
+        assert ended_itself, f"{self.log.name} did not end in {DIES_WITHIN_S} s\n{self.log.read_text()[-2000:]}"
 
     def _die(self, kind: str) -> None:
         if kind.endswith("-at-random"):

@@ -7,8 +7,6 @@ after its crash point was set.
 
 import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Callable
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -43,13 +41,12 @@ def _run(side: Callable[..., None], arguments: tuple[str, ...], crash_at: str, l
 
 def agent(config: str) -> None:
     """Run an agent until SIGTERM."""
+    from bookwatch.stopping import stop_on_signals
     from domain.clock import system_clock
     from probes.agent.config import load_config
     from probes.agent.host import run_agent
 
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    run_agent(load_config(Path(config)), clock=system_clock, stop=stop)
+    run_agent(load_config(Path(config)), clock=system_clock, stop=stop_on_signals())
 
 
 def collector(database: str, port: str) -> None:
