@@ -12,10 +12,11 @@ AUDIENCE = "https://identity.bookwatch.test"
 LIFETIME = timedelta(seconds=300)
 
 
-def assertion(card: Card, *, organisation: str, role: Role, now: datetime) -> str:
+def assertion(card: Card, *, organisation: str, role: Role, now: datetime, application: str | None = None) -> str:
     """A JWT (RFC 7523) signed with the card's key, valid for five minutes from `now`.
 
     `now` is the vantage's own clock: where that is wrong the identity service refuses, as it would in life.
+    `application`: whose calls these are where not the organisation's, as when a practice's probe acts at a hospital.
     """
     claims = {
         "iss": card.card_id,
@@ -27,4 +28,6 @@ def assertion(card: Card, *, organisation: str, role: Role, now: datetime) -> st
         "org": organisation,
         "role": role.value,
     }
+    if application not in {None, organisation}:
+        claims["app"] = application
     return jwt.encode(claims, card.key, algorithm="HS256")

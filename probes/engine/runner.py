@@ -53,7 +53,9 @@ def run_journey(  # noqa: PLR0913 - a run is made of exactly these
     situation = _situation(
         journey, target=target, setup=setup, clock=clock, run_id=run_id, trace_id=trace_id, version=agent_version
     )
-    inputs = run_inputs(target=target, setup=setup, role=journey.role, run_id=run_id, now=started_at)
+    inputs = run_inputs(
+        target=target, setup=setup, role=journey.role, run_id=run_id, now=started_at, wanted=journey.inputs
+    )
     with Client(line) as client:
         caller = Caller(situation, client=client, scope=Scope(inputs={**journey.defaults, **inputs}))
         flow = Flow(journey=journey, situation=situation, caller=caller, on_step=on_step)
