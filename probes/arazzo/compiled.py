@@ -1,6 +1,6 @@
 """A journey as the engine runs it: every reference resolved, every expression a function."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -8,19 +8,30 @@ from typing import Any
 from domain.vocabulary import Outcome, Role
 from probes.arazzo.conditions import Condition
 from probes.arazzo.expressions import Expression
-from probes.arazzo.openapi import Operation
+from probes.arazzo.openapi import Operation, Style
+from probes.arazzo.scope import NOTHING, Constants
 from probes.arazzo.templates import Template
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A value for the path, query or header of a call."""
+    """A value for the path, query, header or cookie of a call; or an input of a workflow (then the place is empty)."""
 
     name: str
     place: str
     value: Template
     otherwise: Template | None = None
     """`x-bookwatch-else`: used where the value is absent."""
+    style: Style | None = None
+    """Where the description says how a list or an object is written."""
+
+
+class ContentKind(StrEnum):
+    """How a payload travels."""
+
+    JSON = "json"
+    FORM = "form"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +39,9 @@ class Body:
     """What a call sends."""
 
     content_type: str
+    kind: ContentKind
+    has_payload: bool
+    """Whether the document gives one: then a call without it would be another call."""
     payload: Template
     replacements: tuple[tuple[tuple[str, ...], Template], ...] = ()
 
@@ -58,6 +72,10 @@ class Action:
     name: str
     kind: ActionKind
     step_id: str = ""
+    workflow: str = ""
+    """Key of the workflow to go to, or to run before the retry."""
+    parameters: tuple[Parameter, ...] = ()
+    """Inputs of that workflow."""
     retry_after_s: float = 0.0
     retry_limit: int = 1
     criteria: tuple[Criterion, ...] = ()
@@ -95,26 +113,36 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CompiledStep:
-    """One call of a journey."""
+class AnyStep:
+    """What a step has, whether it makes a call or runs another workflow."""
 
     step_id: str
+    criteria: tuple[Criterion, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    on_success: tuple[Action, ...] = ()
+    on_failure: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledStep(AnyStep):
+    """One call of a journey."""
+
     operation: Operation
     code: str
     """`x-bookwatch-operation`: the core operation that the call exercises."""
     level_ms: float | None
     """`x-bookwatch-level`: slower than this is `slow`."""
+    timeout_s: float | None = None
+    """`x-bookwatch-timeout`, or `timeout` of Arazzo 1.1: given up after this, where the target does not sooner."""
+    profiles: tuple[str, ...] = ()
+    """`x-bookwatch-profiles`: of the targets that the step may be run against; empty: of all."""
     on_provider: bool = False
     clean_up: bool = False
     condition: Condition | None = None
     parameters: tuple[Parameter, ...] = ()
     body: Body | None = None
-    criteria: tuple[Criterion, ...] = ()
     picks: tuple[Pick, ...] = ()
     read_back: tuple[ReadBack, ...] = ()
-    outputs: tuple[Output, ...] = ()
-    on_success: tuple[Action, ...] = ()
-    on_failure: tuple[Action, ...] = ()
     outcome: Outcome = Outcome.OK
     """`x-bookwatch-outcome`: what a success of this step makes of the run."""
     url: Template | None = None
@@ -124,22 +152,74 @@ class CompiledStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowStep(AnyStep):
+    """A step that runs another workflow."""
+
+    workflow: str
+    """Key of that workflow."""
+    parameters: tuple[Parameter, ...] = ()
+    """Its inputs."""
+    record: CompiledStep
+    """What stands for this step in the record of a run where it fails without a call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """What a workflow may be given."""
+
+    names: frozenset[str] = frozenset()
+    """Declared ones."""
+    required: tuple[str, ...] = ()
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    is_open: bool = False
+    """Whether the schema speaks of others than the declared ones."""
+    problem: Callable[[Mapping[str, Any]], str] = lambda values: ""
+    """What is wrong with values, without telling them; empty where nothing is."""
+
+    def chosen(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values that the workflow knows, over its defaults; what is None counts as not given."""
+        known = {
+            name: each for name, each in values.items() if each is not None and (self.is_open or name in self.names)
+        }
+        return {**self.defaults, **known}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workflow:
+    """One compiled workflow."""
+
+    key: str
+    """Unique in the journey, also where two documents use one workflowId."""
+    workflow_id: str
+    inputs: Inputs = field(default_factory=Inputs)
+    depends_on: tuple[str, ...] = ()
+    """Keys of the workflows that must have been completed before."""
+    steps: tuple[CompiledStep | WorkflowStep, ...]
+    """The workflow proper."""
+    positions: Mapping[str, int]
+    """Of its steps, by stepId."""
+    clean_up: tuple[CompiledStep, ...] = ()
+    """Always run at the end of the run, in order, each where its condition holds."""
+    outputs: tuple[Output, ...] = ()
+    constants: Constants = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
-    """A compiled workflow; immutable, shared by all runs."""
+    """A workflow with all others that it may run; immutable, shared by all runs."""
 
     name: str
     role: Role
     inputs: tuple[str, ...]
-    """Names that the workflow requires."""
+    """Names that the first workflow requires."""
     defaults: Mapping[str, Any] = field(default_factory=dict)
     steps: tuple[CompiledStep, ...]
-    """The journey proper."""
+    """Every call of the journey proper: the first workflow's in order, then those of the others."""
     clean_up: tuple[CompiledStep, ...] = ()
-    """Always run at the end, in order, each where its condition holds."""
-
-    def position(self, step_id: str) -> int:
-        """Where a step of the journey proper stands. Raises KeyError (the compiler makes sure that it exists)."""
-        for at, step in enumerate(self.steps):
-            if step.step_id == step_id:
-                return at
-        raise KeyError(step_id)
+    """Every call that clears up."""
+    entry: Workflow
+    """The workflow that a run begins with."""
+    workflows: Mapping[str, Workflow]
+    """By key."""
+    servers: Mapping[str, str] = field(default_factory=dict)
+    """Base URL that each description itself names, for whoever is given none."""

@@ -1,16 +1,21 @@
-"""From a file to a journey that can be run, or a JourneyError that says where and how to mend it."""
+"""From a file to a journey that can be run, or JourneyErrors that say where and how to mend it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from domain.vocabulary import Role
-from probes.arazzo.compiled import CompiledStep, Journey
-from probes.arazzo.expressions import references
-from probes.arazzo.located import Located, read
-from probes.arazzo.openapi import Source, load_source
+from probes.arazzo import parts
+from probes.arazzo.actions import workflow_key
+from probes.arazzo.compiled import Action, CompiledStep, Journey, Output, Workflow, WorkflowStep
+from probes.arazzo.errors import JourneyError, Problems
+from probes.arazzo.library import Document, Library
+from probes.arazzo.located import Located
+from probes.arazzo.references import check
 from probes.arazzo.steps import Context, compile_step
 
-_TOP = ("arazzo", "info", "sourceDescriptions", "workflows", "components")
+EXTENSIONS = ("x-bookwatch-role",)
 _WORKFLOW = (
     "workflowId",
     "summary",
@@ -22,149 +27,196 @@ _WORKFLOW = (
     "failureActions",
     "outputs",
     "parameters",
-    "x-bookwatch-role",
+    *EXTENSIONS,
 )
-_COMPONENTS = ("inputs", "parameters", "successActions", "failureActions")
 
 
-def compile_file(file: Path) -> Journey:
-    """Read an Arazzo 1.0 document with one workflow. Raises JourneyError."""
-    top = read(file)
-    top.expect(_TOP, what="an Arazzo document")
-    version = top.need("arazzo")
-    if not version.as_text().startswith("1.0."):
-        raise version.error(f"Arazzo {version.value} is not supported", remedy="Use 1.0.1")
-    info = top.need("info")
-    info.need("title").as_text()
-    info.need("version").as_text()
-    workflows = top.items("workflows")
-    if len(workflows) != 1:
-        raise top.need("workflows").error(
-            f"{len(workflows)} workflows: exactly one is supported yet", remedy="Keep one workflow in the document"
-        )
-    return _workflow(workflows[0], top=top)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What came of reading a document."""
+
+    journeys: tuple[Journey, ...]
+    """One for each workflow of the document, in order; none where there are problems."""
+    problems: tuple[JourneyError, ...]
 
 
-def _workflow(found: Located, *, top: Located) -> Journey:
-    found.expect(_WORKFLOW, what="a workflow")
-    depends = found.get("dependsOn")
-    if depends:
-        raise depends.error("dependsOn is not supported yet", remedy="Put the steps into this workflow")
+def compile_file(file: Path, *, workflow: str | None = None) -> Journey:
+    """A workflow of an Arazzo document and all that it may run; by default its first. Raises JourneyError."""
+    checked = check_file(file)
+    if checked.problems:
+        raise checked.problems[0]
+    for journey in checked.journeys:
+        if workflow in {None, journey.entry.workflow_id}:
+            return journey
+    known = ", ".join(each.entry.workflow_id for each in checked.journeys)
+    raise JourneyError(file=file, line=1, problem=f"no workflow {workflow!r}", remedy=f"It has {known}")
+
+
+def check_file(file: Path) -> Checked:
+    """Read an Arazzo document of 1.0 or 1.1 with all that it refers to, and say everything that is wrong."""
+    problems = Problems()
+    library = Library(problems)
+    try:
+        first = library.load(file)
+    except JourneyError as error:
+        problems.add(error)
+        return Checked(journeys=(), problems=tuple(problems.found))
+    compiled: dict[str, Workflow] = {}
+    for document in tuple(library.documents.values()):
+        for workflow_id, found in document.workflows.items():
+            workflow = problems.attempt(partial(_workflow, found, document, problems), otherwise=None)
+            check(found, workflow_id=workflow_id, document=document, library=library)
+            if workflow is not None:
+                compiled[workflow.key] = workflow
+    _check_dependencies(compiled, library)
+    if problems.found:
+        return Checked(journeys=(), problems=tuple(problems.found))
+    journeys = tuple(_journey(found, compiled, library) for found in first.workflows.values())
+    return Checked(journeys=journeys, problems=tuple(problems.found))
+
+
+def _workflow(found: Located, document: Document, problems: Problems) -> Workflow:
+    attempt = problems.attempt
+    attempt(partial(found.expect, _WORKFLOW, what="a workflow"), otherwise=None)
+    attempt(partial(_role, found), otherwise=None)
+    workflow_id = found.need("workflowId").as_text()
     context = Context(
-        sources=_sources(top),
-        components=_components(top),
-        parameters=tuple(found.items("parameters")),
-        success_actions=tuple(found.items("successActions")),
-        failure_actions=tuple(found.items("failureActions")),
+        document=document,
+        problems=problems,
+        parameters=attempt(partial(found.items, "parameters"), otherwise=[]),
+        success_actions=attempt(partial(found.items, "successActions"), otherwise=[]),
+        failure_actions=attempt(partial(found.items, "failureActions"), otherwise=[]),
     )
+    steps = _steps(found, context)
+    proper = [step for step in steps if not _cleans(step)]
+    return Workflow(
+        key=document.prefix + workflow_id,
+        workflow_id=workflow_id,
+        inputs=document.inputs[workflow_id],
+        depends_on=attempt(partial(_depends_on, found, document), otherwise=()),
+        steps=tuple(proper),
+        positions={step.step_id: at for at, step in enumerate(proper)},
+        clean_up=tuple(step for step in steps if isinstance(step, CompiledStep) and step.clean_up),
+        outputs=attempt(partial(_outputs, found), otherwise=()),
+        constants=document.constants,
+    )
+
+
+def _steps(found: Located, context: Context) -> list[CompiledStep | WorkflowStep]:
     places = found.items("steps")
     if not places:
         raise found.error("a workflow needs at least one step", remedy="Add steps")
-    steps = [compile_step(each, context=context) for each in places]
-    _check_order(places, steps)
-    _check_references(places, steps)
-    declared = found.get("inputs")
-    _check_inputs(found, declared)
-    return Journey(
-        name=found.need("workflowId").as_text(),
-        role=_role(found),
-        inputs=_required(declared),
-        defaults=_defaults(declared),
-        steps=tuple(step for step in steps if not step.clean_up),
-        clean_up=tuple(step for step in steps if step.clean_up),
-    )
+    attempt = context.problems.attempt
+    made = [attempt(partial(compile_step, place, context=context), otherwise=None) for place in places]
+    pairs = [(place, step) for place, step in zip(places, made, strict=True) if step is not None]
+    attempt(partial(_check_order, pairs), otherwise=None)
+    main = {step.step_id for _, step in pairs if not _cleans(step)}
+    # A step that could not be compiled has a problem of its own: whoever leads to it is right.
+    goals = main | (_identities(places) - {step.step_id for _, step in pairs})
+    for place, step in pairs:
+        for problem in _lost(place, step, goals=goals):
+            context.problems.add(problem)
+    return [step for _, step in pairs]
 
 
-def _sources(top: Located) -> dict[str, Source]:
-    sources = {}
-    for each in top.items("sourceDescriptions"):
-        each.expect(("name", "url", "type"), what="a source description")
-        name, url = each.need("name").as_text(), each.need("url")
-        if each.text("type", "openapi") != "openapi":
-            raise each.need("type").error("only OpenAPI descriptions are supported yet", remedy="Use type: openapi")
-        if "://" in url.as_text():
-            raise url.error("only local files are read", remedy="Save the description beside this document")
-        if name in sources:
-            raise each.error(f"the name {name!r} is used twice", remedy="Give each source its own name")
-        sources[name] = load_source(top.file.parent / url.as_text(), name=name)
-    if not sources:
-        raise top.error("sourceDescriptions is empty", remedy="Name at least one OpenAPI description")
-    return sources
+def _identities(places: list[Located]) -> set[str]:
+    return {str(each.value["stepId"].value) for each in places if isinstance(each.value, dict) and each.get("stepId")}
 
 
-def _components(top: Located) -> dict[str, dict[str, Located]]:
-    components = top.get("components")
-    if components is None:
-        return {}
-    components.expect(_COMPONENTS, what="components")
-    return {kind: dict(components.pairs(kind)) for kind in _COMPONENTS}
+def _cleans(step: CompiledStep | WorkflowStep) -> bool:
+    return isinstance(step, CompiledStep) and step.clean_up
 
 
-def _check_order(places: list[Located], steps: list[CompiledStep]) -> None:
+def _check_order(pairs: list[tuple[Located, CompiledStep | WorkflowStep]]) -> None:
     seen: set[str] = set()
     cleaning = False
-    for place, step in zip(places, steps, strict=True):
+    for place, step in pairs:
         if step.step_id in seen:
             raise place.error(f"the stepId {step.step_id!r} is used twice", remedy="Give each step its own")
         seen.add(step.step_id)
-        if cleaning and not step.clean_up:
+        if cleaning and not _cleans(step):
             raise place.error("a step follows the clean-up steps", remedy="Move the clean-up steps to the end")
-        cleaning = step.clean_up
-    if steps[0].clean_up:
-        raise places[0].error("there are only clean-up steps", remedy="Add the steps of the journey")
+        cleaning = _cleans(step)
+    if pairs and _cleans(pairs[0][1]):
+        raise pairs[0][0].error("there are only clean-up steps", remedy="Add the steps of the journey")
 
 
-def _check_references(places: list[Located], steps: list[CompiledStep]) -> None:
-    """Every goto has its step, and every $steps reference a step with that output."""
-    main = {step.step_id for step in steps if not step.clean_up}
-    outputs = {
-        step.step_id: {each.name for each in step.outputs} | {each.name for each in step.picks} for step in steps
-    }
-    for place, step in zip(places, steps, strict=True):
-        for action in (*step.on_success, *step.on_failure):
-            if action.step_id and action.step_id not in main:
-                raise place.error(
-                    f"the action {action.name!r} leads to an unknown step {action.step_id!r}",
-                    remedy=f"Steps are {', '.join(sorted(main))}",
-                )
-        for text in _texts(place):
-            for step_id, output in references(text.value):
-                if output not in outputs.get(step_id, ()):
-                    raise text.error(
-                        f"no step {step_id!r} has an output {output!r}", remedy="Name an output of an earlier step"
-                    )
+def _lost(place: Located, step: CompiledStep | WorkflowStep, *, goals: set[str]) -> Iterable[JourneyError]:
+    """Actions that lead to no step, and steps that wait for one that there is not."""
+    remedy = f"Steps are {', '.join(sorted(goals))}"
+    for action in (*step.on_success, *step.on_failure):
+        if action.step_id and action.step_id not in goals:
+            yield place.error(f"the action {action.name!r} leads to an unknown step {action.step_id!r}", remedy=remedy)
+    waits = place.get("dependsOn")
+    for each in waits.value if waits and isinstance(waits.value, list) else ():
+        if isinstance(each.value, str) and not each.value.startswith("$") and each.value not in goals:
+            yield each.error(f"dependsOn names an unknown step {each.value!r}", remedy=remedy)
 
 
-def _check_inputs(workflow: Located, declared: Located | None) -> None:
-    """Every $inputs reference is declared: an undeclared one is a typo."""
-    properties = declared.get("properties") if declared else None
-    known = set(properties.as_map()) if properties else set()
-    for text in _texts(workflow):
-        for part in text.value.split("$inputs.")[1:]:
-            name = part.partition("#")[0].split("}")[0].split()[0].rstrip(")")
-            if name not in known:
-                raise text.error(f"the input {name!r} is not declared", remedy="Add it to the workflow's inputs")
+def _depends_on(found: Located, document: Document) -> tuple[str, ...]:
+    return tuple(workflow_key(each, document)[0] for each in found.items("dependsOn"))
 
 
-def _texts(found: Located) -> Iterable[Located]:
-    if isinstance(found.value, str):
-        yield found
-    elif isinstance(found.value, dict):
-        for each in found.value.values():
-            yield from _texts(each)
-    elif isinstance(found.value, list):
-        for each in found.value:
-            yield from _texts(each)
+def _outputs(found: Located) -> tuple[Output, ...]:
+    return tuple(parts.output(each, name=name, optional=True) for name, each in found.pairs("outputs"))
 
 
-def _required(declared: Located | None) -> tuple[str, ...]:
-    return tuple(each.as_text() for each in declared.items("required")) if declared else ()
+def _check_dependencies(compiled: dict[str, Workflow], library: Library) -> None:
+    """Workflows that wait for each other would never begin."""
+    for key in compiled:
+        waiting, reached = list(compiled[key].depends_on), set[str]()
+        while waiting:
+            other = waiting.pop()
+            if other == key:
+                library.problems.add(_circle(key, library))
+                break
+            if other in compiled and other not in reached:
+                reached.add(other)
+                waiting += compiled[other].depends_on
 
 
-def _defaults(declared: Located | None) -> dict[str, object]:
-    if declared is None:
-        return {}
-    return {name: default.plain() for name, each in declared.pairs("properties") if (default := each.get("default"))}
+def _circle(key: str, library: Library) -> JourneyError:
+    document = next(
+        each for each in library.documents.values() if key in {each.prefix + name for name in each.workflows}
+    )
+    place = document.workflows[key.removeprefix(document.prefix)].need("dependsOn")
+    return place.error("a workflow that depends on itself never begins", remedy="Break the circle of dependsOn")
+
+
+def _journey(found: Located, compiled: dict[str, Workflow], library: Library) -> Journey:
+    entry = compiled[found.need("workflowId").as_text()]
+    workflows = {entry.key: entry}
+    waiting = [entry]
+    while waiting:
+        for key in _runs(waiting.pop(0)):
+            if key not in workflows:
+                workflows[key] = compiled[key]
+                waiting.append(compiled[key])
+    calls = [step for each in workflows.values() for step in each.steps if isinstance(step, CompiledStep)]
+    return Journey(
+        name=entry.workflow_id,
+        role=_role(found),
+        inputs=entry.inputs.required,
+        defaults=entry.inputs.defaults,
+        steps=tuple(calls),
+        clean_up=tuple(step for each in workflows.values() for step in each.clean_up),
+        entry=entry,
+        workflows=workflows,
+        servers=library.servers,
+    )
+
+
+def _runs(workflow: Workflow) -> Iterable[str]:
+    """Keys of the workflows that a workflow may run."""
+    yield from workflow.depends_on
+    for step in workflow.steps:
+        if isinstance(step, WorkflowStep):
+            yield step.workflow
+        yield from (action.workflow for action in _actions(step) if action.workflow)
+
+
+def _actions(step: CompiledStep | WorkflowStep) -> tuple[Action, ...]:
+    return (*step.on_success, *step.on_failure)
 
 
 def _role(found: Located) -> Role:

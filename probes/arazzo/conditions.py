@@ -17,7 +17,7 @@ Condition = Callable[[Scope], bool]
 _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')"
     r"|(?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
-    r"|(?P<expression>\$[^\s()!=<>&|]+)"
+    r"|(?P<expression>\$[^\s()!=<>&|]+|\{\$[^{}]+\})"
     r"|(?P<operator>&&|\|\||==|!=|<=|>=|<|>|!|\(|\))"
     r"|(?P<word>[A-Za-z]+))"
 )
@@ -33,7 +33,7 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 def compile_condition(text: str) -> Condition:
     """The function of a simple condition. Raises ExpressionError."""
     stripped = text.strip()
-    if stripped.startswith("{") and stripped.endswith("}"):
+    if stripped.startswith("{") and stripped.find("}") == len(stripped) - 1:
         stripped = stripped[1:-1]
     parser = _Parser(_tokens(stripped))
     value = parser.alternatives()
@@ -105,7 +105,7 @@ class _Parser:
             raise ExpressionError("the condition ends too early")
         kind, text = self.left()[0]
         self._at += 1
-        return compile_expression(text) if kind == "expression" else _literal(kind, text)
+        return compile_expression(text.strip("{}")) if kind == "expression" else _literal(kind, text)
 
     def _takes(self, sign: str) -> bool:
         if self.left() and self.left()[0] == ("operator", sign):

@@ -1,5 +1,6 @@
 """YAML or JSON read so that every value remembers its line."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,11 +14,19 @@ from probes.arazzo.errors import JourneyError
 MAX_BYTES = 1_000_000
 """A journey larger than this is a mistake (or an attack on the reader)."""
 
+MAX_DESCRIPTION_BYTES = 10_000_000
+"""Of an OpenAPI description: the largest public ones have 8 MB."""
+
 MAX_DEPTH = 60
 MAX_VALUES = 20_000
+_VALUES_A_BYTE = MAX_VALUES / MAX_BYTES
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+# libyaml's reader is some eight times faster; the wheels of all systems have it, a build from source may not.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Scalars(yaml.SafeLoader):
+class _Scalars(_Loader):  # type: ignore[misc]
     """YAML 1.2's JSON scalars only: with YAML 1.1 `no` would become false and a date an object."""
 
 
@@ -108,6 +117,19 @@ class Located:
             remedy = f"Did you mean {near[0]!r}?" if near else f"Allowed are {', '.join(sorted(known))}"
             raise found.error(f"{what} has no field {key!r}", remedy=remedy)
 
+    def at(self, tokens: tuple[str, ...]) -> "Located | None":
+        """What a JSON Pointer's tokens lead to from here, or None."""
+        found: Located | None = self
+        for token in tokens:
+            value = found.value if found else None
+            if isinstance(value, dict):
+                found = value.get(token)
+            elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
+                found = value[int(token)]
+            else:
+                return None
+        return found
+
     def plain(self) -> Any:
         """The value without its places, as JSON would give it."""
         if isinstance(self.value, dict):
@@ -117,26 +139,28 @@ class Located:
         return self.value
 
 
-def read(file: Path) -> Located:
-    """Read a YAML or JSON file whose top is a map. Raises JourneyError."""
+def read(file: Path, *, most: int = MAX_BYTES) -> Located:
+    """Read a YAML or JSON file of at most `most` bytes whose top is a map. Raises JourneyError."""
     try:
         raw = file.read_bytes()
     except OSError as error:
         raise _at(file, f"cannot be read ({error.strerror})", "Check the path and its permissions") from error
-    if len(raw) > MAX_BYTES:
-        raise _at(file, f"is {len(raw)} bytes, more than {MAX_BYTES}", "Split it into smaller documents")
-    return read_text(raw, file=file)
+    if len(raw) > most:
+        raise _at(file, f"is {len(raw)} bytes, more than {most}", "Split it into smaller documents")
+    return read_text(raw, file=file, most_values=int(most * _VALUES_A_BYTE))
 
 
-def read_text(raw: bytes | str, *, file: Path) -> Located:
+def read_text(raw: bytes | str, *, file: Path, most_values: int = MAX_VALUES) -> Located:
     """Read YAML or JSON text whose top is a map. Raises JourneyError."""
+    if isinstance(raw, bytes) and raw.lstrip()[:1] == b"{":
+        raw = raw.replace(b"\t", b" ")  # JSON may indent with tabs, YAML may not; no JSON string holds a bare one
     try:
         loader = _Scalars(raw)
         try:
             node = loader.get_single_node()
             if node is None:
                 raise _at(file, "the file is empty", "Write an Arazzo document in it")
-            top = _Reader(loader, file).located(node, 0)
+            top = _Reader(loader, file, most_values).located(node, 0)
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
@@ -159,19 +183,20 @@ def _at(file: Path, problem: str, remedy: str) -> JourneyError:
 class _Reader:
     """Turns YAML nodes into located values; counts them, for a few aliases of aliases can stand for billions."""
 
-    def __init__(self, loader: yaml.SafeLoader, file: Path) -> None:
+    def __init__(self, loader: Any, file: Path, most_values: int) -> None:
         self._loader = loader
         self._file = file
+        self._most = most_values
         self._count = 0
 
     def located(self, node: yaml.Node, depth: int) -> Located:
         """The value of a node."""
         place = Located(None, self._file, node.start_mark.line + 1)
         self._count += 1
-        if depth > MAX_DEPTH or self._count > MAX_VALUES:
+        if depth > MAX_DEPTH or self._count > self._most:
             # Also what an alias that contains itself runs into.
             raise place.error(
-                "nested too deeply, or too many values", remedy=f"Keep below {MAX_DEPTH} levels and {MAX_VALUES} values"
+                "nested too deeply, or too many values", remedy=f"Keep below {MAX_DEPTH} levels and {self._most} values"
             )
         if isinstance(node, yaml.SequenceNode):
             return Located([self.located(item, depth + 1) for item in node.value], self._file, place.line)
@@ -179,7 +204,8 @@ class _Reader:
             return Located(self._fields(node, depth), self._file, place.line)
         if not node.tag.startswith("tag:yaml.org,2002:"):
             raise place.error(f"the tag {node.tag} is not allowed", remedy="Use plain values, as JSON has them")
-        return Located(self._loader.construct_object(node), self._file, place.line)
+        value = self._loader.construct_object(node)
+        return Located(_joined(value) if isinstance(value, str) else value, self._file, place.line)
 
     def _fields(self, node: yaml.MappingNode, depth: int) -> dict[str, Located]:
         fields: dict[str, Located] = {}
@@ -192,6 +218,13 @@ class _Reader:
             found = self.located(value_node, depth + 1)
             fields[key_node.value] = Located(found.value, self._file, place.line)
         return fields
+
+
+def _joined(text: str) -> str:
+    """JSON writes what lies beyond U+FFFF as a pair of escapes; halves of it cannot be sent."""
+    if not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def _kind(value: Any) -> str:

@@ -1,19 +1,16 @@
-"""Compiling the parts of a step: expressions, criteria, actions, bodies, and our own extensions."""
+"""Compiling the parts of a step: expressions, bodies, outputs, and our own extensions."""
 
 import re
 from typing import Any
 
 from probes.arazzo import pointers
-from probes.arazzo.compiled import Action, ActionKind, Body, Criterion, Output, Pick, ReadBack
-from probes.arazzo.conditions import compile_condition
+from probes.arazzo.compiled import Body, ContentKind, Output, Pick, ReadBack
 from probes.arazzo.expressions import Expression, ExpressionError, compile_expression
 from probes.arazzo.located import Located
-from probes.arazzo.scope import Scope
-from probes.arazzo.templates import Template, as_text, compile_template
+from probes.arazzo.templates import Template, compile_template
 
 _NAME = re.compile(r"^[a-zA-Z0-9.\-_]+$")
 _READ_BACK_KINDS = ("text", "instant", "reference")
-_MAX_PATTERN = 500
 
 
 def template(found: Located) -> Template:
@@ -53,85 +50,43 @@ def output(found: Located, *, name: str, optional: bool) -> Output:
     return Output(name=name, value=template(found), optional=optional)
 
 
-def criterion(found: Located) -> Criterion:
-    """A Criterion Object: simple or regex; jsonpath and xpath are refused until they are supported."""
-    found.expect(("context", "condition", "type"), what="a criterion")
-    text = found.need("condition").as_text()
-    kind_at = found.get("type")
-    kind = kind_at.value if kind_at else "simple"
-    if kind_at and kind not in {"simple", "regex"}:
-        raise kind_at.error(f"criteria of type {kind!r} are not supported yet", remedy="Use simple or regex")
-    if kind == "regex":
-        return _regex(found, text)
-    try:
-        return Criterion(test=compile_condition(text), text=text, on_status="$statusCode" in text)
-    except ExpressionError as error:
-        raise found.need("condition").error(
-            str(error), remedy="Write, for example, $statusCode == 200 && $response.body#/total > 0"
-        ) from error
-
-
-def _regex(found: Located, text: str) -> Criterion:
-    context = expression(found.need("context"))
-    place = found.need("condition")
-    if len(text) > _MAX_PATTERN:
-        raise place.error(f"the pattern is longer than {_MAX_PATTERN} characters", remedy="Shorten it")
-    if re.search(r"[+*}]\)*[+*{]", text):
-        raise place.error("a repeat of a repeat may never end", remedy="Repeat each part once only")
-    try:
-        pattern = re.compile(text)
-    except re.error as error:
-        raise place.error(f"not a regular expression: {error}", remedy="Mend the pattern") from error
-
-    def test(scope: Scope) -> bool:
-        value = as_text(context(scope))
-        return value is not None and pattern.search(value) is not None
-
-    return Criterion(test=test, text=text, on_status=found.text("context") == "$statusCode")
-
-
-def action(found: Located, *, on_failure: bool) -> Action:
-    """A Success or Failure Action Object. Transfers to other workflows are refused until they are supported."""
-    known = {"name", "type", "stepId", "workflowId", "criteria"} | (
-        {"retryAfter", "retryLimit"} if on_failure else set()
-    )
-    found.expect(known, what="an action")
-    kind_at = found.need("type")
-    allowed = ("end", "goto", "retry") if on_failure else ("end", "goto")
-    if kind_at.as_text() not in allowed:
-        raise kind_at.error(f"an action of type {kind_at.value!r}", remedy=f"Use one of {', '.join(allowed)}")
-    workflow = found.get("workflowId")
-    if workflow:
-        raise workflow.error("actions that call a workflow are not supported yet", remedy="Use stepId")
-    if kind_at.value == "goto":
-        found.need("stepId")
-    after, limit = found.get("retryAfter"), found.get("retryLimit")
-    return Action(
-        name=found.need("name").as_text(),
-        kind=ActionKind(kind_at.as_text()),
-        step_id=found.text("stepId"),
-        retry_after_s=after.as_number() if after else 0.0,
-        retry_limit=int(limit.as_number()) if limit else 1,
-        criteria=tuple(criterion(each) for each in found.items("criteria")),
-    )
-
-
 def body(found: Located, *, media_type: str) -> Body:
     """A Request Body Object."""
     found.expect(("contentType", "payload", "replacements"), what="a requestBody")
     content_type = found.text("contentType", media_type)
     if not content_type:
         raise found.error("the content type is unknown", remedy="Add contentType, or a requestBody to the operation")
-    replacements = []
-    for each in found.items("replacements"):
-        each.expect(("target", "value"), what="a replacement")
-        replacements.append((pointer(each.need("target")), template(each.need("value"))))
-    payload = found.get("payload")
+    payload, places = found.get("payload"), found.items("replacements")
+    kind = content_kind(content_type)
+    if kind is ContentKind.TEXT:
+        if payload and isinstance(payload.value, dict | list):
+            raise payload.error(f"a payload of {content_type} must be text", remedy="Write it as one string")
+        if places:
+            raise places[0].error(f"{content_type} has no places to replace", remedy="Use {$...} within the payload")
     return Body(
         content_type=content_type,
+        kind=kind,
+        has_payload=payload is not None and payload.value is not None,
         payload=template(payload) if payload else lambda scope: None,
-        replacements=tuple(replacements),
+        replacements=tuple(_replacement(each) for each in places),
     )
+
+
+def _replacement(found: Located) -> tuple[tuple[str, ...], Template]:
+    found.expect(("target", "targetSelectorType", "value"), what="a replacement")
+    kind = found.get("targetSelectorType")
+    name = kind.need("type") if kind and isinstance(kind.value, dict) else kind
+    if name and name.value != "jsonpointer":
+        raise name.error(f"targets of type {name.value!r} are not supported", remedy="Write a JSON Pointer")
+    return pointer(found.need("target")), template(found.need("value"))
+
+
+def content_kind(content_type: str) -> ContentKind:
+    """How a payload of a media type is written."""
+    plain = content_type.partition(";")[0].strip().lower()
+    if plain == "application/x-www-form-urlencoded":
+        return ContentKind.FORM
+    return ContentKind.JSON if plain.endswith(("/json", "+json")) else ContentKind.TEXT
 
 
 def pick(found: Located, *, name: str) -> Pick:

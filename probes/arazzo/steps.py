@@ -1,30 +1,25 @@
 """Compiling one Step Object."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 from domain.vocabulary import Outcome
 from probes.arazzo import parts
-from probes.arazzo.compiled import Action, CompiledStep, Parameter
-from probes.arazzo.conditions import Condition
+from probes.arazzo.actions import action, arguments, parameters, resolve, workflow_key
+from probes.arazzo.compiled import Action, CompiledStep, Criterion, Inputs, Output, Parameter, WorkflowStep
+from probes.arazzo.criteria import criterion
+from probes.arazzo.errors import Problems
+from probes.arazzo.library import Document
 from probes.arazzo.located import Located
-from probes.arazzo.openapi import Operation, Source
-from probes.arazzo.templates import Template
+from probes.arazzo.openapi import Operation
+from probes.arazzo.operations import NO_OPERATION, named_operation, placed_operation
 
-_FIELDS = (
-    "description",
-    "stepId",
-    "operationId",
-    "operationPath",
-    "workflowId",
-    "parameters",
-    "requestBody",
-    "successCriteria",
-    "onSuccess",
-    "onFailure",
-    "outputs",
+EXTENSIONS = (
     "x-bookwatch-operation",
     "x-bookwatch-level",
+    "x-bookwatch-timeout",
+    "x-bookwatch-profiles",
     "x-bookwatch-provider",
     "x-bookwatch-clean-up",
     "x-bookwatch-when",
@@ -36,83 +31,178 @@ _FIELDS = (
     "x-bookwatch-creates",
     "x-bookwatch-cleans",
 )
-_PLACES = ("path", "query", "header")
+_SHARED = ("description", "stepId", "parameters", "successCriteria", "onSuccess", "onFailure", "outputs", "dependsOn")
+_CALL = (*_SHARED, "operationId", "operationPath", "requestBody", "timeout", *EXTENSIONS)
+_WORKFLOW = (*_SHARED, "workflowId", "x-bookwatch-operation", "x-bookwatch-optional")
+_TARGETS = ("operationId", "operationPath", "workflowId")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a step may refer to."""
+    """What the steps of one workflow share."""
 
-    sources: Mapping[str, Source]
-    components: Mapping[str, Mapping[str, Located]] = field(default_factory=dict)
-    parameters: tuple[Located, ...] = ()
-    """Of the workflow: for every step."""
-    success_actions: tuple[Located, ...] = ()
-    failure_actions: tuple[Located, ...] = ()
+    document: Document
+    problems: Problems
+    parameters: list[Located]
+    success_actions: list[Located]
+    failure_actions: list[Located]
 
 
-def compile_step(found: Located, *, context: Context) -> CompiledStep:
-    """One step with its references resolved. Raises JourneyError."""
-    found.expect(_FIELDS, what="a step")
-    for unsupported in ("workflowId", "operationPath"):
+def compile_step(found: Located, *, context: Context) -> CompiledStep | WorkflowStep:
+    """One step with its references resolved; what is wrong is noted. Raises JourneyError where nothing can be made."""
+    found.as_map()
+    for unsupported in ("channelPath", "correlationId", "action"):
         place = found.get(unsupported)
         if place:
-            raise place.error(f"steps by {unsupported} are not supported yet", remedy="Use operationId")
-    operation = _operation(found.need("operationId"), context)
+            raise place.error(f"{unsupported} is of messages; only HTTP is run", remedy="Use operationId")
+    targets = [key for key in _TARGETS if found.get(key)]
+    if len(targets) != 1:
+        raise found.error(
+            f"a step needs exactly one of {', '.join(_TARGETS)}; found {', '.join(targets) or 'none'}",
+            remedy="Say with one of them what the step does",
+        )
+    known = _WORKFLOW if targets == ["workflowId"] else _CALL
+    context.problems.attempt(partial(found.expect, known, what="a step"), otherwise=None)
+    return _workflow_step(found, context) if targets == ["workflowId"] else _call(found, context)
+
+
+def _shared(found: Located, context: Context) -> dict[str, Any]:
+    """The fields that every step has."""
+    attempt = context.problems.attempt
+    step_id = found.need("stepId").as_text()
+    return {
+        "step_id": step_id,
+        "criteria": attempt(partial(_criteria, found), otherwise=()),
+        "outputs": attempt(partial(_outputs, found), otherwise=()),
+        "on_success": _actions(found, "onSuccess", context, on_failure=False),
+        "on_failure": _actions(found, "onFailure", context, on_failure=True),
+    }
+
+
+def _call(found: Located, context: Context) -> CompiledStep:
+    attempt = context.problems.attempt
+    operation = attempt(partial(_operation, found, context.document), otherwise=NO_OPERATION)
     body = found.get("requestBody")
-    optional = parts.words(found.get("x-bookwatch-optional"))
-    return CompiledStep(
-        step_id=found.need("stepId").as_text(),
+    step = CompiledStep(
+        **_shared(found, context),
+        **_extensions(found, context),
         operation=operation,
-        code=found.text("x-bookwatch-operation"),
-        level_ms=_level(found),
-        on_provider=_flag(found, "x-bookwatch-provider"),
-        clean_up=_flag(found, "x-bookwatch-clean-up"),
-        condition=_condition(found),
-        parameters=_parameters(found, operation, context),
-        body=parts.body(body, media_type=operation.media_type) if body else None,
-        criteria=tuple(parts.criterion(each) for each in found.items("successCriteria")),
-        picks=tuple(parts.pick(each, name=name) for name, each in found.pairs("x-bookwatch-pick")),
-        read_back=tuple(parts.read_back(each) for each in found.items("x-bookwatch-read-back")),
-        outputs=tuple(
-            parts.output(each, name=name, optional=name in optional) for name, each in found.pairs("outputs")
-        ),
-        on_success=_actions(found, "onSuccess", context, on_failure=False),
-        on_failure=_actions(found, "onFailure", context, on_failure=True),
-        outcome=_outcome(found),
-        url=_address(found),
-        creates=parts.words(found.get("x-bookwatch-creates")),
-        cleans=parts.words(found.get("x-bookwatch-cleans")),
+        code=attempt(partial(found.text, "x-bookwatch-operation"), otherwise=""),
+        level_ms=attempt(partial(_milliseconds, found), otherwise=None),
+        timeout_s=attempt(partial(_timeout, found), otherwise=None),
+        body=attempt(partial(parts.body, body, media_type=operation.media_type), otherwise=None) if body else None,
+    )
+    if operation is NO_OPERATION:
+        return step
+    return replace(step, parameters=attempt(partial(_parameters, found, operation, context), otherwise=()))
+
+
+def _extensions(found: Located, context: Context) -> dict[str, Any]:
+    """What our own fields say."""
+    attempt = context.problems.attempt
+    when, address = found.get("x-bookwatch-when"), found.get("x-bookwatch-url")
+    return {
+        "on_provider": attempt(partial(_flag, found, "x-bookwatch-provider"), otherwise=False),
+        "clean_up": attempt(partial(_flag, found, "x-bookwatch-clean-up"), otherwise=False),
+        "condition": attempt(partial(_condition, when), otherwise=None) if when else None,
+        "picks": attempt(partial(_picks, found), otherwise=()),
+        "read_back": attempt(partial(_read_back, found), otherwise=()),
+        "outcome": attempt(partial(_outcome, found), otherwise=Outcome.OK),
+        "url": attempt(partial(parts.template, address), otherwise=None) if address else None,
+        "profiles": attempt(partial(_words, found, "x-bookwatch-profiles"), otherwise=()),
+        "creates": attempt(partial(_words, found, "x-bookwatch-creates"), otherwise=()),
+        "cleans": attempt(partial(_words, found, "x-bookwatch-cleans"), otherwise=()),
+    }
+
+
+def _workflow_step(found: Located, context: Context) -> WorkflowStep:
+    attempt = context.problems.attempt
+    shared = _shared(found, context)
+    key, inputs = workflow_key(found.need("workflowId"), context.document)
+    code = attempt(partial(found.text, "x-bookwatch-operation"), otherwise="")
+    return WorkflowStep(
+        **shared,
+        workflow=key,
+        parameters=attempt(partial(_workflow_inputs, found, inputs, context), otherwise=()),
+        record=CompiledStep(step_id=shared["step_id"], operation=NO_OPERATION, code=code, level_ms=None),
     )
 
 
-def _operation(found: Located, context: Context) -> Operation:
-    name = found.as_text()
-    if name.startswith("$sourceDescriptions."):
-        source_name, _, operation_id = name.removeprefix("$sourceDescriptions.").partition(".")
-        source = context.sources.get(source_name)
-        if source is None:
-            raise found.error(
-                f"no source description is named {source_name!r}", remedy=f"Known: {', '.join(context.sources)}"
-            )
-        candidates = [source]
-    elif len(context.sources) > 1:
-        raise found.error(
-            "the operationId is ambiguous with several source descriptions",
-            remedy=f"Write $sourceDescriptions.NAME.{name}",
-        )
-    else:
-        candidates, operation_id = list(context.sources.values()), name
-    for source in candidates:
-        if operation_id in source.operations:
-            return source.operations[operation_id]
-    known = ", ".join(sorted(candidates[0].operations))
-    raise found.error(f"the description has no operation {operation_id!r}", remedy=f"It has {known}")
+def _workflow_inputs(found: Located, inputs: Inputs, context: Context) -> tuple[Parameter, ...]:
+    """The step's own parameters, and of the workflow's those that the called workflow knows."""
+    given = {each.name: each for each in arguments(found.items("parameters"), inputs=inputs, document=context.document)}
+    shared = [each for each in context.parameters if _name(each, context) in inputs.names]
+    given = {each.name: each for each in arguments(shared, inputs=inputs, document=context.document)} | given
+    missing = [name for name in inputs.required if name not in given and name not in inputs.defaults]
+    if missing:
+        raise found.error(f"the workflow needs the input {missing[0]!r}", remedy="Give it under parameters")
+    return tuple(given.values())
 
 
-def _level(found: Located) -> float | None:
+def _name(found: Located, context: Context) -> str:
+    return resolve(found, "parameters", context.document)[0].text("name")
+
+
+def _operation(found: Located, document: Document) -> Operation:
+    by_id = found.get("operationId")
+    if by_id:
+        return named_operation(by_id, document.apis)
+    return placed_operation(found.need("operationPath"), document.apis)
+
+
+def _parameters(found: Located, operation: Operation, context: Context) -> tuple[Parameter, ...]:
+    made = parameters(found.items("parameters"), context.parameters, operation=operation, document=context.document)
+    given = {each.name for each in made if each.place == "path"}
+    for name in [part.partition("}")[0] for part in operation.path.split("{")[1:]]:
+        if name not in given and found.get("x-bookwatch-url") is None:
+            raise found.error(f"the path parameter {name!r} has no value", remedy="Add it to parameters")
+    return made
+
+
+def _actions(found: Located, key: str, context: Context, *, on_failure: bool) -> tuple[Action, ...]:
+    """The step's own actions, then the workflow's that it does not override (by name)."""
+    shared = context.failure_actions if on_failure else context.success_actions
+    own: list[Located] = context.problems.attempt(partial(found.items, key), otherwise=[])
+    make = partial(action, document=context.document, on_failure=on_failure)
+    made: dict[str, Action] = {}
+    for each in (*own, *shared):
+        compiled = context.problems.attempt(partial(make, each), otherwise=None)
+        if compiled is not None:
+            made.setdefault(compiled.name, compiled)
+    return tuple(made.values())
+
+
+def _criteria(found: Located) -> tuple[Criterion, ...]:
+    return tuple(criterion(each) for each in found.items("successCriteria"))
+
+
+def _outputs(found: Located) -> tuple[Output, ...]:
+    optional = _words(found, "x-bookwatch-optional")
+    return tuple(parts.output(each, name=name, optional=name in optional) for name, each in found.pairs("outputs"))
+
+
+def _picks(found: Located) -> tuple[Any, ...]:
+    return tuple(parts.pick(each, name=name) for name, each in found.pairs("x-bookwatch-pick"))
+
+
+def _read_back(found: Located) -> tuple[Any, ...]:
+    return tuple(parts.read_back(each) for each in found.items("x-bookwatch-read-back"))
+
+
+def _words(found: Located, key: str) -> tuple[str, ...]:
+    return parts.words(found.get(key))
+
+
+def _milliseconds(found: Located) -> float | None:
     level = found.get("x-bookwatch-level")
     return level.as_number() * 1000 if level else None
+
+
+def _timeout(found: Located) -> float | None:
+    ours, theirs = found.get("x-bookwatch-timeout"), found.get("timeout")
+    if ours:
+        return ours.as_number()
+    return theirs.as_number() / 1000 if theirs else None
 
 
 def _flag(found: Located, key: str) -> bool:
@@ -120,16 +210,8 @@ def _flag(found: Located, key: str) -> bool:
     return flag.as_flag() if flag else False
 
 
-def _address(found: Located) -> Template | None:
-    address = found.get("x-bookwatch-url")
-    return parts.template(address) if address else None
-
-
-def _condition(found: Located) -> Condition | None:
-    when = found.get("x-bookwatch-when")
-    if when is None:
-        return None
-    return parts.criterion(Located({"condition": when}, when.file, when.line)).test
+def _condition(when: Located) -> Any:
+    return criterion(Located({"condition": when}, when.file, when.line)).test
 
 
 def _outcome(found: Located) -> Outcome:
@@ -139,60 +221,3 @@ def _outcome(found: Located) -> Outcome:
     if place.as_text() != Outcome.BUSINESS:
         raise place.error(f"a step cannot declare the outcome {place.value!r}", remedy="Only 'business' is allowed")
     return Outcome.BUSINESS
-
-
-def _parameters(found: Located, operation: Operation, context: Context) -> tuple[Parameter, ...]:
-    made: dict[tuple[str, str], Parameter] = {}
-    for each in (*context.parameters, *found.items("parameters")):
-        resolved, value = _resolve(each, "parameters", context)
-        parameter = _parameter(resolved, value or resolved.need("value"))
-        made[parameter.place, parameter.name] = parameter
-    for place, name in made:
-        if place == "path" and f"{{{name}}}" not in operation.path:
-            raise found.error(f"the path {operation.path} has no {{{name}}}", remedy="Mend the parameter's name")
-    for name in _path_names(operation.path):
-        if ("path", name) not in made and found.get("x-bookwatch-url") is None:
-            raise found.error(f"the path parameter {name!r} has no value", remedy="Add it to parameters")
-    return tuple(made.values())
-
-
-def _path_names(path: str) -> list[str]:
-    return [part.partition("}")[0] for part in path.split("{")[1:]]
-
-
-def _parameter(found: Located, value: Located) -> Parameter:
-    found.expect(("name", "in", "value", "x-bookwatch-else"), what="a parameter")
-    place = found.need("in")
-    if place.as_text() not in _PLACES:
-        raise place.error(f"parameters in {place.value!r} are not supported", remedy=f"Use {', '.join(_PLACES)}")
-    otherwise = found.get("x-bookwatch-else")
-    return Parameter(
-        name=found.need("name").as_text(),
-        place=place.as_text(),
-        value=parts.template(value),
-        otherwise=parts.template(otherwise) if otherwise else None,
-    )
-
-
-def _actions(found: Located, key: str, context: Context, *, on_failure: bool) -> tuple[Action, ...]:
-    """The step's own actions, then the workflow's that it does not override (by name)."""
-    kind = "failureActions" if on_failure else "successActions"
-    shared = context.failure_actions if on_failure else context.success_actions
-    made: dict[str, Action] = {}
-    for each in (*found.items(key), *shared):
-        resolved, _ = _resolve(each, kind, context)
-        action = parts.action(resolved, on_failure=on_failure)
-        made.setdefault(action.name, action)
-    return tuple(made.values())
-
-
-def _resolve(found: Located, kind: str, context: Context) -> tuple[Located, Located | None]:
-    """An object, or what a Reusable Object refers to with its overriding value."""
-    reference = found.get("reference")
-    if reference is None:
-        return found, None
-    name = reference.as_text().removeprefix(f"$components.{kind}.")
-    target = context.components.get(kind, {}).get(name)
-    if target is None:
-        raise reference.error(f"{reference.value} does not exist", remedy=f"Define it under components/{kind}")
-    return target, found.get("value")

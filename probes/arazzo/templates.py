@@ -1,22 +1,26 @@
 """Values with runtime expressions inside, turned into functions that fill them in."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
 
-from probes.arazzo.expressions import Expression, compile_expression
+from probes.arazzo.expressions import Expression, ExpressionError, compile_expression, is_expression
+from probes.arazzo.pointers import follow, split
 from probes.arazzo.scope import Scope
 
 Template = Callable[[Scope], Any]
 
-_EMBEDDED = re.compile(r"\{(\$[^{}]+)\}")
+EMBEDDED = re.compile(r"\{(\$[^{}]+)\}")
+_SELECTOR = {"context", "selector", "type"}
 
 
 def compile_template(value: Any) -> Template:
     """A function that gives the value with every expression evaluated.
 
-    A string that is one expression keeps the type of what it refers to; `{$...}` inside longer text becomes text.
-    What holds no expression is returned as it is, at no cost. Raises ExpressionError.
+    A string that is one expression keeps the type of what it refers to; `{$...}` inside longer text becomes text. A
+    Selector Object (Arazzo 1.1) becomes what it selects. What holds no expression is returned as it is, at no cost.
+    Raises ExpressionError.
     """
     made = _compile(value)
     return made if made is not None else lambda scope: value
@@ -27,16 +31,16 @@ def _compile(value: Any) -> Template | None:
     if isinstance(value, str):
         return _compile_text(value)
     if isinstance(value, dict):
-        return _compile_map(value)
+        return _compile_selector(value) if _is_selector(value) else _compile_map(value)
     if isinstance(value, list):
         return _compile_list(value)
     return None
 
 
 def _compile_text(value: str) -> Template | None:
-    if value.startswith("$"):
+    if is_expression(value):
         return compile_expression(value)
-    pieces = _EMBEDDED.split(value)
+    pieces = EMBEDDED.split(value)
     if len(pieces) == 1:
         return None
     if len(pieces) == 3 and not pieces[0] and not pieces[2]:
@@ -55,6 +59,27 @@ def _joined(parts: list[str | Expression]) -> Template:
         return "".join(texts)
 
     return fill
+
+
+def _is_selector(value: dict[str, Any]) -> bool:
+    return value.keys() == _SELECTOR and isinstance(value["context"], str) and is_expression(value["context"])
+
+
+def _compile_selector(value: dict[str, Any]) -> Template:
+    context, selector, kind = compile_expression(value["context"]), value["selector"], value["type"]
+    name = kind.get("type") if isinstance(kind, dict) else kind
+    if not isinstance(selector, str) or name not in {"jsonpointer", "jsonpath"}:
+        raise ExpressionError(f"a selector of type {name!r} is not supported; use jsonpointer or jsonpath")
+    if name == "jsonpointer":
+        try:
+            tokens = split(selector)
+        except ValueError as error:
+            raise ExpressionError(str(error)) from error
+        return lambda scope: follow(context(scope), tokens)
+    from probes.arazzo.jsonpaths import compile_path  # 5 MB, for the few documents that need it
+
+    path = compile_path(selector)
+    return lambda scope: next(path(context(scope)), None)
 
 
 def _compile_map(value: dict[str, Any]) -> Template | None:
@@ -78,4 +103,6 @@ def as_text(value: Any) -> str | None:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, dict | list):
+        return json.dumps(value, separators=(",", ":"))
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

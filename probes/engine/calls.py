@@ -112,13 +112,19 @@ class Caller:
         if waited_s is None:
             return self._refused(step, offset_ms, FailureClass.CLIENT_BUDGET, "the application's rate left no time")
         offset_ms += waited_s * 1000
-        exchange = self._exchange(step, prepared, limit.earlier(situation.target.timeouts.step_s))
+        step_s = situation.target.timeouts.step_s
+        exchange = self._exchange(step, prepared, limit.earlier(min(step_s, step.timeout_s or step_s)))
         finding, code, detail = self._judge(step, exchange, limit)
         if log_on is not None and self.scope.reply and finding.failure_class is None:
             finding, detail = _accepted(log_on, self.scope.reply, finding, detail)
         if waited_s >= _TOLD_S:
             detail = f"waited {waited_s:.1f} s for the application's rate before it was sent. {detail}".rstrip()
         return self._recorded(step, exchange, finding, offset_ms=offset_ms, code=code, detail=detail)
+
+    def refuse(self, step: CompiledStep, *, failure_class: FailureClass, detail: str) -> Performed:
+        """Record a step that the document's own flow does not let happen."""
+        self._times[step.step_id] += 1
+        return self._refused(step, self._situation.offset_ms(), failure_class, detail)
 
     def _wait(self, step: CompiledStep, limit: Deadline) -> float | None:
         """Wait for the application's turn, outside every phase; the seconds, or None where there is no time for it."""
@@ -132,6 +138,8 @@ class Caller:
 
     def _prepare(self, step: CompiledStep, log_on: LogOn | None) -> Prepared:
         situation, profile = self._situation, self._situation.target.profile
+        if step.profiles and profile.name not in step.profiles:
+            raise RefusedByProfileError(f"the step is not for the profile {profile.name}")
         headers = situation.headers(self._calls)
         if log_on is not None:
             prepared = log_on.request(headers)

@@ -1,28 +1,33 @@
-"""From step to step as the document says: next, goto, retry, end; then the clean-up, always."""
+"""From step to step as the document says: next, goto, retry, end, other workflows; then the clean-up, always."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from time import sleep
+from typing import Any
 
 from domain.failures import FailureClass
 from domain.runs import Step
 from domain.vocabulary import Outcome
-from probes.arazzo.compiled import Action, ActionKind, CompiledStep, Journey
+from probes.arazzo.compiled import Action, ActionKind, AnyStep, CompiledStep, Journey, Parameter, Workflow, WorkflowStep
 from probes.arazzo.errors import BodyMalformedError
+from probes.arazzo.scope import Completed, Scope
 from probes.engine.calls import Caller, Performed
-from probes.engine.judge import holds
+from probes.engine.frames import Ended, Frame, Tried
+from probes.engine.judge import holds, take_called, values
 from probes.engine.made import Made
 from probes.engine.situation import Situation
 
 MAX_STEPS = 200
 """A document whose gotos go round in circles stops here, whatever its budget."""
 
+MAX_DEPTH = 20
+"""Of workflows that run workflows: one that runs itself stops here."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Flow:
-    """One execution of a journey."""
+    """One execution of a journey. The caller's first scope holds its inputs."""
 
     journey: Journey
     situation: Situation
@@ -34,20 +39,22 @@ class Flow:
     """The failed step that ended the journey, or None."""
     declared: Outcome = Outcome.OK
     """What a step said that its success means."""
-    _retries: Counter[tuple[str, str]] = field(default_factory=Counter)
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    """Of the journey's workflow, once it has ended."""
+    _completed: dict[str, Completed] = field(default_factory=dict)
+    _to_clean: list[Frame] = field(default_factory=list)
+    _visits: int = 0
 
     def run(self) -> None:
         """The journey proper, then the clean-up."""
-        at = 0
-        while at < len(self.journey.steps):
-            following = self._after(self._perform(self.journey.steps[at]), at)
-            if following is None:
-                break
-            at = following
-        self._clean_up()
+        ended = self._workflow(self.journey.entry, self.caller.scope.inputs, 0)
+        self.decisive, self.outputs = ended.decisive, ended.outputs
+        for frame in reversed(self._to_clean):  # what was made last stands in the way of what was made before it
+            self._clean_up(frame)
 
-    def _clean_up(self) -> None:
-        for step in self.journey.clean_up:
+    def _clean_up(self, frame: Frame) -> None:
+        self.caller.scope = frame.scope
+        for step in frame.workflow.clean_up:
             if self._due(step) and self.situation.end.left() > 0:
                 self._perform(step)
 
@@ -57,52 +64,159 @@ class Flow:
         except BodyMalformedError:
             return False
 
+    def _workflow(self, workflow: Workflow, inputs: Mapping[str, Any], depth: int) -> Ended:
+        """One workflow, and those that it hands control over to, to the end."""
+        outputs: dict[str, Any] = {}
+        while True:
+            scope = Scope(
+                inputs=workflow.inputs.chosen(inputs), workflows=self._completed, constants=workflow.constants
+            )
+            frame = Frame(workflow=workflow, scope=scope, depth=depth)
+            ended = self._refusal(frame) or self._dependencies(frame) or self._in_order(frame)
+            outputs.update(self._finish(frame, ended))
+            if ended.following is None:
+                return Ended(outputs=outputs, decisive=ended.decisive)
+            workflow, inputs = self.journey.workflows[ended.following[0]], ended.following[1]
+
+    def _refusal(self, frame: Frame) -> Ended | None:
+        """The end of a workflow that cannot begin."""
+        workflow = frame.workflow
+        if frame.depth > MAX_DEPTH:
+            return self._refused(
+                frame, workflow.steps[0], FailureClass.CLIENT_BUDGET, f"{MAX_DEPTH} workflows within each other"
+            )
+        problem = workflow.inputs.problem(frame.scope.inputs)
+        if problem:
+            return self._refused(
+                frame, workflow.steps[0], FailureClass.CONTRACT_MISSING_OUTPUT, f"{workflow.workflow_id}: {problem}"
+            )
+        return None
+
+    def _dependencies(self, frame: Frame) -> Ended | None:
+        """Run what must be completed before and is not yet, with the same inputs; an end where that fails."""
+        for key in frame.workflow.depends_on:
+            if key not in self._completed:
+                ended = self._workflow(self.journey.workflows[key], frame.scope.inputs, frame.depth + 1)
+                if ended.decisive:
+                    return ended
+        return None
+
+    def _in_order(self, frame: Frame) -> Ended:
+        at = 0
+        while at < len(frame.workflow.steps):
+            move = self._visit(frame, at)
+            if isinstance(move, Ended):
+                return move
+            at = at + 1 if move is None else move
+        return Ended()
+
+    def _finish(self, frame: Frame, ended: Ended) -> Mapping[str, Any]:
+        """The outputs of a workflow that has ended, kept for `$workflows`."""
+        frame.scope.outputs = values(frame.workflow.outputs, frame.scope)
+        if ended.decisive is None:
+            completed = Completed(inputs=frame.scope.inputs, outputs=frame.scope.outputs)
+            self._completed[frame.workflow.key] = completed
+        if frame.workflow.clean_up:
+            self._to_clean.append(frame)
+        return frame.scope.outputs
+
+    def _visit(self, frame: Frame, at: int) -> int | Ended | None:
+        """Carry out a step: the position of the one to go to, or the end, or None for the next in order."""
+        step = frame.workflow.steps[at]
+        self.caller.scope = frame.scope
+        self._visits += 1
+        if self._visits > MAX_STEPS:
+            told = f"{MAX_STEPS} steps and no end: the journey goes round in circles"
+            return self._refused(frame, step, FailureClass.CLIENT_BUDGET, told)
+        if isinstance(step, CompiledStep):
+            performed = self._perform(step)
+            tried = Tried(step=step, decisive=None if performed.succeeded else performed)
+        else:
+            tried = self._call(frame, step)
+        if tried.decisive is None:
+            return self._after_success(frame, step)
+        if self.situation.main_end.left() <= 0:
+            return Ended(decisive=tried.decisive)
+        return self._after_failure(frame, at, tried.decisive)
+
     def _perform(self, step: CompiledStep) -> Performed:
         performed = self.caller.perform(step)
-        self.made.note(performed)
         if not performed.sent and performed.succeeded:
             return performed
-        self.steps.append(performed.step)
         if performed.succeeded and step.outcome is not Outcome.OK:
             self.declared = step.outcome
-        if self.on_step:
-            self.on_step(performed.step)
+        self._note(performed)
         return performed
 
-    def _after(self, performed: Performed, at: int) -> int | None:
-        """Position of the next step, or None where the journey ends."""
-        out_of_time = self.situation.main_end.left() <= 0 and not performed.succeeded
-        if out_of_time or len(self.steps) >= MAX_STEPS:
-            self.decisive = performed
-            return None
-        if performed.succeeded:
-            return self._after_success(performed.compiled, at)
-        return self._after_failure(performed, at)
+    def _note(self, performed: Performed) -> None:
+        self.made.note(performed)
+        self.steps.append(performed.step)
+        if self.on_step:
+            self.on_step(performed.step)
 
-    def _after_success(self, step: CompiledStep, at: int) -> int | None:
+    def _refused(self, frame: Frame, step: AnyStep, failure_class: FailureClass, detail: str) -> Ended:
+        """The end at a step that is not carried out."""
+        self.caller.scope = frame.scope
+        record = step.record if isinstance(step, WorkflowStep) else step
+        assert isinstance(record, CompiledStep)
+        performed = self.caller.refuse(record, failure_class=failure_class, detail=detail)
+        self._note(performed)
+        return Ended(decisive=performed)
+
+    def _call(self, frame: Frame, step: WorkflowStep) -> Tried:
+        """Run another workflow as a step."""
+        inputs = self._arguments(step.parameters, frame)
+        ended = self._workflow(self.journey.workflows[step.workflow], inputs, frame.depth + 1)
+        self.caller.scope = frame.scope
+        if ended.decisive:
+            return Tried(step=step, decisive=ended.decisive)
+        failure_class, detail = take_called(step, frame.scope, ended.outputs)
+        if failure_class is None:
+            return Tried(step=step)
+        return Tried(step=step, decisive=self._refused(frame, step, failure_class, detail).decisive)
+
+    def _arguments(self, parameters: Iterable[Parameter], frame: Frame) -> Mapping[str, Any]:
+        given = {}
+        for parameter in parameters:
+            value = parameter.value(frame.scope)
+            if value is None and parameter.otherwise:
+                value = parameter.otherwise(frame.scope)
+            given[parameter.name] = value
+        return given
+
+    def _after_success(self, frame: Frame, step: AnyStep) -> int | Ended | None:
+        for key in [each for each in frame.retries if each[0] == step.step_id]:
+            del frame.retries[key]  # the next time that it fails is another failure
         action = self._matching(step.on_success)
         if action is None:
-            return at + 1
-        return None if action.kind is ActionKind.END else self.journey.position(action.step_id)
+            return None
+        return Ended() if action.kind is ActionKind.END else self._gone(frame, action)
 
-    def _after_failure(self, performed: Performed, at: int) -> int | None:
-        for action in performed.compiled.on_failure:
+    def _after_failure(self, frame: Frame, at: int, decisive: Performed) -> int | Ended | None:
+        step = frame.workflow.steps[at]
+        for action in step.on_failure:
             if not self._applies(action):
                 continue
             if action.kind is ActionKind.GOTO:
-                return self.journey.position(action.step_id)
+                return self._gone(frame, action)
             if action.kind is ActionKind.END or self._says_later():
                 break
-            if self._may_retry(performed, action):
-                return self._retry(action, at)
-        self.decisive = performed
-        return None
+            if self._may_retry(frame, step, action):
+                return self._retry(frame, action, at)
+        return Ended(decisive=decisive)
 
-    def _may_retry(self, performed: Performed, action: Action) -> bool:
-        key = (performed.compiled.step_id, action.name)
-        self._retries[key] += 1
+    def _gone(self, frame: Frame, action: Action) -> int | Ended:
+        """Where a goto leads; to another workflow also the inputs of this one go, under those of the action."""
+        if not action.workflow:
+            return frame.workflow.positions[action.step_id]
+        inputs = {**frame.scope.inputs, **self._arguments(action.parameters, frame)}
+        return Ended(following=(action.workflow, inputs))
+
+    def _may_retry(self, frame: Frame, step: AnyStep, action: Action) -> bool:
+        key = (step.step_id, action.name)
+        frame.retries[key] += 1
         pause = self._pause(action)
-        if self._retries[key] > action.retry_limit or pause >= self.situation.main_end.left():
+        if frame.retries[key] > action.retry_limit or pause >= self.situation.main_end.left():
             return False
         if pause:
             sleep(pause)
@@ -119,16 +233,22 @@ class Flow:
         header = reply.headers.get("retry-after", "") if reply else ""
         return float(header) if header.isdecimal() else action.retry_after_s
 
-    def _retry(self, action: Action, at: int) -> int | None:
-        """Where to go on: the same step, after the step that the action names has prepared it."""
+    def _retry(self, frame: Frame, action: Action, at: int) -> int | Ended:
+        """Back to the step, after the step or workflow that the action names."""
+        if action.workflow:
+            inputs = {**frame.scope.inputs, **self._arguments(action.parameters, frame)}
+            ended = self._workflow(self.journey.workflows[action.workflow], inputs, frame.depth + 1)
+            return ended if ended.decisive else at
         if not action.step_id:
             return at
-        before = self.journey.position(action.step_id)
-        performed = self._perform(self.journey.steps[before])
-        if not performed.succeeded:
-            return self._after_failure(performed, before)
-        leaving = self._matching(performed.compiled.on_success)
-        return at if leaving is None else self._after_success(performed.compiled, before)
+        if frame.depth > MAX_DEPTH:
+            return self._refused(
+                frame, frame.workflow.steps[at], FailureClass.CLIENT_BUDGET, "retries within retries and no end"
+            )
+        frame.depth += 1
+        move = self._visit(frame, frame.workflow.positions[action.step_id])
+        frame.depth -= 1
+        return at if move is None else move
 
     def _matching(self, actions: Iterable[Action]) -> Action | None:
         return next((action for action in actions if self._applies(action)), None)

@@ -1,13 +1,13 @@
 """Was a step's reply what the document hoped for, and what does it give to later steps? Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from domain.failures import FailureClass
 from domain.vocabulary import Outcome
 from probes.arazzo import pointers
-from probes.arazzo.compiled import CompiledStep, Criterion, Pick, ReadBack
+from probes.arazzo.compiled import AnyStep, CompiledStep, Criterion, Output, Pick, ReadBack
 from probes.arazzo.conditions import equal
 from probes.arazzo.errors import BodyMalformedError
 from probes.arazzo.scope import Scope
@@ -51,9 +51,37 @@ def take_outputs(step: CompiledStep, scope: Scope, *, seed: int) -> tuple[Findin
     return Finding(outcome=step.outcome), ""
 
 
+def values(outputs: Iterable[Output], scope: Scope) -> dict[str, Any]:
+    """What a workflow's outputs are at its end; None for one that no step gave (its branch was not taken)."""
+    return {each.name: _value(each, scope) for each in outputs}
+
+
+def _value(output: Output, scope: Scope) -> Any:
+    try:
+        return output.value(scope)
+    except BodyMalformedError:
+        return None
+
+
+def take_called(step: AnyStep, scope: Scope, outputs: Mapping[str, Any]) -> tuple[FailureClass | None, str]:
+    """Judge a step that ran another workflow, and store that workflow's outputs and its own as the step's."""
+    scope.outputs, scope.request, scope.reply = outputs, None, None
+    for criterion in step.criteria:
+        if not holds(criterion, scope):
+            return FailureClass.CONTRACT_MALFORMED, f"the workflow ended, but not: {criterion.text}"
+    stored = scope.steps[step.step_id] = {**outputs, **values(step.outputs, scope)}
+    missing = next((each.name for each in step.outputs if stored[each.name] is None and not each.optional), None)
+    if missing:
+        return FailureClass.CONTRACT_MISSING_OUTPUT, f"the workflow gives no {missing}"
+    return None, ""
+
+
 def _lists(scope: Scope) -> bool:
     """Whether the reply is a list (a worklist, a search result), which may lack what was just written."""
-    body = scope.reply.body() if scope.reply else None
+    try:
+        body = scope.reply.body() if scope.reply else None
+    except BodyMalformedError:
+        return False
     return isinstance(body, list) or (isinstance(body, dict) and body.get("resourceType") in {"List", "Bundle"})
 
 

@@ -1,19 +1,20 @@
 """From a compiled step and a scope to the bytes that are sent."""
 
-import json
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode, urljoin
+from urllib.parse import quote, urljoin
 
 from probes.arazzo import pointers
-from probes.arazzo.compiled import Body, CompiledStep
+from probes.arazzo.compiled import Body, CompiledStep, Parameter
 from probes.arazzo.scope import Scope, Sent
-from probes.arazzo.templates import as_text
+from probes.engine import written
 
-_FORM = "application/x-www-form-urlencoded"
 _SECRET = frozenset({"authorization", "cookie", "proxy-authorization"})
+
+
+_Placed = dict[str, dict[str, Any]]
 
 
 class MissingValueError(Exception):
@@ -31,20 +32,23 @@ class Prepared:
 
 def prepare(step: CompiledStep, *, scope: Scope, server: str, headers: Mapping[str, str]) -> Prepared:
     """Fill in a step's request; `headers` are those that every call carries. Raises MissingValueError."""
-    placed: dict[str, dict[str, str]] = {"path": {}, "query": {}, "header": dict(headers)}
+    placed: _Placed = {"path": {}, "query": {}, "header": dict(headers), "cookie": {}, "querystring": {}}
     for parameter in step.parameters:
-        value = as_text(parameter.value(scope))
+        value = parameter.value(scope)
         if value is None and parameter.otherwise:
-            value = as_text(parameter.otherwise(scope))
+            value = parameter.otherwise(scope)
         if value is None:
             raise MissingValueError(f"no value for the {parameter.place} parameter {parameter.name}")
-        placed[parameter.place][parameter.name] = value
-    url = _url(server, step.operation.path, placed["path"], placed["query"])
+        _put(placed, parameter, value)
+    if placed["cookie"]:
+        placed["header"]["Cookie"] = "; ".join(f"{name}={value}" for name, value in _pairs(placed["cookie"]))
+    url = _url(server, step.operation.path, placed)
     if step.url:
         url = _elsewhere(step.url(scope), server=server)
         # A redirect may lead to another host: what logs on to the core is not for it, whatever the document says.
         placed["header"] = {name: value for name, value in placed["header"].items() if name.lower() not in _SECRET}
-    payload, content = _payload(step.body, scope)
+    payload = _payload(step.body, scope)
+    content = written.encoded(payload, step.body.kind) if step.body else None
     if step.body:
         placed["header"].setdefault("Content-Type", step.body.content_type)
     if content is not None or step.operation.method in {"POST", "PUT", "PATCH"}:
@@ -53,7 +57,7 @@ def prepare(step: CompiledStep, *, scope: Scope, server: str, headers: Mapping[s
         method=step.operation.method,
         url=url,
         headers={name.lower(): value for name, value in placed["header"].items()},
-        query=placed["query"],
+        query={name: value[0] if isinstance(value, tuple) else value for name, value in placed["query"].items()},
         path=placed["path"],
         body=payload,
     )
@@ -70,30 +74,45 @@ def _elsewhere(address: Any, *, server: str) -> str:
         raise MissingValueError("the address of an earlier reply cannot be read") from error
 
 
-def _url(server: str, path: str, in_path: Mapping[str, str], query: Mapping[str, str]) -> str:
-    for name, value in in_path.items():
+def _put(placed: _Placed, parameter: Parameter, value: Any) -> None:
+    """Write a value in its place. In a query and a cookie a list or an object waits for its pairs."""
+    if parameter.place in {"query", "cookie"}:
+        is_text = isinstance(value, str)
+        placed[parameter.place][parameter.name] = value if is_text else (value, parameter.style)
+    else:
+        placed[parameter.place][parameter.name] = written.in_one(value, parameter.style)
+
+
+def _pairs(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for name, value in values.items():
+        pairs += written.in_query(name, *value) if isinstance(value, tuple) else [(name, value)]
+    return pairs
+
+
+def _url(server: str, path: str, placed: _Placed) -> str:
+    for name, value in placed["path"].items():
         path = path.replace(f"{{{name}}}", quote(value, safe=""))
-    return f"{server}{path}?{urlencode(query, quote_via=quote)}" if query else f"{server}{path}"
+    query = written.query(_pairs(placed["query"])) if placed["query"] else "&".join(placed["querystring"].values())
+    return f"{server}{path}?{query}" if query else f"{server}{path}"
 
 
-def _payload(body: Body | None, scope: Scope) -> tuple[Any, bytes | None]:
-    """The payload as a value, and as it travels."""
+def _payload(body: Body | None, scope: Scope) -> Any:
+    """The payload as a value, with its replacements made."""
     if body is None:
-        return None, None
-    payload = body.payload(scope)
-    if body.replacements:
-        payload = deepcopy(payload)  # what a template does not change is shared by all runs
-        for target, value in body.replacements:
-            if not pointers.place(payload, target, value(scope)):
-                raise MissingValueError(f"the payload has no place /{'/'.join(target)}")
-    return payload, _encoded(payload, body.content_type)
-
-
-def _encoded(payload: Any, content_type: str) -> bytes | None:
-    if payload is None:
         return None
-    if isinstance(payload, str):
-        return payload.encode()
-    if content_type.partition(";")[0].strip() == _FORM and isinstance(payload, dict):
-        return urlencode({name: as_text(value) or "" for name, value in payload.items()}).encode()
-    return json.dumps(payload, separators=(",", ":")).encode()
+    payload = body.payload(scope)
+    if payload is None and body.has_payload:
+        raise MissingValueError("the payload needs a value that no earlier step gave")
+    if not body.replacements:
+        return payload
+    try:
+        payload = deepcopy(written.readable(payload, body.kind))  # what a template does not change belongs to all runs
+    except ValueError as error:
+        raise MissingValueError("the payload is text with no places to replace") from error
+    for target, value in body.replacements:
+        if not target:
+            payload = value(scope)
+        elif not pointers.place(payload, target, value(scope)):
+            raise MissingValueError(f"the payload has no place /{'/'.join(target)}")
+    return payload

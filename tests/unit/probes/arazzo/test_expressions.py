@@ -57,7 +57,7 @@ def test_an_expression_finds_its_value(scope: Scope, text: str, value: Any) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["$outputs.a", "$workflows.a.b", "$nothing", "$steps.a.b", "$response.body#id", "$inputs."]
+    "text", ["$message.payload", "$workflows.a.b", "$nothing", "$steps.a.b", "$response.body#id", "$inputs."]
 )
 def test_what_is_not_understood_is_refused(text: str) -> None:
     with pytest.raises(ExpressionError):

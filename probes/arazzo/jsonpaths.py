@@ -1,0 +1,108 @@
+"""JSONPath (RFC 9535) that always ends, whatever a server sends to be searched."""
+
+import threading
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from time import monotonic
+from typing import Any
+
+from jsonpath import JSONPath, JSONPathEnvironment, JSONPathMatch
+from jsonpath.exceptions import JSONPathError
+from jsonpath.function_extensions import ExpressionType, FilterFunction
+
+from probes.arazzo.expressions import ExpressionError
+from probes.arazzo.patterns import compile_pattern, fits, found
+
+LIMIT_S = 1.0
+"""Seconds for one query; what takes longer finds nothing more."""
+
+Path = Callable[[Any], Iterator[Any]]
+
+_evaluation = threading.local()
+
+
+class _TooLongError(JSONPathError):
+    """A query took longer than its limit."""
+
+
+def _tick() -> None:
+    if monotonic() > getattr(_evaluation, "end", 0.0):
+        raise _TooLongError("the query took too long", token=None)
+
+
+class _Match(JSONPathMatch):
+    """A node; each that is looked at costs time."""
+
+    __slots__ = ()
+
+    def __init__(self, **values: Any) -> None:
+        _tick()
+        super().__init__(**values)
+
+
+class _Search(FilterFunction):
+    """`search` and `match` of RFC 9535, with patterns that always end."""
+
+    arg_types = [ExpressionType.VALUE, ExpressionType.VALUE]  # noqa: RUF012
+    return_type = ExpressionType.LOGICAL
+
+    def __init__(self, *, whole: bool) -> None:
+        self._test = fits if whole else found
+
+    def __call__(self, value: object, pattern: object) -> bool:
+        if not isinstance(value, str) or not isinstance(pattern, str):
+            return False
+        try:
+            return self._test(_pattern(pattern), value)
+        except ExpressionError:
+            return False  # as RFC 9535 demands
+
+
+@lru_cache(maxsize=200)
+def _pattern(text: str) -> Any:
+    return compile_pattern(text)
+
+
+class _Environment(JSONPathEnvironment):
+    def setup_function_extensions(self) -> None:
+        """The standard functions, with ours in the place of those that need not end."""
+        super().setup_function_extensions()
+        self.function_extensions["match"] = _Search(whole=True)
+        self.function_extensions["search"] = _Search(whole=False)
+
+    def is_truthy(self, obj: object) -> bool:
+        """Asked once for each entry that a filter looks at."""
+        _tick()
+        return super().is_truthy(obj)
+
+
+_STRICT = _Environment(strict=True)
+_LENIENT = _Environment()
+
+
+def compile_path(text: str, *, lenient: bool = False) -> Path:
+    """A function from a JSON value to the values that a query selects, lazily. Raises ExpressionError.
+
+    `lenient`: also the wording of the drafts before RFC 9535.
+    """
+    try:
+        path = (_LENIENT if lenient else _STRICT).compile(text)
+    except (JSONPathError, RecursionError) as error:
+        raise ExpressionError(f"not a JSONPath: {str(error).splitlines()[0]}") from error
+    if not isinstance(path, JSONPath):
+        raise ExpressionError("not a JSONPath: one query is expected")
+    return lambda value: _selected(path, value)
+
+
+def _selected(path: JSONPath, value: Any) -> Iterator[Any]:
+    if not isinstance(value, dict | list):
+        return
+    _evaluation.end = monotonic() + LIMIT_S
+    try:
+        nodes: Any = [_Match(filter_context={}, obj=value, parent=None, path="$", parts=(), root=value)]
+        for segment in path.segments:
+            nodes = segment.resolve(nodes)
+        for node in nodes:
+            yield node.obj
+    except (JSONPathError, RecursionError):
+        return
