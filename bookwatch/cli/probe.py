@@ -1,21 +1,25 @@
 """`bookwatch probe`: run one journey now, and see every step of it."""
 
+import json
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from bookwatch import __version__
 from bookwatch.cli.console import FOUND_A_FAULT, paper, people, print_json, refuse
+from bookwatch.cli.live_steps import shown_live, table_of
+from bookwatch.cli.run_words import is_bad, outcomes, sentence, summary
 from bookwatch.cli.targets import card_from, credentials_from, profile_from, target_of
+from bookwatch.har.archive import Archive
 from bookwatch.state import reference_folder
 from domain.clock import system_clock
 from domain.identifiers import new_trace_id, uuid7
 from domain.runs import Run, Step
-from domain.vocabulary import Outcome, Phase
 from domain.wire import run_to_json
+from probes.arazzo.compiled import Journey
 from probes.arazzo.errors import JourneyError
 from probes.engine import TargetError, run_journey
 from probes.journeys import load_journey
@@ -25,7 +29,9 @@ EXAMPLES = """Examples:
 
   bookwatch probe refer-and-book --target https://127.0.0.1:8443
 
-  bookwatch probe refer-and-book --target https://core.example --ca ca.pem --proxy http://10.0.0.1:3128 --json"""
+  bookwatch probe refer-and-book --target https://core.example --ca ca.pem --proxy http://10.0.0.1:3128 --json
+
+  bookwatch probe refer-and-book --target https://127.0.0.1:8443 --repeat 20 --save-har runs.har"""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,7 +39,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("probe", epilog=EXAMPLES)(probe)
 
 
-def probe(
+def probe(  # noqa: PLR0913 - one for each option
     journey: Annotated[str, typer.Argument(help="Name of a journey, or path of an Arazzo document.")],
     *,
     target: Annotated[
@@ -49,60 +55,107 @@ def probe(
         Path | None, typer.Option(help="JSON file of card ids and keys. Default: the reference core's.")
     ] = None,
     card: Annotated[str | None, typer.Option(help="Card to log on with. Default: the first of the file.")] = None,
-    organisation: Annotated[str, typer.Option("--as", metavar="ODS", help="Organisation to act for.")] = "Y99999",
+    practice: Annotated[
+        str, typer.Option("--vantage-as", "--as", metavar="PRACTICE", help="Practice (ODS code) to act for.")
+    ] = "Y99999",
     resolver: Annotated[
         str | None, typer.Option(metavar="IP:PORT", help="DNS resolver. Default: the system's.")
     ] = None,
     proxy: Annotated[str | None, typer.Option(metavar="URL", help="HTTP proxy. Default: none.")] = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print the run as one JSON document.")] = False,
+    repeat: Annotated[int, typer.Option(min=1, metavar="N", help="Run it N times, one after the other.")] = 1,
+    save_har: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write an HTTP Archive for browser tools; secrets removed.")
+    ] = None,
+    json_: Annotated[
+        bool, typer.Option("--json", help="Print the run as one JSON document; with --repeat one run a line.")
+    ] = False,
 ) -> None:
     """Run one journey now against a booking core and show each step with its six phases. Exit code 1: it failed."""
     rules, default = profile_from(profile), reference_folder() / "cards.json"
     setup = VantageSetup(
-        vantage=organisation,
-        organisation=organisation,
+        vantage=practice,
+        organisation=practice,
         card=None if rules.authentication.kind.is_ours else card_from(cards or default, card_id=card),
         credentials=credentials_from(os.environ),
         resolver=_resolver(resolver),
         proxy=proxy,
     )
-    run = _run(journey, target=target_of(rules, url=target, ca=ca), setup=setup, quiet=json_)
-    if json_:
-        print_json(run_to_json(run))
-    else:
-        paper.print(_table(run))
-        paper.print(sentence(run))
-    if run.outcome not in {Outcome.OK, Outcome.SLOW, Outcome.BUSINESS}:
+    prober = _Prober(_journey(journey), target=target_of(rules, url=target, ca=ca), setup=setup, quiet=json_)
+    runs: list[Run] = []
+    try:
+        for number in range(1, repeat + 1):
+            runs.append(prober.once())
+            _tell(runs[-1], json_=json_, number=number, of=repeat)
+    except TargetError as problem:
+        refuse(str(problem))
+    finally:  # also after Ctrl-C: what was measured is shown and kept
+        if repeat > 1 and runs and not json_:
+            paper.print(summary(runs))
+            paper.print(outcomes(runs), soft_wrap=True)
+        if save_har is not None and runs:
+            _save(prober.archive, save_har)
+    if is_bad(runs):
         raise typer.Exit(FOUND_A_FAULT)
 
 
-def _run(name: str, *, target: Target, setup: VantageSetup, quiet: bool) -> Run:
+class _Prober:
+    """Runs a journey again and again, and keeps its calls."""
+
+    def __init__(self, journey: Journey, *, target: Target, setup: VantageSetup, quiet: bool) -> None:
+        self._journey, self._target, self._setup, self._quiet = journey, target, setup, quiet
+        self.archive = Archive(system_clock)
+
+    def once(self) -> Run:
+        """One run, shown while it goes."""
+        now = system_clock()
+        with shown_live(screen=paper, lines=people, quiet=self._quiet) as steps:
+
+            def on_step(step: Step) -> None:
+                self.archive.on_step(step)
+                steps.ended(step)
+
+            run = run_journey(
+                self._journey,
+                target=self._target,
+                setup=self._setup,
+                scheduled_at=now,
+                clock=system_clock,
+                run_id=uuid7(now),
+                trace_id=new_trace_id(),
+                agent="probe",
+                agent_version=__version__,
+                on_step=on_step,
+                on_call=self.archive.on_call,
+            )
+        self.archive.end_run(run)
+        return run
+
+
+def _tell(run: Run, *, json_: bool, number: int, of: int) -> None:
+    if json_ and of == 1:
+        print_json(run_to_json(run))
+    elif json_:
+        sys.stdout.write(json.dumps(run_to_json(run), separators=(",", ":")) + "\n")
+        sys.stdout.flush()
+    elif of == 1:
+        paper.print(table_of(run.steps))
+        paper.print(sentence(run), markup=False, soft_wrap=True)
+    else:
+        people.print(f"{number}/{of} {sentence(run)}", markup=False, soft_wrap=True)
+
+
+def _save(archive: Archive, path: Path) -> None:
     try:
-        journey = load_journey(name)
+        archive.write(path)
+    except OSError as problem:
+        refuse(f"the archive cannot be written: {problem}", remedy="Give --save-har a file in a folder that exists.")
+
+
+def _journey(name: str) -> Journey:
+    try:
+        return load_journey(name)
     except JourneyError as problem:
         refuse(str(problem))
-    now = system_clock()
-    try:
-        return run_journey(
-            journey,
-            target=target,
-            setup=setup,
-            scheduled_at=now,
-            clock=system_clock,
-            run_id=uuid7(now),
-            trace_id=new_trace_id(),
-            agent="probe",
-            agent_version=__version__,
-            on_step=None if quiet else _show,
-        )
-    except TargetError as problem:
-        refuse(str(problem))
-
-
-def _show(step: Step) -> None:
-    people.print(
-        f"  {step.step_id:<22} {step.outcome.value:<12} {step.total_ms:9.1f} ms  {step.detail}", soft_wrap=True
-    )
 
 
 def _resolver(text: str | None) -> tuple[str, int] | None:
@@ -112,37 +165,3 @@ def _resolver(text: str | None) -> tuple[str, int] | None:
     if not address or not port.isdigit():
         refuse(f"--resolver {text!r} is not an address and a port", remedy="Give it as 192.0.2.1:53.")
     return address, int(port)
-
-
-def _table(run: Run) -> Table:
-    table = Table("step", "call", "http", *(phase.value for phase in Phase), "total ms", box=None, padding=(0, 1))
-    for column in table.columns:
-        column.no_wrap = True
-    for column in table.columns[2:]:
-        column.justify = "right"
-    for step in run.steps:
-        phases = step.phases.measured()
-        cells = (f"{phases[phase]:.1f}" if phase in phases else "·" for phase in Phase)
-        status = str(step.status or "none")
-        style = "bold red" if step.outcome.is_bad else "dim" if step.cleanup else None
-        table.add_row(step.step_id, step.operation, status, *cells, f"{step.total_ms:.1f}", style=style)
-    return table
-
-
-def sentence(run: Run) -> str:
-    """What happened, in one plain sentence."""
-    seconds = f"{run.duration_ms / 1000:.2f} s"
-    failing = run.failing_step()
-    left = (
-        f" {run.not_cleaned} things it made could not be cleaned up."
-        if run.not_cleaned
-        else " Nothing was left behind."
-    )
-    if failing is None:
-        return f"{run.journey}: {run.outcome.value} in {seconds}, {len(run.steps)} steps.{left}"
-    what = run.failure_class.value if run.failure_class else run.outcome.value
-    where = f" in its {failing.failed_phase.value} phase" if failing.failed_phase else ""
-    return (
-        f"{run.journey}: {run.outcome.value} after {seconds} at step '{failing.step_id}' ({failing.operation}){where}: "
-        f"{what}. {failing.detail}{left}"
-    )

@@ -19,7 +19,7 @@ from probes.engine.inputs import run_inputs
 from probes.engine.logon import LogOn
 from probes.engine.situation import CLEAN_UP_SHARE, Situation, check_target
 from probes.settings import Target, VantageSetup
-from probes.transport.client import Client
+from probes.transport.client import Call, Client
 from probes.transport.deadline import Deadline
 from probes.transport.line import Line
 from probes.transport.trust import context_for
@@ -40,12 +40,14 @@ def run_journey(  # noqa: PLR0913 - a run is made of exactly these
     agent_version: str,
     markers: tuple[str, ...] = (),
     on_step: Callable[[Step], None] | None = None,
+    on_call: Callable[[Call], None] | None = None,
 ) -> Run:
     """Run a journey once, with a fresh look-up, connection and TLS session, and clear away what it made.
 
     Never raises for anything that the network or a server does; never takes longer than the target's budget.
-    `on_step` is called after each step. Raises TargetError where the target lacks what the journey needs, and OSError
-    where its certificate authority cannot be read.
+    `on_step` is called after each step, `on_call` with what each call sent and got, secrets included. Raises
+    TargetError where the target lacks what the journey needs, and OSError where its certificate authority cannot be
+    read.
     """
     check_target(journey, target=target, setup=setup)
     line = _line(target, setup)
@@ -56,7 +58,7 @@ def run_journey(  # noqa: PLR0913 - a run is made of exactly these
     inputs = run_inputs(
         target=target, setup=setup, role=journey.role, run_id=run_id, now=started_at, wanted=journey.inputs
     )
-    with Client(line) as client:
+    with Client(line, on_call=on_call) as client:
         caller = Caller(situation, client=client, scope=Scope(inputs={**journey.defaults, **inputs}))
         flow = Flow(journey=journey, situation=situation, caller=caller, on_step=on_step)
         outcome, failure_class, failed_step = _carry_out(flow)

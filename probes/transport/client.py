@@ -1,6 +1,6 @@
 """One run's HTTP client: every call ends as an `Exchange`, whatever the network or the server does."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
@@ -47,6 +47,17 @@ class Exchange:
     failed_phase: Phase | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What was sent, and what came of it; header names as they were sent."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None
+    exchange: Exchange
+
+
 class _Adapter(HTTPAdapter):
     """HTTPAdapter on our own pools: no retries, no proxies from the environment, trust from one context."""
 
@@ -86,8 +97,10 @@ class _Adapter(HTTPAdapter):
 class Client:
     """Makes the calls of one run over its line, keeps connections between them, closes them at the end."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, *, on_call: Callable[[Call], None] | None = None) -> None:
+        """`on_call` is called after each call."""
         self._line = line
+        self._on_call = on_call
         self._adapter = _Adapter(line)
 
     def __enter__(self) -> "Client":
@@ -112,7 +125,7 @@ class Client:
         except (RequestException, HTTPError, HTTPException, OSError, ValueError) as error:
             watch.fail(error)
         watch.stop()
-        return Exchange(
+        exchange = Exchange(
             phases=watch.phases(),
             total_ms=watch.total_s * 1000,
             client_ms=watch.client_s * 1000,
@@ -121,6 +134,9 @@ class Client:
             error=None if reply else _origin(watch.error),
             failed_phase=None if reply else watch.failed_phase,
         )
+        if self._on_call:
+            self._on_call(Call(method=method, url=url, headers=headers, body=body, exchange=exchange))
+        return exchange
 
     def _exchange(self, request: PreparedRequest, watch: Stopwatch) -> Reply:
         raw: HTTPResponse = self._adapter.send(request, stream=True).raw

@@ -2,6 +2,7 @@
 
 import http.client
 import io
+import logging
 import re
 import socket
 from functools import partial
@@ -13,6 +14,9 @@ from urllib3.response import HTTPResponse
 
 from domain.vocabulary import Phase
 from probes.transport.line import Line
+
+# What urllib3 cannot read of a reply's head it writes into the log: a server's words, next to the address called.
+logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 
 _INTERIM = frozenset(range(100, 200)) - {101}
 _LONGEST_CHUNK_HEAD = 1_024
@@ -95,8 +99,9 @@ class _Timed(HTTPConnection):
         """Send one request."""
         if self.sock is None:
             self.connect()  # else http.client would dial inside the phase `send`
-        self.timeout = self._line.deadline.need()
         with self._line.watch.timing(Phase.SEND):
+            # Within the phase: time that runs out between two phases would belong to none, as if it were our mistake.
+            self.timeout = self._line.deadline.need()
             self._pending = []
             try:
                 super().request(*args, **settings)
@@ -114,8 +119,8 @@ class _Timed(HTTPConnection):
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override] # urllib3 departs from http.client here
         """Wait for the reply and read its head."""
-        self.timeout = self._line.deadline.need()
         with self._line.watch.timing(Phase.WAIT):
+            self.timeout = self._line.deadline.need()
             return super().getresponse()
 
 

@@ -13,6 +13,7 @@ from probes.arazzo.compiled import Journey
 from probes.arazzo.compiler import compile_file
 from probes.engine import run_journey
 from probes.settings import Card, Target, TestService, Timeouts, VantageSetup
+from probes.transport.client import Call
 
 PATIENT = "9990000018"
 OPENAPI = """openapi: 3.0.3
@@ -82,6 +83,7 @@ def run_once(compiled: Callable[[str], Journey], ca_file: Path) -> Runner:
         source_address: str | None = None,
         trust: Path | None = None,
         on_step: Callable[[Step], None] | None = None,
+        on_call: Callable[[Call], None] | None = None,
     ) -> Run:
         now = clock()
         return run_journey(
@@ -108,6 +110,7 @@ def run_once(compiled: Callable[[str], Journey], ca_file: Path) -> Runner:
             agent="test",
             agent_version="0",
             on_step=on_step,
+            on_call=on_call,
         )
 
     return run

@@ -31,6 +31,9 @@ from tests.unit.probes.conftest import HEAD, OPENAPI
 from tests.unit.probes.engine.reply_plans import PLANS, WHOLE, Plan
 
 LIMITS = Timeouts(connect_s=0.15, step_s=0.2, budget_s=0.7)
+PATIENT = Timeouts(connect_s=5, step_s=5, budget_s=15)
+"""Where a reply is good: a busy machine must not make it late."""
+
 SLACK_S = 1.5
 """Of a busy machine; a run that hangs would take far longer."""
 
@@ -127,12 +130,18 @@ def journey(tmp_path_factory: pytest.TempPathFactory) -> Journey:
 
 
 def run_within_its_budget(
-    journey: Journey, url: str, ca_file: Path, *, resolver: tuple[str, int] | None = None, proxy: str | None = None
+    journey: Journey,
+    url: str,
+    ca_file: Path,
+    *,
+    resolver: tuple[str, int] | None = None,
+    proxy: str | None = None,
+    timeouts: Timeouts = LIMITS,
 ) -> Run:
     now, started = system_clock(), time.monotonic()
     run = run_journey(
         journey,
-        target=Target(servers={"core": url}, ca_file=ca_file, timeouts=LIMITS),
+        target=Target(servers={"core": url}, ca_file=ca_file, timeouts=timeouts),
         setup=VantageSetup(
             vantage="V",
             organisation="Y99001",
@@ -148,17 +157,18 @@ def run_within_its_budget(
         agent="test",
         agent_version="0",
     )
-    assert time.monotonic() - started < LIMITS.budget_s + SLACK_S
+    assert time.monotonic() - started < timeouts.budget_s + SLACK_S
     assert run.failure_class is not F.CLIENT_CRASH
     assert (run.outcome is Outcome.FAILED) == (run.failure_class is not None)
     return run
 
 
 @given(plan=PLANS)
-@settings(relaxed, max_examples=150)
+@settings(relaxed, max_examples=100)
 def test_any_reply(server: Server, journey: Journey, ca_file: Path, plan: Plan) -> None:
     server.plan = plan
-    run = run_within_its_budget(journey, f"https://localhost:{server.port}", ca_file)
+    timeouts = PATIENT if plan.truth == "good" else LIMITS
+    run = run_within_its_budget(journey, f"https://localhost:{server.port}", ca_file, timeouts=timeouts)
     passed = run.outcome in {Outcome.OK, Outcome.SLOW}
     if plan.truth != "either":
         assert passed == (plan.truth == "good"), (run.outcome, run.failure_class, run.steps)

@@ -1,0 +1,76 @@
+"""`bookwatch probe` against a real core over TLS."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from booking_core.launch import Estate, launch_estate
+from bookwatch.__main__ import app
+from domain.runs import Phases
+
+pytestmark = pytest.mark.integration
+KEY = "k" * 40
+
+
+@pytest.fixture(scope="module")
+def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
+    with launch_estate(folder=tmp_path_factory.mktemp("estate"), cards={"CARD-1": KEY}) as running:
+        yield running
+
+
+def probe(estate: Estate, folder: Path, *more: str) -> Result:
+    (folder / "cards.json").write_text(json.dumps({"CARD-1": KEY}))
+    options = ("--target", estate.core.url, "--ca", str(estate.ca_file), "--cards", str(folder / "cards.json"))
+    return CliRunner().invoke(app, ["probe", "refer-and-book", *options, *more])
+
+
+def test_one_run_is_one_document(estate: Estate, tmp_path: Path) -> None:
+    told = probe(estate, tmp_path, "--json", "--vantage-as", "Y99001")
+    assert told.exit_code == 0, told.output
+    run = json.loads(told.stdout)
+    assert (run["outcome"], run["vantage"]) == ("ok", "Y99001")
+    assert {"step_id", "phases", "total_ms"} <= run["steps"][0].keys()
+    assert run["steps"][0]["phases"].keys() == set(Phases.__slots__)
+
+
+def test_repeated_runs_are_one_a_line_and_the_archive_holds_no_secret(estate: Estate, tmp_path: Path) -> None:
+    told = probe(
+        estate, tmp_path, "--json", "--repeat", "2", "--save-har", str(tmp_path / "runs.har"), "--as", "Y99002"
+    )
+    runs = [json.loads(line) for line in told.stdout.splitlines()]
+    assert [run["vantage"] for run in runs] == ["Y99002", "Y99002"]
+    text = (tmp_path / "runs.har").read_text()
+    log = json.loads(text)["log"]
+    assert len(log["pages"]) == 2
+    assert len(log["entries"]) == sum(len(run["steps"]) for run in runs)
+    token = [entry for entry in log["entries"] if entry["request"]["url"].endswith("/oauth2/token")][0]
+    assert "(removed)" in token["request"]["postData"]["text"]
+    assert json.loads(token["response"]["content"]["text"])["access_token"] == "(removed)"
+    assert "eyJ" not in text
+    assert KEY not in text
+
+
+def test_people_see_a_table_a_sentence_and_a_summary(estate: Estate, tmp_path: Path) -> None:
+    told = probe(estate, tmp_path)
+    assert "refer-and-book passed" in told.stdout
+    assert "Nothing was left behind." in told.stdout
+    assert "log-on" in told.stderr
+    told = probe(estate, tmp_path, "--repeat", "2")
+    assert "2 runs: 2 ok." in told.stdout
+    assert "p95 ms" in told.stdout
+
+
+def test_a_failed_run_exits_with_1_and_says_where(estate: Estate, tmp_path: Path) -> None:
+    told = probe(estate, tmp_path, "--proxy", "http://127.0.0.1:1")
+    assert told.exit_code == 1
+    assert "proxy.refused" in told.stdout.replace("\n", " ")
+    assert "while connecting" in told.stdout.replace("\n", " ")
+
+
+def test_an_archive_that_cannot_be_written_is_wrong_use(estate: Estate, tmp_path: Path) -> None:
+    told = probe(estate, tmp_path, "--save-har", str(tmp_path / "absent" / "runs.har"))
+    assert told.exit_code == 2
+    assert "--save-har" in told.stderr
