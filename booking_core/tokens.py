@@ -50,6 +50,12 @@ class TokenChecker:
         self._secret = secret
         self._known: dict[str, Caller] = {}
 
+    def issue(self, *, card: str, organisation: str, role: str, application: str, now: datetime) -> str:
+        """A token that this checker will accept."""
+        return issue_token(
+            card=card, organisation=organisation, role=role, secret=self._secret, now=now, application=application
+        )
+
     def caller(self, authorization: str, *, now: datetime) -> Caller | None:
         """Who shows this `Authorization` header; None when it is missing, false or expired."""
         scheme, _, token = authorization.partition(" ")

@@ -74,6 +74,7 @@ def _core(settings: ServiceSettings) -> Core:
         directory=invented_directory(tuple(settings.hospitals)),
         code_systems=CodeSystems(base),
         tokens=TokenChecker(settings.secret),
+        patients=TokenChecker(f"{settings.secret} patients"),
         rates=RateLimit(settings.requests_per_s),
         planned=PlannedWork(system_clock),
         object_keys=ObjectKeys(settings.secret),

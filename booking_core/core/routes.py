@@ -16,6 +16,7 @@ from booking_core.core.operations import (
     referral,
     review,
     search,
+    self_service,
     slot_search,
     worklist,
 )
@@ -34,6 +35,7 @@ MODULES = (
     review,
     worklist,
     enquiries,
+    self_service,
 )
 """Each lists its own operations as ROUTES. A fixed path stands before one with parameters that would match it too."""
 ROUTES: tuple[Operation, ...] = tuple(operation for module in MODULES for operation in module.ROUTES)

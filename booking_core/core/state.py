@@ -34,6 +34,8 @@ class Core:
     directory: Directory
     code_systems: CodeSystems
     tokens: TokenChecker
+    patients: TokenChecker
+    """For patients who have logged on: their tokens open nothing else."""
     pas: PasClient
     rates: RateLimit
     planned: PlannedWork

@@ -34,11 +34,18 @@ OPERATIONS: dict[str, OperationName] = {
     "A038": _named("read appointment", subject="Reading an appointment", noun="reading an appointment"),
     "A034": _named("cancel appointment", subject="Cancelling an appointment", noun="cancelling an appointment"),
     "A036": _named("cancel referral", subject="Cancelling a referral", noun="cancelling a referral"),
+    "PATIENT-PASSWORD": _named("make password", subject="Making a password", noun="making a password"),
+    "PATIENT-LOGON": _named("patient logs on", subject="A patient's log-on", noun="a patient's log-on"),
+    "PATIENT-REFERRAL": _named("patient reads", subject="A patient's reading", noun="a patient's reading"),
+    "PATIENT-SLOTS": _named("patient lists slots", subject="A patient's listing", noun="a patient's listing"),
+    "PATIENT-BOOK": _named("patient books", subject="A patient's booking", noun="a patient's booking"),
+    "PATIENT-CHANGE": _named("patient changes", subject="A patient's change", noun="a patient's change"),
+    "PATIENT-CANCEL": _named("patient cancels", subject="A patient's cancelling", noun="a patient's cancelling"),
     "QIDO": _named("find study", subject="Finding a study", noun="finding a study"),
     "WADO-METADATA": _named("read study", subject="Reading a study", noun="reading a study"),
     "WADO-INSTANCE": _named("fetch picture", subject="Fetching a picture", noun="fetching a picture"),
 }
-"""In the order in which a refer-and-book journey calls them; then those of the neighbours."""
+"""In the order in which a refer-and-book journey calls them; then those of patients and of the neighbours."""
 
 DIMENSIONS: dict[str, str] = {
     "practice": "practice",

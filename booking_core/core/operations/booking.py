@@ -1,7 +1,10 @@
 """A016: book a slot, or leave the booking to the hospital where that is allowed."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from sqlite3 import Connection
 from typing import Any
 
 from starlette.requests import Request
@@ -140,35 +143,44 @@ async def _book(core: Core, request: Request, *, wish: Wish, referral: Referral,
     slot = _slot(core, wish)
     if not (same_moment(wish.starts, slot.starts) and same_moment(wish.ends, slot.ends)):
         raise unprocessable("INAPPROPRIATE_SLOT", diagnostics="'start' and 'end' are not those of the slot.")
-    now = core.now()
-    appointment_id = None
-    if slot.starts > instant(now):
+    async with held(core, request, referral=referral, slot=slot, clinician=wish.clinician) as appointment_id:
         with core.store.transaction() as conn:
-            appointment_id = appointments.hold(
-                conn, referral=referral, slot=slot, clinician=wish.clinician, created=instant(now)
-            )
-    if appointment_id is None:
-        raise unprocessable("SLOT_NOT_AVAILABLE", diagnostics=f"Slot {slot.id} is no longer available.")
-    await _ask_hospital(core, request, referral=referral, slot=slot, service=service, appointment_id=appointment_id)
-    with core.store.transaction() as conn:
-        move = Move(to=State.BOOKED, now=instant(now), appointment_id=appointment_id)
-        version = referrals.move(conn, referral_id=referral.id, move=move)
-        appointments.confirm(conn, appointment_id=appointment_id, referral_version=version)
+            confirm(core, conn, referral=referral, appointment_id=appointment_id)
     return appointment_id
 
 
-async def _ask_hospital(
-    core: Core, request: Request, *, referral: Referral, slot: Slot, service: ClinicalService, appointment_id: int
-) -> None:
+@asynccontextmanager
+async def held(
+    core: Core, request: Request, *, referral: Referral, slot: Slot, clinician: str | None = None
+) -> AsyncIterator[int]:
+    """The id of an appointment that holds the slot and that the hospital agreed to; the block must confirm it.
+
+    When the block or the hospital fails the slot is free again. Raises ErsError 422 SLOT_NOT_AVAILABLE, 502, 504.
+    """
+    now, appointment_id = instant(core.now()), None
+    if slot.starts > now:
+        with core.store.transaction() as conn:
+            appointment_id = appointments.hold(conn, referral=referral, slot=slot, clinician=clinician, created=now)
+    if appointment_id is None:
+        raise unprocessable("SLOT_NOT_AVAILABLE", diagnostics=f"Slot {slot.id} is no longer available.")
+    provider = core.service(slot.service_id).provider
     traceparent = header(request.scope, b"traceparent")
     try:
-        await core.pas.book(service.provider, slot_id=slot.id, ubrn=referral.ubrn, traceparent=traceparent)
+        await core.pas.book(provider, slot_id=slot.id, ubrn=referral.ubrn, traceparent=traceparent)
+        yield appointment_id
     except BaseException:
         # Whatever ended it, also the end of this process: a slot must not stay taken without a booking.
         with core.store.transaction() as conn:
             appointments.release(conn, appointment_id=appointment_id)
             referrals.note_failed_attempt(conn, referral_id=referral.id)
         raise
+
+
+def confirm(core: Core, conn: Connection, *, referral: Referral, appointment_id: int) -> None:
+    """A held appointment is booked, and with it the referral."""
+    move = Move(to=State.BOOKED, now=instant(core.now()), appointment_id=appointment_id)
+    version = referrals.move(conn, referral_id=referral.id, move=move)
+    appointments.confirm(conn, appointment_id=appointment_id, referral_version=version)
 
 
 def _defer(core: Core, *, wish: Wish, referral: Referral, service: ClinicalService) -> int:
