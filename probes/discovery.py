@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.identifiers import is_synthetic_nhs_number
+from probes.profiles import APPOINTMENT
 from probes.settings import Target, TestService
 from probes.transport.client import Client, Exchange
 from probes.transport.deadline import Deadline
@@ -89,7 +90,11 @@ def _target(base: str, document: Mapping[str, Any], ca_file: Path | None) -> Tar
             for capability in each["capabilities"]
         }
         services = tuple(
-            TestService(service_id=str(each["service_id"]), provider=str(each["provider"]))
+            TestService(
+                service_id=str(each["service_id"]),
+                provider=str(each["provider"]),
+                request_type=str(each.get("request_type", APPOINTMENT)),
+            )
             for each in document["bookwatch_test_services"]
         )
         care_records = neighbours[CARE_RECORDS]

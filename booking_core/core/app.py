@@ -165,6 +165,7 @@ def _discovery(core: Core) -> Callable[[], Awaitable[Response]]:
                     {"url": core.care_records_url, "capabilities": ["care-records"]},
                     {"url": core.pacs_url, "capabilities": ["pacs"]},
                 ],
+                "bookwatch_rate_per_s": core.rates.per_s,
                 "bookwatch_test_services": [
                     {"service_id": each.service_id, "provider": each.provider, "request_type": each.request_type}
                     for each in core.directory.all()

@@ -1,6 +1,7 @@
 """`bookwatch configure`: write an agent's configuration, with what a core says of itself."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -60,7 +61,7 @@ def _document(target: Target, *, file: Path, interval_s: float) -> dict[str, Any
         "servers": dict(target.servers),
         "rate_per_s": target.rate_per_s,
         "ca_file": str(target.ca_file.resolve()) if target.ca_file else None,
-        "services": [{"service_id": each.service_id, "provider": each.provider} for each in target.services],
+        "services": [asdict(each) for each in target.services],
         "nhs_numbers": list(target.nhs_numbers[:100]),
         "outbox": f"{file.stem}-outbox.db",
         "journeys": ["refer-and-book"],

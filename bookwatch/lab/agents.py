@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from bookwatch.lab.processes import Child, Children
 from bookwatch.lab.topology import Site, Topology
 from bookwatch.synthetic import synthetic_nhs_numbers
 from domain.journeys import NEIGHBOURS
+from probes.profiles import TestService
 
 _PATIENTS = 200
 
@@ -48,8 +49,7 @@ class AgentSettings:
 
     plan: NetworkPlan
     ca_file: Path
-    services: Sequence[tuple[str, str]]
-    """Service id and hospital."""
+    services: Sequence[TestService]
     round_s: float
     timeouts_s: tuple[float, float, float]
     """Connect, step, run budget."""
@@ -73,7 +73,7 @@ def agent_document(
         "profile": "reference",
         "servers": servers | {"pacs": f"{servers['pacs']}/dicom-web"},
         "ca_file": str(settings.ca_file),
-        "services": [{"service_id": number, "provider": code} for number, code in settings.services],
+        "services": [asdict(each) for each in settings.services],
         "nhs_numbers": list(synthetic_nhs_numbers(_PATIENTS)),
         "outbox": str(outbox),
         "journeys": ["refer-and-book", *sorted(NEIGHBOURS)],

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from domain.identifiers import is_synthetic_nhs_number
 from probes.agent.reading import Section
-from probes.profiles import Profile, ProfileError, load_profile, reference
+from probes.profiles import APPOINTMENT, Profile, ProfileError, load_profile, reference
 from probes.settings import Credentials, Target, TestService, Timeouts
 
 SERVERS = ("core", "identity", "care-records")
@@ -108,7 +108,11 @@ def _need(top: Section, key: str, listed: tuple[object, ...]) -> None:
 
 
 def _service(each: Section) -> TestService:
-    service = TestService(service_id=each.text("service_id"), provider=each.text("provider"))
+    service = TestService(
+        service_id=each.text("service_id"),
+        provider=each.text("provider"),
+        request_type=each.text("request_type", default=APPOINTMENT),
+    )
     each.finish()
     return service
 

@@ -129,7 +129,7 @@ def _parameter(
     found: Located, document: Document, *, place: Callable[[Located], str], operation: Operation | None = None
 ) -> Parameter:
     resolved, value = resolve(found, "parameters", document)
-    resolved.expect(("name", "in", "value", "x-bookwatch-else"), what="a parameter")
+    resolved.expect(("name", "in", "value", "x-bookwatch-else", "x-bookwatch-without"), what="a parameter")
     name, where = resolved.need("name").as_text(), place(resolved)
     otherwise = resolved.get("x-bookwatch-else")
     return Parameter(
@@ -137,6 +137,7 @@ def _parameter(
         place=where,
         value=template(value or resolved.need("value")),
         otherwise=template(otherwise) if otherwise else None,
+        without=resolved.text("x-bookwatch-without"),
         style=operation.styles.get((where, name)) if operation else None,
     )
 

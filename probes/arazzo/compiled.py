@@ -22,6 +22,8 @@ class Parameter:
     value: Template
     otherwise: Template | None = None
     """`x-bookwatch-else`: used where the value is absent."""
+    without: str = ""
+    """`x-bookwatch-without`: a prefix that the value loses, as a FHIR reference its type."""
     style: Style | None = None
     """Where the description says how a list or an object is written."""
 

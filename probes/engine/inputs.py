@@ -8,7 +8,8 @@ from uuid import UUID
 from domain.clock import iso
 from domain.vocabulary import Role
 from probes.identity import assertion
-from probes.settings import Target, VantageSetup
+from probes.profiles import APPOINTMENT, TRIAGE
+from probes.settings import Target, TestService, VantageSetup
 
 NAMES = (
     "assertion",
@@ -19,6 +20,8 @@ NAMES = (
     "businessFunction",
     "nhsNumber",
     "serviceId",
+    "otherServiceId",
+    "triageServiceId",
     "now",
 )
 """Every input that a run can give."""
@@ -32,7 +35,8 @@ def run_inputs(
     The patient is chosen by the run's id, so that concurrent runs rarely share one.
     """
     numbers, card = target.nhs_numbers, setup.card
-    provider = target.services[0].provider if target.services else None
+    service = _first(target, APPOINTMENT)
+    provider = service.provider if service else None
     who = {
         "assertion": (role, setup.organisation),
         "referrerAssertion": (Role.REFERRING_CLINICIAN, setup.organisation),
@@ -48,6 +52,29 @@ def run_inputs(
         "providerOrganisation": provider,
         "businessFunction": role.value,
         "nhsNumber": numbers[run_id.int % len(numbers)] if numbers else None,
-        "serviceId": target.services[0].service_id if target.services else None,
+        "serviceId": service.service_id if service else None,
+        "otherServiceId": _other_id(target, service),
+        "triageServiceId": _id(_first(target, TRIAGE, provider=provider)),
         "now": iso(now),
     }
+
+
+def _first(target: Target, request_type: str, *, provider: str | None = None) -> TestService | None:
+    fitting = (each for each in target.services if each.request_type == request_type)
+    return next((each for each in fitting if provider in (None, each.provider)), None)
+
+
+def _other_id(target: Target, service: TestService | None) -> str | None:
+    """Another service of the same hospital, else the same: a change of clinic must not change whose hospital it is."""
+    if service is None:
+        return None
+    fitting = (
+        each.service_id
+        for each in target.services
+        if each.request_type == APPOINTMENT and each.provider == service.provider and each != service
+    )
+    return next(fitting, service.service_id)
+
+
+def _id(service: TestService | None) -> str | None:
+    return service.service_id if service else None

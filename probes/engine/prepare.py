@@ -76,6 +76,8 @@ def _elsewhere(address: Any, *, server: str) -> str:
 
 def _put(placed: _Placed, parameter: Parameter, value: Any) -> None:
     """Write a value in its place. In a query and a cookie a list or an object waits for its pairs."""
+    if parameter.without and isinstance(value, str):
+        value = value.removeprefix(parameter.without)
     if parameter.place in {"query", "cookie"}:
         is_text = isinstance(value, str)
         placed[parameter.place][parameter.name] = value if is_text else (value, parameter.style)

@@ -10,7 +10,7 @@ from domain.identifiers import traceparent
 from probes.arazzo.compiled import Journey
 from probes.engine.applications import Application
 from probes.engine.logon import LogOn
-from probes.profiles import AuthenticationKind
+from probes.profiles import APPOINTMENT, TRIAGE, AuthenticationKind
 from probes.settings import Target, VantageSetup
 from probes.transport.deadline import Deadline
 
@@ -76,8 +76,13 @@ def check_target(journey: Journey, *, target: Target, setup: VantageSetup) -> No
                 remedy=f"Add it to servers; known are {', '.join(sorted(target.servers)) or 'none'}",
             )
     _check_log_on(journey, target=target, setup=setup)
-    if "serviceId" in journey.inputs and not target.services:
+    if "serviceId" in journey.inputs and all(each.request_type != APPOINTMENT for each in target.services):
         raise TargetError("the target lists no test service", remedy="Add at least one to services")
+    if "triageServiceId" in journey.inputs and all(each.request_type != TRIAGE for each in target.services):
+        raise TargetError(
+            "the target lists no test service for triage",
+            remedy=f'Add one to services, with "request_type": "{TRIAGE}"',
+        )
     if "nhsNumber" in journey.inputs and not target.nhs_numbers:
         raise TargetError("the target lists no test NHS number", remedy="Add at least one to nhs_numbers")
 

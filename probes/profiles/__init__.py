@@ -4,15 +4,25 @@ Imports nothing of ours but the located reader of `probes.arazzo`.
 """
 
 from probes.profiles.loader import NAMES, ProfileError, load_profile, reference
-from probes.profiles.model import Authentication, AuthenticationKind, PermittedCall, Profile, TestService
+from probes.profiles.model import (
+    APPOINTMENT,
+    TRIAGE,
+    Authentication,
+    AuthenticationKind,
+    PermittedCall,
+    Profile,
+    TestService,
+)
 
 __all__ = [
+    "APPOINTMENT",
     "NAMES",
     "Authentication",
     "AuthenticationKind",
     "PermittedCall",
     "Profile",
     "ProfileError",
+    "TRIAGE",
     "TestService",
     "load_profile",
     "reference",

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from probes.arazzo.errors import JourneyError
 from probes.arazzo.located import Located, read
-from probes.profiles.model import Authentication, AuthenticationKind, PermittedCall, Profile, TestService
+from probes.profiles.model import APPOINTMENT, Authentication, AuthenticationKind, PermittedCall, Profile, TestService
 from probes.profiles.narrowing import narrowed
 
 _FOLDER = Path(__file__).parent
@@ -189,8 +189,12 @@ def _services(place: Located) -> Mapping[str, object]:
 
 
 def _service(place: Located) -> TestService:
-    place.expect(("service_id", "provider"), what="a test service")
-    return TestService(service_id=place.need("service_id").as_text(), provider=place.need("provider").as_text())
+    place.expect(("service_id", "provider", "request_type"), what="a test service")
+    return TestService(
+        service_id=place.need("service_id").as_text(),
+        provider=place.need("provider").as_text(),
+        request_type=place.text("request_type") or APPOINTMENT,
+    )
 
 
 def _nhs_numbers(place: Located) -> Mapping[str, object]:

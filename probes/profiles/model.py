@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import unquote
 
+APPOINTMENT = "APPOINTMENT_REQUEST"
+TRIAGE = "TRIAGE_REQUEST"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestService:
@@ -16,6 +19,8 @@ class TestService:
     service_id: str
     provider: str
     """ODS code of the hospital."""
+    request_type: str = APPOINTMENT
+    """What it takes, as e-RS names it: `APPOINTMENT_REQUEST`, `TRIAGE_REQUEST`."""
 
 
 class AuthenticationKind(StrEnum):

@@ -25,6 +25,7 @@ from domain.vocabulary import Outcome, Role
 from probes.agent.config import AgentConfig, parse_config
 from probes.engine import run_journey
 from probes.journeys import load_journey
+from probes.profiles import TestService
 
 pytestmark = pytest.mark.integration
 
@@ -69,7 +70,11 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
         children = Children(folder)
         child = children.start(["bookwatch.lab.network", str(folder / "plan.json")], name="net", says_ready=True)
         shared = AgentSettings(
-            plan=plan, ca_file=estate.ca_file, services=[("1001", "ZH1")], round_s=5, timeouts_s=(2, 5, 15)
+            plan=plan,
+            ca_file=estate.ca_file,
+            services=[TestService(service_id="1001", provider="ZH1")],
+            round_s=5,
+            timeouts_s=(2, 5, 15),
         )
         document = agent_document(lab.sites, settings=shared, secrets_of=given, outbox=folder / "o.db", offsets_s={})
         os.kill(estate.core.pid, signal.SIGKILL)

@@ -27,7 +27,7 @@ from probes.settings import Card, Target, TestService, Timeouts, VantageSetup
 pytestmark = pytest.mark.integration
 JOURNEYS = Path(__file__).parents[2] / "probes" / "journeys"
 CARDS = {"CARD-1": "k" * 40, "CARD-2": "q" * 40}
-OPERATIONS = "LOGON A030 PDS A004 A010 A033 A011 A005 A029 A015 A016 A038 A034 A005 A036"
+OPERATIONS = "LOGON A030 PDS A004 A010 A033 A011 A020 A012 A005 A029 A015 A016 A038 A034 A005 A036"
 
 
 @pytest.fixture(scope="module")

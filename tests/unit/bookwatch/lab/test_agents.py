@@ -9,6 +9,7 @@ from bookwatch.lab.network.plan import SERVICES
 from bookwatch.lab.network_plan import network_plan
 from bookwatch.lab.topology import Topology, topology
 from probes.agent.config import AgentConfig, AgentVantage, parse_config
+from probes.profiles import TestService
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def config(lab: Topology, tmp_path: Path) -> AgentConfig:
     settings = AgentSettings(
         plan=network_plan(lab, upstream=upstream, certificates=tmp_path),
         ca_file=tmp_path / "ca.pem",
-        services=[("1001", "ZH1")],
+        services=[TestService(service_id="1001", provider="ZH1")],
         round_s=5.0,
         timeouts_s=(3.0, 5.0, 12.0),
     )
