@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 
-NAMES = ("journey_cpu", "scheduling", "ingest", "demo")
+NAMES = ("journey_cpu", "phases", "scheduling", "nation", "ingest", "demo")
 
 
 def main(wanted: list[str]) -> int:

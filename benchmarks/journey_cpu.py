@@ -16,7 +16,7 @@ from rich.progress import track
 
 from benchmarks.figures import met, report
 from benchmarks.json_server import json_server
-from benchmarks.peers import with_curl, with_our_transport, with_requests
+from benchmarks.peers import curl_handle, with_curl, with_our_transport, with_requests
 from domain.clock import system_clock
 from domain.identifiers import new_trace_id, uuid7
 from domain.vocabulary import Outcome
@@ -67,10 +67,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, json_server(Path(folder)) as base:
         ca_file = Path(folder) / "ca.pem"
         target = Target(servers={"core": base}, ca_file=ca_file, nhs_numbers=("9990000018",))
+        handle = curl_handle(ca_file)
         contenders: dict[str, Callable[[], object]] = {
             "ours": lambda: with_the_engine(journey, target=target),
             "requests.Session": lambda: with_requests(base, ca_file=ca_file),
-            "pycurl": lambda: with_curl(base, ca_file=ca_file),
+            "pycurl": lambda: with_curl(base, handle=handle),
             "our transport alone": lambda: with_our_transport(base, ca_file=ca_file),
         }
         for work in contenders.values():

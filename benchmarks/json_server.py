@@ -6,6 +6,7 @@ answers that much later, and says in X-Request-ID how many microseconds passed b
 
 import asyncio
 import json
+import socket
 import ssl
 import subprocess
 import sys
@@ -64,16 +65,28 @@ def json_server(folder: Path, *, delay_ms: float = 0.0, before: Sequence[str] = 
     """The base URL of a running server, whose authority is `ca.pem` in `folder`; `before`: such as ("taskset", ...)."""
     authority = trustme.CA(key_type=trustme.KeyType.ECDSA)
     authority.cert_pem.write_to_path(str(folder / "ca.pem"))
-    authority.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(str(folder / "server.pem"))
+    authority.issue_cert("localhost", socket.gethostname()).private_key_and_cert_chain_pem.write_to_path(
+        str(folder / "server.pem")
+    )
     port_file = folder / "port"
     command = [*before, sys.executable, "-m", "benchmarks.json_server", str(folder / "server.pem"), str(port_file)]
     with subprocess.Popen([*command, str(delay_ms)], stdin=subprocess.PIPE) as server:
         try:
             while not port_file.exists():
                 time.sleep(0.02)
-            yield f"https://localhost:{port_file.read_text()}"
+            yield f"https://{_name()}:{port_file.read_text()}"
         finally:
             server.terminate()
+
+
+def _name() -> str:
+    """This machine's own name where it means loopback: a client may know `localhost` without looking it up."""
+    name = socket.gethostname()
+    try:
+        found = {str(entry[4][0]) for entry in socket.getaddrinfo(name, None, family=socket.AF_INET)}
+    except OSError:
+        found = set()
+    return name if found == {"127.0.0.1"} else "localhost"
 
 
 if __name__ == "__main__":

@@ -47,9 +47,11 @@ def configuration(folder: Path, *, core: str, collector: str) -> Path:
     """The agent's file: one central agent that runs the journeys of every practice."""
     document = {
         "interval_s": INTERVAL_S,
-        "servers": {"core": core},
+        "servers": dict.fromkeys(("core", "identity", "care-records"), core),
         "ca_file": str(folder / "ca.pem"),
         "nhs_numbers": ["9990000018"],
+        "services": [{"service_id": "1001", "provider": "ZH1"}],
+        "outbox": "outbox.db",
         "journeys": [str(HERE / "eight_steps.arazzo.yaml")],
         "max_concurrent": 200,
         "vantages": [

@@ -1,4 +1,4 @@
-"""The medians of our six phases beside libcurl's, for the same calls to the same server: fresh and on a kept connection.
+"""The medians of our phases beside libcurl's, for the same calls to the same server: fresh and kept connections.
 
 libcurl tells moments, not phases: what it calls the time to the first byte holds our `send` and `wait` together.
 """
@@ -13,7 +13,7 @@ from rich.progress import track
 
 from benchmarks.figures import report
 from benchmarks.json_server import json_server
-from benchmarks.peers import with_curl, with_our_transport
+from benchmarks.peers import curl_handle, with_curl, with_our_transport
 from domain.runs import Phases
 
 JOURNEYS = 150
@@ -30,9 +30,10 @@ def main() -> None:
     theirs: list[list[dict[str, float]]] = []
     with tempfile.TemporaryDirectory() as folder, json_server(Path(folder), delay_ms=DELAY_MS) as base:
         ca_file = Path(folder) / "ca.pem"
+        handle = curl_handle(ca_file)
         for _ in track(range(JOURNEYS), description="journeys", disable=not sys.stderr.isatty()):
             ours.append([_as_curl_tells(each) for each in with_our_transport(base, ca_file=ca_file)])
-            theirs.append(with_curl(base, ca_file=ca_file))
+            theirs.append(with_curl(base, handle=handle))
     _compare("fresh", [each[0] for each in ours], [each[0] for each in theirs])
     _compare("kept", [each for run in ours for each in run[1:]], [each for run in theirs for each in run[1:]])
 

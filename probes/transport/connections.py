@@ -19,6 +19,7 @@ from probes.transport.line import Line
 logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 
 _INTERIM = frozenset(range(100, 200)) - {101}
+_END_OF_HEAD = b"\r\n\r\n"
 _LONGEST_CHUNK_HEAD = 1_024
 _CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,12}")
 
@@ -66,6 +67,8 @@ class _TimedReply(http.client.HTTPResponse):
         # one's: an old answer under a new question.
         while (found := super()._read_status())[1] in _INTERIM:  # type: ignore[misc]
             http.client.parse_headers(self.fp)
+        if _END_OF_HEAD in self.fp.peek(1):
+            self._line.watch.pause()  # the head is here: reading its lines takes our time, not the network's
         return found  # type: ignore[no-any-return]
 
     def _read_next_chunk_size(self) -> int:

@@ -13,12 +13,24 @@ _BEFORE_SEND = (Phase.DNS, Phase.CONNECT, Phase.TLS)
 class Stopwatch:
     """One call's clock. A phase may have several parts (TCP, then CONNECT); they add up."""
 
-    __slots__ = ("_durations", "_first", "_last", "_now", "_open", "client_s", "error", "failed_phase", "total_s")
+    __slots__ = (
+        "_durations",
+        "_first",
+        "_last",
+        "_now",
+        "_open",
+        "_paused",
+        "client_s",
+        "error",
+        "failed_phase",
+        "total_s",
+    )
 
     def __init__(self, now: Callable[[], float] = perf_counter) -> None:
         self._now = now
         self._durations: dict[Phase, float] = {}
         self._open: Phase | None = None
+        self._paused = False
         self.client_s = 0.0
         self.total_s = 0.0
         self.error: BaseException | None = None
@@ -36,15 +48,27 @@ class Stopwatch:
             for skipped in _BEFORE_SEND:  # a kept connection: nothing was looked up, dialled or shaken
                 self._durations.setdefault(skipped, 0.0)
 
+    def pause(self) -> None:
+        """The open phase has all that it waited for: what follows is ours, but a failure is still the phase's."""
+        self._pass()
+        self._paused = True
+
     def end(self) -> None:
         """The open phase is over (nothing happens where none is open)."""
+        self._pass()
+        self._open, self._paused = None, False
+
+    def _pass(self) -> None:
+        """Credit what has passed since the last reading."""
         phase = self._open
         if phase is None:
             return
         at = self._now()
-        self._durations[phase] = self._durations.get(phase, 0.0) + at - self._last
+        if self._paused:
+            self.client_s += at - self._last
+        else:
+            self._durations[phase] = self._durations.get(phase, 0.0) + at - self._last
         self._last = at
-        self._open = None
 
     @contextmanager
     def timing(self, phase: Phase) -> Iterator[None]:
