@@ -9,6 +9,7 @@ from operator import attrgetter
 from data.packing import MAX_STEPS
 from domain.runs import Run, Step
 from domain.vocabulary import Phase
+from domain.wire import MAX_FACT, MAX_FACTS
 
 MAX_AHEAD = timedelta(seconds=120)
 """How far in the future a run may lie, after correction."""
@@ -20,6 +21,7 @@ MAX_NAME = 64
 MAX_MS = 86_400_000.0
 _TEN_DIGITS = re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 _DURATIONS = attrgetter("total_ms", "offset_ms", *(f"phases.{phase}" for phase in Phase))
+_FACT_KEY = re.compile(r"[a-z0-9_.]{1,64}")
 _TRACE_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -68,6 +70,8 @@ class Gate:
         wrong = next((name for name in names if not self._is_name(getattr(run, name))), "")
         if wrong:
             return f"{wrong}: longer than {MAX_NAME} characters, or not printable"
+        if told := _wrong_fact(run):
+            return told
         marked = next((place for place, text in enumerate(run.markers) if _is_private(text)), None)
         return "" if marked is None else f"markers.{marked}: holds what looks like an NHS number"
 
@@ -90,6 +94,19 @@ class Gate:
         if fine:
             self._names.add(text)
         return fine
+
+
+def _wrong_fact(run: Run) -> str:
+    if len(run.facts) > MAX_FACTS:
+        return f"facts: {len(run.facts)} facts; at most {MAX_FACTS}"
+    for key, value in run.facts.items():
+        if not _FACT_KEY.fullmatch(key):
+            return f"facts: the key {key[:MAX_NAME]!r} is not of letters, digits, dots and underscores"
+        if len(value) > MAX_FACT or not value.isprintable():
+            return f"facts.{key}: longer than {MAX_FACT} characters, or not printable"
+        if _is_private(value):
+            return f"facts.{key}: holds what looks like an NHS number"
+    return ""
 
 
 def _wrong_number(run: Run) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from dashboard.desk import Desk
 from dashboard.sentences.population import Population
-from data import organisations, readings, runs, verdicts
+from data import facts, organisations, readings, runs, verdicts
 from data.engine import reading
 from data.lifecycle import StoredCause
 from domain.organisations import Organisation
@@ -74,6 +74,8 @@ class Practice:
     verdict: Verdict | None
     history: tuple[Verdict, ...]
     runs: tuple[readings.RunSummary, ...]
+    facts: tuple[facts.PlaceFact, ...]
+    """What its own place is like, as far as its agent could read it."""
     population: Population
 
 
@@ -138,6 +140,7 @@ def _practice(connection: Connection, *, place: readings.PlaceState, everyone: F
         verdict=verdicts.latest(connection, vantage=vantage),
         history=tuple(verdicts.history(connection, vantage=vantage, since=since, until=until)),
         runs=tuple(readings.practice_runs(connection, vantage=vantage, since=since, limit=_RUNS)),
+        facts=tuple(facts.of_place(connection, vantage=vantage)),
         population=everyone.population,
     )
 

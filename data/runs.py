@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, insert, select
 
-from data import rollups, tables
+from data import facts, rollups, tables
 from data.engine import touch
 from data.notes import pack_notes, unpack_notes
 from data.organisations import Home, homes
@@ -59,6 +59,7 @@ def _store_new(conn: Connection, *, runs: list[Run], received_at: datetime) -> N
         insert(tables.runs), [_row(run, words=words, kind_ids=kind_ids, received_at=received_at) for run in runs]
     )
     rollups.add(conn, runs=runs, words=words, homes=homes_of, received_at=received_at)
+    facts.note(conn, runs=runs)
 
 
 def _texts(runs: Iterable[Run], *, homes_of: Mapping[str, Home], kinds: Iterable[tuple[str, str, bool]]) -> set[str]:

@@ -1,6 +1,6 @@
 """Every table, for SQLite and PostgreSQL alike. A change here needs a migration in `data/migrations/versions`.
 
-Facts           organisations, memberships, vantages, agents
+Facts           organisations, memberships, vantages, agents, place_facts
 Dictionaries    words (short texts that repeat), step_kinds (step id + operation of a packed step)
 Raw             runs: one row per run, its steps in one binary column (`data.packing`)
 Roll-ups        practice_hours, operation_slots, latest_runs: written with the runs, read by the pages
@@ -74,6 +74,16 @@ agents = Table(
     Column("clock_offset_ms", Double),
     Column("queued", Integer, nullable=False, default=0),
 )
+
+place_facts = Table(
+    "place_facts",
+    metadata,
+    Column("vantage", CODE, primary_key=True),
+    Column("key", CODE, primary_key=True),
+    Column("since", Moment, primary_key=True, autoincrement=False),
+    Column("value", String(200), nullable=False),
+)
+"""What a vantage's own place was found to be like: a row for each value, from when it held."""
 
 words = Table(
     "words",

@@ -1,6 +1,7 @@
 """A run: one execution of a journey from one vantage, with every step and phase that was measured."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -88,6 +89,9 @@ class Run:
     steps: tuple[Step, ...] = ()
     markers: tuple[str, ...] = ()
     """Dated facts about the vantage at this run ("agent started"), for engineers."""
+    facts: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What was found to be so of the vantage's own place since it was last told, such as "browser" -> "Edge 129".
+    Travels when it changes, and is kept apart from the run (`data.facts`)."""
 
     def failing_step(self) -> Step | None:
         """The step that decided the outcome, or None."""

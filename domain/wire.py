@@ -18,13 +18,17 @@ FORMAT = "bookwatch.results/1"
 MAX_RUNS = 1_000
 """Most runs in one batch."""
 
+MAX_FACTS = 60
+MAX_FACT = 200
+"""Most facts of one run, and most characters of one."""
+
 MAX_BYTES = 5_000_000
 """Most bytes of one batch, after decompression."""
 
 
 def run_to_json(run: Run) -> dict[str, Any]:
-    """A run as JSON-ready values: times as ISO 8601 in UTC, enums as their words."""
-    return {key: plain(value) for key, value in asdict(run).items()}
+    """A run as JSON-ready values: times as ISO 8601 in UTC, enums as their words. Facts only where there are any."""
+    return {key: plain(value) for key, value in asdict(run).items() if key != "facts" or value}
 
 
 def batch_to_json(

@@ -9,28 +9,40 @@ from dashboard.components.graphs import graph
 from dashboard.components.signs import shape
 from dashboard.figures.runs import runs_figure
 from dashboard.queries import Practice
-from dashboard.sentences import counts, times
+from dashboard.sentences import counts, place, times
 from dashboard.theme import OUTCOME_SIGNS, Palette
 from dashboard.views import practice as view
 from domain.verdicts import Share
-from domain.vocabulary import Outcome
+from domain.vocabulary import Outcome, VantageKind
 
 HELP = "What Bookwatch says of this practice, what that rests on, and every journey behind it."
 
 
 def practice_head(read: Practice) -> list[Component]:
     """Title, verdict and evidence."""
-    place = read.place
-    where = f"{place.organisation}, {read.population.level} {place.pct}" if place.pct else place.organisation
+    home = read.place
+    where = f"{home.organisation}, {read.population.level} {home.pct}" if home.pct else home.organisation
     crumbs = html.Div(dcc.Link("All practices", href="/practices"), className="breadcrumb")
-    head = html.Div([crumbs, html.H1(place.name), html.P(f"{where}. {HELP}", className="help")], className="page-head")
+    head = html.Div([crumbs, html.H1(home.name), html.P(f"{where}. {HELP}", className="help")], className="page-head")
     parts = [head, verdict_card(read.verdict, now=read.now)]
     if read.verdict is not None:
         window = f"Window that ended {times.said(read.verdict.window_end, now=read.now, seconds=True)}"
         evidence = section("Evidence", children=counts_table(read.verdict.evidence), note=window)
         other = section("How sure, and what else it could be", children=alternatives_table(read.verdict))
         parts.append(html.Div([evidence, other], className="columns"))
+    if read.facts:
+        parts.append(about_this_pc(read))
     return parts
+
+
+def about_this_pc(read: Practice) -> Component:
+    """What the agent could read of its own machine and line, each since when; what changed lately says from what."""
+    title = "About this PC" if read.place.kind is VantageKind.AGENT else "About this control site"
+    rows = [
+        html.Div([html.Dt(place.label(fact.key)), html.Dd(place.value(fact, now=read.now))])
+        for fact in sorted(read.facts, key=lambda fact: place.rank(fact.key))
+    ]
+    return section(title, children=html.Dl(rows, className="facts"), note="As its agent last found it")
 
 
 def timeline(read: Practice, *, chosen: str, name: str, colours: Palette) -> Component:

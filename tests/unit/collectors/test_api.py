@@ -60,6 +60,10 @@ def test_one_bad_run_never_loses_the_others(collector: Collector, sqlite_store: 
         ({"steps": (a_step(status=70_000),)}, "steps.0.status: "),
         ({"steps": (a_step(operation="A\x00"),)}, "steps.0.step_id, operation"),
         ({"steps": (a_step(),) * 256}, "steps: 256 steps"),
+        ({"facts": {"site.browser": "of patient 999 000 0018"}}, "facts.site.browser: holds"),
+        ({"facts": {"Site Browser": "x"}}, "facts: the key 'Site Browser'"),
+        ({"facts": {"site.java": "x" * 201}}, "facts.site.java: longer than 200"),
+        ({"facts": {f"k{number}": "v" for number in range(61)}}, "facts: 61 facts"),
         ({"clock_offset_ms": 1e17}, "clock_offset_ms: 100000000000000000 is more than ten years"),
     ],
 )

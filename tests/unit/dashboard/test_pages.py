@@ -1,5 +1,6 @@
 """Each page's content from a real store, and the app around it."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,14 @@ from dash import no_update
 from dash.development.base_component import Component
 from fastapi import FastAPI
 
+from dashboard import queries
+from dashboard.components.practice import practice_head
 from dashboard.desk import Desk
 from dashboard.pages import lab, now, practice, practices
 from dashboard.settings import DashboardSettings
 from dashboard.theme import DARK
 from data.engine import open_engine
+from data.facts import PlaceFact
 from tests.e2e.serving import pages_on
 from tests.fakes.lab_control import FakeLab
 from tests.unit.dashboard.conftest import NOW, Told
@@ -101,6 +105,18 @@ def test_a_practice_shows_verdict_evidence_and_runs(told: Told) -> None:
     run = practice.run_content(desk, code="Y99007", run_id=run_id, colours=DARK)
     assert words(run).strip().startswith("Failed after")
     assert "log-on: rejected (401); CARD_REVOKED" in words(run)
+
+
+def test_a_practice_shows_what_its_own_machine_is_like(told: Told) -> None:
+    found = queries.practice(told("central"), code="Y99007")
+    assert found is not None
+    assert "About this PC" not in words(practice_head(found)), "an agent that told nothing has nothing to show"
+    changed = PlaceFact(key="site.browser", value="Edge 129", since=NOW, before="Edge 128")
+    other = PlaceFact(key="resolver.1", value="10.0.0.1: no answer", since=NOW)
+    said = words(practice_head(replace(found, facts=(changed, other, replace(other, key="own_thing")))))
+    assert "About this PC" in said
+    assert "Browser Edge 129, since 09:15 (before: Edge 128)" in said
+    assert said.index("Name server 1 of the machine") < said.index("Browser") < said.index("own thing")
 
 
 def test_a_page_without_news_of_its_own_is_left_alone(told: Told) -> None:

@@ -1,0 +1,49 @@
+"""The facts of a vantage's place in words."""
+
+from datetime import datetime
+
+from dashboard.sentences import times
+from data.facts import PlaceFact
+
+_LABELS = {
+    "line.interface": "Network",
+    "line.core": "Way to the core",
+    "line.errors": "Errors on the network card",
+    "resolver.own": "Name server of the agent",
+    "proxy": "Proxy in force",
+    "proxy.script": "Proxy script (PAC)",
+    "trust.authority": "Trusted authority",
+    "trust.system": "The system's own trust",
+    "clock.core": "Clock beside the core's",
+    "clock.collector": "Clock beside Bookwatch's",
+    "machine.system": "System",
+    "machine.started": "Last started",
+    "agent.started": "Agent last started",
+    "load.processor": "Processor",
+    "load.memory": "Memory",
+    "load.disk": "Disk of the outbox",
+    "site.identity_agent": "Identity agent",
+    "site.browser": "Browser",
+    "site.java": "Java",
+    "site.gp_system": "GP system",
+    "site.mode": "Integrated or web",
+}
+_ORDER = list(_LABELS)
+
+
+def label(key: str) -> str:
+    """ "Way to the core"; a key that Bookwatch has no words for as it is, without dots."""
+    if key.startswith("resolver.") and key not in _LABELS:
+        return f"Name server {key.partition('.')[2]} of the machine"
+    return _LABELS.get(key) or key.replace(".", " ").replace("_", " ")
+
+
+def rank(key: str) -> tuple[int, str]:
+    """Position in the list; unknown ones last."""
+    return (_ORDER.index(key) if key in _LABELS else _ORDER.index("proxy") if key.startswith("resolver") else 99, key)
+
+
+def value(fact: PlaceFact, *, now: datetime) -> str:
+    """ "no answer, since 10:32 (before: answers in under 50 ms)"."""
+    before = f" (before: {fact.before})" if fact.before else ""
+    return f"{fact.value}, since {times.said(fact.since, now=now)}{before}"
