@@ -54,6 +54,11 @@ class AgentConfig:
     source: Path | None = None
     """The file that it was read from; the agent looks there for changes while it runs."""
 
+    @property
+    def ledger(self) -> Path:
+        """File of what runs made and did not clear away, beside the outbox."""
+        return self.outbox.with_name(f"{self.outbox.stem}-ledger.db")
+
 
 def load_config(path: Path) -> AgentConfig:
     """Read and check a configuration file; relative paths in it start at its folder. Raises AgentConfigError."""

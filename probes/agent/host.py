@@ -3,7 +3,8 @@
 import importlib.metadata
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from domain.clock import Clock
@@ -17,11 +18,17 @@ from probes.agent.outbox import Outbox
 from probes.agent.running import Journey, RunJourney, Runner
 from probes.agent.schedule import Timetable
 from probes.agent.sending import Route
+from probes.agent.switch import Switch
+from probes.ledger import Ledger, open_ledger
+from probes.sweeper import Sweeper
 
 _LOG = logging.getLogger(__name__)
 
 LONGEST_DRAIN_S = 30.0
 """How long a stop waits for runs under way; what still runs then is reported as interrupted at the next start."""
+
+SWEEP_EACH_S = 5.0
+"""How often the ledger is looked at for what no run clears away any more."""
 
 FLUSH_S = 5.0
 """How long a stop waits for the last delivery; what is left is delivered at the next start."""
@@ -39,7 +46,7 @@ def run_agent(
     """Run the journeys of all vantages until `stop` is set; then finish what runs and send it, once.
 
     `on_run` is called with each result that is kept, from the thread that ran it. Raises OutboxError when the
-    outbox cannot be opened, JourneyError for a journey that cannot be loaded.
+    outbox cannot be opened, LedgerError for the ledger, JourneyError for a journey that cannot be loaded.
     """
     loaded = [load_journey(name) for name in config.journeys]
     version = importlib.metadata.version("bookwatch")
@@ -56,12 +63,39 @@ def run_agent(
             longest_wait_s=min(max(config.interval_s, 2.0), 60.0),
         )
         keeper = Keeper(outbox, kept=_then(delivery, on_run))
-        runner = Runner(
-            config, journeys=loaded, clock=clock, keeper=keeper, run_journey=run_journey, agent_version=version
-        )
-        _work(config, runner=runner, keeper=keeper, delivery=delivery, journeys=loaded, clock=clock, stop=stop)
+        switch = Switch(config.outbox.parent)
+        with closing(open_ledger(config.ledger, clock=clock)) as ledger:
+            runner = Runner(
+                config,
+                journeys=loaded,
+                clock=clock,
+                keeper=keeper,
+                run_journey=run_journey,
+                agent_version=version,
+                ledger=ledger,
+                stopped=switch.reason,
+            )
+            with _sweeping(config, ledger=ledger, runner=runner, clock=clock, switch=switch):
+                _work(config, runner=runner, keeper=keeper, delivery=delivery, journeys=loaded, clock=clock, stop=stop)
     finally:
         outbox.close()
+
+
+@contextmanager
+def _sweeping(config: AgentConfig, *, ledger: Ledger, runner: Runner, clock: Clock, switch: Switch) -> Iterator[None]:
+    """Clears away what a crash left, and what runs could not, beside the runs."""
+    left = ledger.end_all()
+    if left:
+        _LOG.warning("%d thing(s) that earlier runs made may be left in the core: they are looked for now", left)
+    core = config.target.servers.get("core", "")
+    sweeper = Sweeper(ledger, places=runner.places, clock=clock, at_rest=lambda: bool(switch.reason(core)))
+    thread = threading.Thread(target=sweeper.run, kwargs={"each_s": SWEEP_EACH_S}, name="sweeper", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        sweeper.stop()
+        thread.join(FLUSH_S)
 
 
 def routes_of(config: AgentConfig) -> Mapping[str, Route]:

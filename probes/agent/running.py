@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +17,8 @@ from probes.agent.config import AgentConfig, AgentVantage
 from probes.agent.keeping import Keeper
 from probes.agent.schedule import Due, stable_hash
 from probes.agent.workers import Workers
-from probes.settings import Target
+from probes.ledger import Ledger
+from probes.settings import Target, VantageSetup
 
 _LOG = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ NO_ROOM = "missed: no room within its interval"
 STOPPING = "missed: the agent was stopping"
 NOT_NOTED = "missed: the outbox could not be written"
 STARTED = "agent started"
+STOPPED = "missed: the target was stopped: "
 
 
 class Journey(Protocol):
@@ -58,6 +60,11 @@ class Task:
         """(vantage, journey): of each at most one run goes at a time."""
         return self.plan.setup.vantage, self.journey.name
 
+    @property
+    def core(self) -> str:
+        """Base URL of the core that it tests."""
+        return self.target.servers.get("core", "")
+
 
 class Runner:
     """Starts due runs on a bounded pool; never two of the same vantage and journey at once."""
@@ -71,7 +78,11 @@ class Runner:
         keeper: Keeper,
         run_journey: RunJourney,
         agent_version: str,
+        ledger: Ledger | None = None,
+        stopped: Callable[[str], str] = lambda core_url: "",
     ) -> None:
+        """`stopped`: why no journey may run against the core at a URL, or empty."""
+        self._ledger, self._stopped = ledger, stopped
         self._journeys, self._clock, self._keeper = journeys, clock, keeper
         self._run_journey, self._version = run_journey, agent_version
         self._interval = timedelta(seconds=config.interval_s)
@@ -90,6 +101,11 @@ class Runner:
         services = config.target.services
         targets = [replace(config.target, services=services[turn:] + services[:turn]) for turn in range(len(services))]
         self._current = config.vantages, targets or [config.target]
+
+    def places(self) -> tuple[Target, Mapping[str, VantageSetup]]:
+        """The target in force, and the set-up of each vantage."""
+        vantages, targets = self._current
+        return targets[0], {each.setup.vantage: each.setup for each in vantages}
 
     def start(self, due: Due) -> None:
         """Queue a run that is due; returns at once."""
@@ -134,6 +150,8 @@ class Runner:
         with self._lock:
             if self._stopping:
                 return STOPPING
+            if reason := self._stopped(task.core):
+                return f"{STOPPED}{reason}"
             if self._clock() >= task.due.scheduled_at + self._interval:
                 return NO_ROOM
             if task.key in self._running:
@@ -165,6 +183,8 @@ class Runner:
                 agent=note.agent,
                 agent_version=note.agent_version,
                 markers=note.markers,
+                ledger=self._ledger,
+                stopped=partial(self._stopped, task.core),
             )
         except Exception:
             # The edge of the loop: a mistake in the engine is this run's result and not the end of the agent.

@@ -15,9 +15,11 @@ from probes.classify import LOGON, Finding, classify_error, classify_reply
 from probes.engine.clocks import ClockComparison
 from probes.engine.judge import take_outputs, unmet
 from probes.engine.logon import LogOn, TokenError
+from probes.engine.making import things_of
 from probes.engine.prepare import MissingValueError, Prepared, prepare
 from probes.engine.safety import RefusedByProfileError, check_call, check_host, check_request, own_headers
 from probes.engine.situation import Situation
+from probes.ledger import LedgerError
 from probes.transport.client import Client, Exchange
 from probes.transport.deadline import Deadline
 
@@ -101,17 +103,18 @@ class Caller:
             return self._refused(step, offset_ms, FailureClass.CLIENT_BUDGET, "the run's time was over")
         try:
             prepared = self._prepare(step, log_on)
+            self._note_intent(step)
             waited_s = self._wait(step, limit)
         except MissingValueError as error:
             return self._refused(step, offset_ms, FailureClass.CONTRACT_MISSING_OUTPUT, str(error))
         except UnicodeError:
             told = "an earlier reply gave a text that no request can carry"
             return self._refused(step, offset_ms, FailureClass.CONTRACT_MALFORMED, told)
-        except RefusedByProfileError as error:
+        except (RefusedByProfileError, LedgerError) as error:
             return self._refused(step, offset_ms, FailureClass.CLIENT_REFUSED_BY_PROFILE, str(error))
         if waited_s is None:
             return self._refused(step, offset_ms, FailureClass.CLIENT_BUDGET, "the application's rate left no time")
-        offset_ms += waited_s * 1000
+        offset_ms = situation.offset_ms()
         step_s = situation.target.timeouts.step_s
         exchange = self._exchange(step, prepared, limit.earlier(min(step_s, step.timeout_s or step_s)))
         finding, code, detail = self._judge(step, exchange, limit)
@@ -125,6 +128,11 @@ class Caller:
         """Record a step that the document's own flow does not let happen."""
         self._times[step.step_id] += 1
         return self._refused(step, self._situation.offset_ms(), failure_class, detail)
+
+    def _note_intent(self, step: CompiledStep) -> None:
+        """Nothing is made that the ledger does not know of. Raises LedgerError."""
+        if self._situation.notes is not None and (things := things_of(step)):
+            self._situation.notes.intend(things)
 
     def _wait(self, step: CompiledStep, limit: Deadline) -> float | None:
         """Wait for the application's turn, outside every phase; the seconds, or None where there is no time for it."""

@@ -34,7 +34,9 @@ class Flow:
     caller: Caller
     on_step: Callable[[Step], None] | None
     steps: list[Step] = field(default_factory=list)
-    made: Made = field(default_factory=Made)
+    made: Made = field(init=False)
+    halted: str = ""
+    """Why the journey was stopped under way, or empty."""
     decisive: Performed | None = None
     """The failed step that ended the journey, or None."""
     declared: Outcome = Outcome.OK
@@ -45,8 +47,12 @@ class Flow:
     _to_clean: list[Frame] = field(default_factory=list)
     _visits: int = 0
 
+    def __post_init__(self) -> None:
+        """The ledger's part is the run's."""
+        self.made = Made(self.situation.notes)
+
     def run(self) -> None:
-        """The journey proper, then the clean-up."""
+        """The journey proper, then the clean-up (also where somebody stopped the target)."""
         ended = self._workflow(self.journey.entry, self.caller.scope.inputs, 0)
         self.decisive, self.outputs = ended.decisive, ended.outputs
         for frame in reversed(self._to_clean):  # what was made last stands in the way of what was made before it
@@ -124,6 +130,9 @@ class Flow:
         """Carry out a step: the position of the one to go to, or the end, or None for the next in order."""
         step = frame.workflow.steps[at]
         self.caller.scope = frame.scope
+        self.halted = self.halted or self.situation.stopped()
+        if self.halted:
+            return Ended()
         self._visits += 1
         if self._visits > MAX_STEPS:
             told = f"{MAX_STEPS} steps and no end: the journey goes round in circles"
@@ -141,6 +150,7 @@ class Flow:
 
     def _perform(self, step: CompiledStep) -> Performed:
         performed = self.caller.perform(step)
+        self.made.note(performed, reply=self.caller.scope.reply)
         if not performed.sent and performed.succeeded:
             return performed
         if performed.succeeded and step.outcome is not Outcome.OK:
@@ -149,7 +159,6 @@ class Flow:
         return performed
 
     def _note(self, performed: Performed) -> None:
-        self.made.note(performed)
         self.steps.append(performed.step)
         if self.on_step:
             self.on_step(performed.step)
@@ -170,6 +179,8 @@ class Flow:
         self.caller.scope = frame.scope
         if ended.decisive:
             return Tried(step=step, decisive=ended.decisive)
+        if self.halted:
+            return Tried(step=step)
         failure_class, detail = take_called(step, frame.scope, ended.outputs)
         if failure_class is None:
             return Tried(step=step)
@@ -258,6 +269,8 @@ class Flow:
 
     def verdict(self) -> tuple[Outcome, FailureClass | None, str]:
         """The run's outcome, failure class and failed step."""
+        if self.halted:
+            return Outcome.INTERRUPTED, None, ""
         if self.decisive is not None:
             finding = self.decisive.finding
             named = "" if finding.outcome is Outcome.BUSINESS else self.decisive.step.step_id

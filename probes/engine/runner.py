@@ -1,9 +1,11 @@
 """One run of a compiled journey, from its scheduled time to its last step."""
 
 import logging
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 from time import perf_counter
+from typing import Any
 from uuid import UUID
 
 from domain.clock import Clock
@@ -17,12 +19,11 @@ from probes.engine.calls import Caller
 from probes.engine.flow import Flow
 from probes.engine.inputs import run_inputs
 from probes.engine.logon import LogOn
-from probes.engine.situation import CLEAN_UP_SHARE, Situation, check_target
+from probes.engine.situation import CLEAN_UP_SHARE, Situation, check_target, line_of
+from probes.ledger import Ledger, Notes, RunFacts
 from probes.settings import Target, VantageSetup
 from probes.transport.client import Call, Client
 from probes.transport.deadline import Deadline
-from probes.transport.line import Line
-from probes.transport.trust import context_for
 
 _log = logging.getLogger(__name__)
 
@@ -41,16 +42,19 @@ def run_journey(  # noqa: PLR0913 - a run is made of exactly these
     markers: tuple[str, ...] = (),
     on_step: Callable[[Step], None] | None = None,
     on_call: Callable[[Call], None] | None = None,
+    ledger: Ledger | None = None,
+    stopped: Callable[[], str] = lambda: "",
 ) -> Run:
     """Run a journey once, with a fresh look-up, connection and TLS session, and clear away what it made.
 
     Never raises for anything that the network or a server does; never takes longer than the target's budget.
-    `on_step` is called after each step, `on_call` with what each call sent and got, secrets included. Raises
-    TargetError where the target lacks what the journey needs, and OSError where its certificate authority cannot be
-    read.
+    `on_step` is called after each step, `on_call` with what each call sent and got, secrets included. `ledger` keeps
+    what the run makes until it is cleared away. `stopped` says why no journey of the target may go on (then the run is
+    interrupted, and clears up), or is empty. Raises TargetError where the target lacks what the journey needs, and
+    OSError where its certificate authority cannot be read.
     """
     check_target(journey, target=target, setup=setup)
-    line = _line(target, setup)
+    line = line_of(target, setup=setup)
     started_at = clock()
     situation = _situation(
         journey, target=target, setup=setup, clock=clock, run_id=run_id, trace_id=trace_id, version=agent_version
@@ -58,6 +62,7 @@ def run_journey(  # noqa: PLR0913 - a run is made of exactly these
     inputs = run_inputs(
         target=target, setup=setup, role=journey.role, run_id=run_id, now=started_at, wanted=journey.inputs
     )
+    situation = replace(situation, stopped=stopped, notes=_notes(ledger, situation, journey, inputs=inputs))
     with Client(line, on_call=on_call) as client:
         caller = Caller(situation, client=client, scope=Scope(inputs={**journey.defaults, **inputs}))
         flow = Flow(journey=journey, situation=situation, caller=caller, on_step=on_step)
@@ -80,7 +85,7 @@ def run_journey(  # noqa: PLR0913 - a run is made of exactly these
         clock_offset_ms=caller.clocks.offset_ms(),
         not_cleaned=flow.made.left(),
         steps=tuple(flow.steps),
-        markers=markers,
+        markers=(*markers, f"interrupted: {flow.halted}") if flow.halted else markers,
     )
 
 
@@ -90,17 +95,27 @@ def _carry_out(flow: Flow) -> tuple[Outcome, FailureClass | None, str]:
     except Exception:  # the edge of a run: a fault of ours must be reported as a run, not kill the agent
         _log.exception("a mistake of ours broke off a run; it is reported as client.crash")
         return Outcome.FAILED, FailureClass.CLIENT_CRASH, flow.steps[-1].step_id if flow.steps else ""
+    finally:
+        if flow.situation.notes is not None:
+            flow.situation.notes.end()
     return flow.verdict()
 
 
-def _line(target: Target, setup: VantageSetup) -> Line:
-    return Line(
-        context=context_for(target.ca_file),
-        connect_s=target.timeouts.connect_s,
-        resolver=setup.resolver,
-        proxy=setup.proxy,
-        source_address=setup.source_address,
+def _notes(ledger: Ledger | None, situation: Situation, journey: Journey, *, inputs: Mapping[str, Any]) -> Notes | None:
+    if ledger is None:
+        return None
+    facts = RunFacts(
+        run_id=str(situation.run_id),
+        trace_id=situation.trace_id,
+        vantage=situation.setup.vantage,
+        organisation=situation.setup.organisation,
+        role=journey.role.value,
+        core=situation.target.servers.get("core", ""),
+        nhs_number=inputs.get("nhsNumber") or "",
+        # By the ledger's clock: a vantage's own may be wrong.
+        over_at=ledger.now() + timedelta(seconds=situation.target.timeouts.budget_s + 5),
     )
+    return Notes(ledger, run=facts)
 
 
 def _situation(

@@ -1,6 +1,6 @@
 """What holds during one run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
 from uuid import UUID
@@ -10,9 +10,12 @@ from domain.identifiers import traceparent
 from probes.arazzo.compiled import Journey
 from probes.engine.applications import Application
 from probes.engine.logon import LogOn
+from probes.ledger import Notes
 from probes.profiles import APPOINTMENT, TRIAGE, AuthenticationKind
 from probes.settings import Target, VantageSetup
 from probes.transport.deadline import Deadline
+from probes.transport.line import Line
+from probes.transport.trust import context_for
 
 CLEAN_UP_SHARE = 0.25
 """Of a run's budget, kept for the clean-up steps: what a run made must not stay because the run was slow."""
@@ -42,6 +45,10 @@ class Situation:
     application: Application
     log_on: LogOn | None
     """None: the journey logs on."""
+    notes: Notes | None = None
+    """The run's part of the ledger, where it has one."""
+    stopped: Callable[[], str] = lambda: ""
+    """Why no journey of this target may go on, or empty."""
     end: Deadline
     """Of the whole run."""
     main_end: Deadline
@@ -65,6 +72,17 @@ class Situation:
     def server(self, source: str) -> str:
         """Base URL of a source description."""
         return self.target.servers[source].rstrip("/")
+
+
+def line_of(target: Target, *, setup: VantageSetup) -> Line:
+    """A vantage's way out to a target. Raises OSError where the certificate authority cannot be read."""
+    return Line(
+        context=context_for(target.ca_file),
+        connect_s=target.timeouts.connect_s,
+        resolver=setup.resolver,
+        proxy=setup.proxy,
+        source_address=setup.source_address,
+    )
 
 
 def check_target(journey: Journey, *, target: Target, setup: VantageSetup) -> None:

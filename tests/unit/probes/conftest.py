@@ -84,6 +84,7 @@ def run_once(compiled: Callable[[str], Journey], ca_file: Path) -> Runner:
         trust: Path | None = None,
         on_step: Callable[[Step], None] | None = None,
         on_call: Callable[[Call], None] | None = None,
+        stopped: Callable[[], str] = lambda: "",
     ) -> Run:
         now = clock()
         return run_journey(
@@ -111,6 +112,7 @@ def run_once(compiled: Callable[[str], Journey], ca_file: Path) -> Runner:
             agent_version="0",
             on_step=on_step,
             on_call=on_call,
+            stopped=stopped,
         )
 
     return run

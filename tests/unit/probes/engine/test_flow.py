@@ -215,3 +215,12 @@ def test_the_secret_stays_secret(run_once: Runner, authority: trustme.CA) -> Non
         run = run_once(server.url, MAKE_AND_REMOVE)
     assert PATIENT not in repr(run)
     assert "k" * 32 not in repr(run)
+
+
+def test_a_stopped_target_ends_the_journey_and_its_clean_up_still_runs(run_once: Runner, authority: trustme.CA) -> None:
+    reasons = iter(["", "maintenance", "maintenance"])
+    with serving(things, context=server_context(authority)) as server:
+        run = run_once(server.url, MAKE_AND_REMOVE, stopped=lambda: next(reasons))
+    assert methods(server) == ["POST", "DELETE"]
+    assert (run.outcome, run.failure_class, run.not_cleaned) == (Outcome.INTERRUPTED, None, 0)
+    assert run.markers == ("interrupted: maintenance",)
