@@ -18,9 +18,10 @@ from collectors.api import ApiSettings, create_api
 from collectors.evaluator import Evaluator
 from dashboard.app import create_app
 from dashboard.settings import DashboardSettings
-from data.engine import open_engine
+from data.engine import open_engine, writing
 from data.errors import StoreError
 from data.migrations import upgrade
+from data.rollups import use_rounds
 from domain.clock import system_clock
 
 STALE_ROUNDS = 3
@@ -74,6 +75,8 @@ def _evaluating(engine: Engine, *, settings: ServeSettings, wanted: bool) -> Ite
     if not wanted:
         yield
         return
+    with writing(engine) as conn:
+        use_rounds(conn, round_s=settings.round_s)
     stop = threading.Event()
     evaluator = Evaluator(engine, system_clock, settings.round_s)
     thread = threading.Thread(target=evaluator.run, args=(stop,), name="evaluator", daemon=True)

@@ -165,11 +165,12 @@ def latest_received(conn: Connection) -> datetime | None:
 
 
 def operation_matrix(conn: Connection, *, since: datetime) -> list[OperationCell]:
-    """Bad of attempted calls by PCT (or controls) and operation, over the five minutes that hold `since` and after."""
+    """Bad of attempted calls by PCT (or controls) and operation, in the slot that holds `since` and after."""
     table = tables.operation_slots
     sums = (func.sum(table.c.bad).label("bad"), func.sum(table.c.attempts).label("attempts"))
     keys = (table.c.pct_id, table.c.kind, table.c.operation_id)
-    query = select(*keys, *sums).where(table.c.slot >= rollups.slot_of(since)).group_by(*keys)
+    first = rollups.slot_of(since, ticks=rollups.slot_ticks(conn))
+    query = select(*keys, *sums).where(table.c.slot >= first).group_by(*keys)
     words = all_words(conn)
     cells = [
         OperationCell(

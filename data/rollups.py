@@ -9,20 +9,24 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Table, and_, or_, select
+from sqlalchemy import Column, Connection, Table, and_, delete, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from data.codes import OUTCOMES
+from data.engine import touch
 from data.organisations import Home
 from data.sketch import added, bucket_of
-from data.tables import latest_runs, operation_slots, practice_hours
+from data.tables import latest_runs, marks, operation_slots, practice_hours
 from domain.clock import to_micros
 from domain.journeys import NEIGHBOURS
 from domain.runs import Run
 from domain.vocabulary import Outcome
 
 HOUR_US: Final = 3_600_000_000
-SLOT_US: Final = 300_000_000
+TICK_US: Final = 5_000_000
+"""Slots are counted in ticks of five seconds, so that rounds of any sensible length begin with one."""
+LONGEST_SLOT_S: Final = 300
+_SLOT_MARK: Final = "slot_ticks"
 COMPLETE: Final = frozenset({Outcome.OK, Outcome.SLOW})
 """Outcomes whose duration is a latency: a run that failed early would make booking look fast."""
 _BAD: Final = frozenset(outcome for outcome in Outcome if outcome.is_bad)
@@ -35,9 +39,27 @@ def hour_of(moment: datetime) -> int:
     return to_micros(moment) // HOUR_US
 
 
-def slot_of(moment: datetime) -> int:
-    """Five minutes since 1970."""
-    return to_micros(moment) // SLOT_US
+def use_rounds(conn: Connection, *, round_s: float) -> None:
+    """Have slots from now on as long as a round, or five minutes where rounds are longer.
+
+    So a window of whole rounds begins with a slot, and what a page says of operations is said of that window.
+    """
+    touch(conn)
+    fitting = [seconds for seconds in range(5, LONGEST_SLOT_S + 1, 5) if round_s % seconds == 0]
+    conn.execute(delete(marks).where(marks.c.name == _SLOT_MARK))
+    conn.execute(insert(marks).values(name=_SLOT_MARK, value=max(fitting, default=5) * 1_000_000 // TICK_US))
+
+
+def slot_ticks(conn: Connection) -> int:
+    """How many ticks a slot has now."""
+    found = conn.execute(select(marks.c.value).where(marks.c.name == _SLOT_MARK)).scalar()
+    return int(found or LONGEST_SLOT_S * 1_000_000 // TICK_US)
+
+
+def slot_of(moment: datetime, *, ticks: int) -> int:
+    """The tick that begins the slot of so many ticks that holds a moment; ticks are counted from 1970."""
+    tick = to_micros(moment) // TICK_US
+    return tick - tick % ticks
 
 
 def add(
@@ -88,9 +110,10 @@ def _stored_latency(conn: Connection, *, keys: list[tuple[int, int, int]]) -> di
 def _add_slots(conn: Connection, *, runs: Sequence[Run], words: Mapping[str, int], homes: Mapping[str, Home]) -> None:
     bad: Counter[tuple[int, str, Any, str]] = Counter()
     attempts: Counter[tuple[int, str, Any, str]] = Counter()
+    ticks = slot_ticks(conn)
     for run in runs:
         home = homes[run.vantage]
-        place = (slot_of(run.scheduled_at), home.pct(run.scheduled_at), home.kind)
+        place = (slot_of(run.scheduled_at, ticks=ticks), home.pct(run.scheduled_at), home.kind)
         for step in run.steps:
             key = (*place, step.operation)
             if step.outcome in _ATTEMPT:

@@ -5,7 +5,7 @@ Dictionaries    words (short texts that repeat), step_kinds (step id + operation
 Raw             runs: one row per run, its steps in one binary column (`data.packing`)
 Roll-ups        practice_hours, operation_slots, latest_runs: written with the runs, read by the pages
 Verdicts        evaluations, current_verdicts, verdict_changes, causes
-Bookkeeping     marks: the data version, which is also the lock of the one writer at a time
+Bookkeeping     marks: the data version, which is also the lock of the one writer at a time; the length of a slot
 """
 
 from sqlalchemy import (
@@ -140,7 +140,7 @@ practice_hours = Table(
 operation_slots = Table(
     "operation_slots",
     metadata,
-    Column("slot", Integer, primary_key=True, autoincrement=False),  # five minutes since 1970, of the scheduled time
+    Column("slot", Integer, primary_key=True, autoincrement=False),  # its start, five-second ticks since 1970
     Column("pct_id", Integer, primary_key=True, autoincrement=False),
     Column("kind", Coded(KINDS), primary_key=True, autoincrement=False),
     Column("operation_id", Integer, primary_key=True, autoincrement=False),

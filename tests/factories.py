@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from data import organisations, runs, verdicts
+from data import organisations, rollups, runs, verdicts
 from data.engine import writing
 from domain.failures import FailureClass
 from domain.identifiers import uuid7
@@ -212,6 +212,8 @@ def seed(engine: Engine, *, story: str, now: datetime, round_s: float = 10.0, ro
     register(engine, people=people)
     dice = random.Random(2009)
     kept: list[list[tuple[Practice, Run]]] = []
+    with writing(engine) as connection:
+        rollups.use_rounds(connection, round_s=round_s)
     length = timedelta(seconds=round_s)
     for number in range(rounds):
         end = now - length * (rounds - 1 - number)

@@ -14,9 +14,6 @@ from data.lifecycle import StoredCause
 from domain.verdicts import Cause, Share
 from domain.vocabulary import Judgement, VantageKind
 
-_SLOT_S = 300
-"""The matrix is read from roll-ups of five minutes."""
-
 
 def judgements(read: Now) -> dict[str, Judgement]:
     """Vantage -> what the latest evaluation says of it."""
@@ -86,10 +83,9 @@ def matrix_words(read: Now) -> str:
 
 
 def matrix_note(read: Now) -> str:
-    """Which period the matrix covers: whole slots of five minutes, from the one that holds the window's start."""
-    start = read.since.timestamp() // _SLOT_S * _SLOT_S
-    since = datetime.fromtimestamp(start, tz=read.since.tzinfo)
-    return f"Share of calls failing since {times.said(since, now=read.now)}, by operation and {read.population.level}"
+    """Which period the matrix covers: the window's start and after."""
+    since = times.said(read.since, now=read.now)
+    return f"Share of calls failing since {since}, by operation and {read.population.level}"
 
 
 def bars(read: Now) -> list[Bar]:

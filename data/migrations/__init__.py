@@ -15,8 +15,10 @@ from data.engine import open_engine, reaching, reading
 from data.errors import DatabaseTooNewError, DatabaseTooOldError
 
 
-def upgrade(url: str) -> str:
+def upgrade(url: str, *, to: str = "head") -> str:
     """Create or move the database at `url` to this software's tables; returns the revision. Again changes nothing.
+
+    `to`: an older revision to stop at.
 
     Raises DatabaseTooNewError when a newer Bookwatch moved it, DatabaseUnavailableError when it cannot be reached.
     """
@@ -26,7 +28,7 @@ def upgrade(url: str) -> str:
             _refuse_newer(conn, where=_where(engine))
             config = _config()
             config.attributes["connection"] = conn
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
             return _revision(conn)
     finally:
         engine.dispose()

@@ -23,6 +23,21 @@ def test_upgrade_makes_the_tables_that_the_code_uses(empty_url: str) -> None:
     engine.dispose()
 
 
+def test_slots_of_five_minutes_become_ticks(empty_url: str) -> None:
+    upgrade(empty_url, to="0002")
+    engine = open_engine(empty_url)
+    rows = ", ".join(f"({slot}, 1, 0, 1, 2, 3)" for slot in (1, 60, 5_964_000))
+    with engine.begin() as conn:
+        conn.execute(
+            text(f"INSERT INTO operation_slots (slot, pct_id, kind, operation_id, bad, attempts) VALUES {rows}")
+        )
+    upgrade(empty_url)
+    with engine.connect() as conn:
+        slots = conn.execute(text("SELECT slot FROM operation_slots ORDER BY slot")).scalars().all()
+    assert slots == [60, 3600, 357_840_000]
+    engine.dispose()
+
+
 def test_database_of_a_newer_software_is_refused(url: str) -> None:
     engine = open_engine(url)
     with engine.begin() as conn:

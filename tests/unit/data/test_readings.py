@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine
 
-from data import readings, runs
+from data import readings, rollups, runs
 from data.engine import reading, writing
 from domain.runs import Run
 from domain.vocabulary import Outcome, VantageKind
@@ -76,6 +76,16 @@ def test_operation_matrix_equals_a_recount(filled: Engine) -> None:
             if step.operation == operation
         ]
         assert (cell.attempts, cell.bad) == (len(steps), sum(step.outcome.is_bad for step in steps))
+
+
+@pytest.mark.parametrize(("round_s", "counted"), [(10.0, 1), (60.0, 2), (300.0, 2), (7.0, 1), (420.0, 2)])
+def test_slots_are_as_long_as_rounds(store: Engine, round_s: float, counted: int) -> None:
+    with writing(store) as conn:
+        rollups.use_rounds(conn, round_s=round_s)
+        runs.store(conn, runs=[a_run(1), a_run(2, scheduled_at=NOON + timedelta(seconds=30))], received_at=NOON)
+    with reading(store) as conn:
+        cells = readings.operation_matrix(conn, since=NOON + timedelta(seconds=20))
+    assert [cell.attempts for cell in cells if cell.operation == "A016"] == [counted]
 
 
 def test_membership_counts_as_of_the_run(store: Engine) -> None:
