@@ -9,6 +9,9 @@ from probes.arazzo.located import Located
 from probes.arazzo.openapi import Operation
 from probes.arazzo.parts import template
 
+EXTENSIONS = ("x-bookwatch-else", "x-bookwatch-without")
+"""Of a parameter."""
+
 _PLACES = ("path", "query", "header", "cookie", "querystring")
 _KINDS = {False: ("end", "goto"), True: ("end", "goto", "retry")}
 _KNOWN = {"name", "type", "stepId", "workflowId", "parameters", "criteria"}
@@ -129,7 +132,7 @@ def _parameter(
     found: Located, document: Document, *, place: Callable[[Located], str], operation: Operation | None = None
 ) -> Parameter:
     resolved, value = resolve(found, "parameters", document)
-    resolved.expect(("name", "in", "value", "x-bookwatch-else", "x-bookwatch-without"), what="a parameter")
+    resolved.expect(("name", "in", "value", *EXTENSIONS), what="a parameter")
     name, where = resolved.need("name").as_text(), place(resolved)
     otherwise = resolved.get("x-bookwatch-else")
     return Parameter(

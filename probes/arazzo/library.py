@@ -85,11 +85,11 @@ class Library:
         name, url, kind = place.as_text(), found.need("url"), found.text("type")
         if name in document.apis or name in document.documents:
             raise place.error(f"the name {name!r} is used twice", remedy="Give each source its own")
+        document.apis[name] = Source(name=name, is_broken=True)  # until it is read
         if kind not in {"", "openapi", "arazzo"}:
             raise found.need("type").error(
                 f"descriptions of type {kind!r} are not supported", remedy="Use openapi or arazzo: only HTTP is run"
             )
-        document.apis[name] = Source(name=name, is_broken=True)  # until it is read
         file = local_file(url, url.as_text())
         if not file.is_file():
             raise url.error(f"{url.value} cannot be read", remedy="Put the file there, or mend the url")

@@ -20,7 +20,8 @@ MAX_DESCRIPTION_BYTES = 10_000_000
 MAX_DEPTH = 60
 MAX_VALUES = 20_000
 _VALUES_A_BYTE = MAX_VALUES / MAX_BYTES
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "float", "bool", "null")}
+_PAIR = re.compile(rb"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 # libyaml's reader is some eight times faster; the wheels of all systems have it, a build from source may not.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -153,7 +154,8 @@ def read(file: Path, *, most: int = MAX_BYTES) -> Located:
 def read_text(raw: bytes | str, *, file: Path, most_values: int = MAX_VALUES) -> Located:
     """Read YAML or JSON text whose top is a map. Raises JourneyError."""
     if isinstance(raw, bytes) and raw.lstrip()[:1] == b"{":
-        raw = raw.replace(b"\t", b" ")  # JSON may indent with tabs, YAML may not; no JSON string holds a bare one
+        # JSON may indent with tabs and writes what lies beyond U+FFFF as a pair of escapes; YAML knows neither.
+        raw = _PAIR.sub(_one_character, raw.replace(b"\t", b" "))
     try:
         loader = _Scalars(raw)
         try:
@@ -198,14 +200,13 @@ class _Reader:
             raise place.error(
                 "nested too deeply, or too many values", remedy=f"Keep below {MAX_DEPTH} levels and {self._most} values"
             )
+        if node.tag not in _TAGS:
+            raise place.error(f"the tag {node.tag} is not allowed", remedy="Use plain values, as JSON has them")
         if isinstance(node, yaml.SequenceNode):
             return Located([self.located(item, depth + 1) for item in node.value], self._file, place.line)
         if isinstance(node, yaml.MappingNode):
             return Located(self._fields(node, depth), self._file, place.line)
-        if not node.tag.startswith("tag:yaml.org,2002:"):
-            raise place.error(f"the tag {node.tag} is not allowed", remedy="Use plain values, as JSON has them")
-        value = self._loader.construct_object(node)
-        return Located(_joined(value) if isinstance(value, str) else value, self._file, place.line)
+        return Located(self._loader.construct_object(node), self._file, place.line)
 
     def _fields(self, node: yaml.MappingNode, depth: int) -> dict[str, Located]:
         fields: dict[str, Located] = {}
@@ -220,11 +221,9 @@ class _Reader:
         return fields
 
 
-def _joined(text: str) -> str:
-    """JSON writes what lies beyond U+FFFF as a pair of escapes; halves of it cannot be sent."""
-    if not _SURROGATE.search(text):
-        return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16")
+def _one_character(pair: re.Match[bytes]) -> bytes:
+    halves = bytes.fromhex((pair[2] + pair[3]).decode())
+    return pair[1] + halves.decode("utf-16-be").encode()
 
 
 def _kind(value: Any) -> str:

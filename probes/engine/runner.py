@@ -40,18 +40,20 @@ def run_journey(  # noqa: PLR0913 - a run is made of exactly these
     agent: str,
     agent_version: str,
     markers: tuple[str, ...] = (),
+    inputs: Mapping[str, Any] | None = None,
     on_step: Callable[[Step], None] | None = None,
     on_call: Callable[[Call], None] | None = None,
+    on_outputs: Callable[[Mapping[str, Any]], None] = lambda outputs: None,
     ledger: Ledger | None = None,
     stopped: Callable[[], str] = lambda: "",
 ) -> Run:
     """Run a journey once, with a fresh look-up, connection and TLS session, and clear away what it made.
 
     Never raises for anything that the network or a server does; never takes longer than the target's budget.
-    `on_step` is called after each step, `on_call` with what each call sent and got, secrets included. `ledger` keeps
-    what the run makes until it is cleared away. `stopped` says why no journey of the target may go on (then the run is
-    interrupted, and clears up), or is empty. Raises TargetError where the target lacks what the journey needs, and
-    OSError where its certificate authority cannot be read.
+    `inputs` take the place of those that target and vantage give. `on_step` gets each step, `on_call` what each call
+    sent and got, secrets included, `on_outputs` the workflow's outputs. `ledger` keeps what the run makes until it is
+    cleared away. `stopped` says why no journey of the target may go on (then the run is interrupted, and clears up).
+    Raises TargetError where the target lacks what the journey needs, and OSError where its authority cannot be read.
     """
     check_target(journey, target=target, setup=setup)
     line = line_of(target, setup=setup)
@@ -59,14 +61,13 @@ def run_journey(  # noqa: PLR0913 - a run is made of exactly these
     situation = _situation(
         journey, target=target, setup=setup, clock=clock, run_id=run_id, trace_id=trace_id, version=agent_version
     )
-    inputs = run_inputs(
-        target=target, setup=setup, role=journey.role, run_id=run_id, now=started_at, wanted=journey.inputs
-    )
-    situation = replace(situation, stopped=stopped, notes=_notes(ledger, situation, journey, inputs=inputs))
+    given = _usual_inputs(journey, situation, started_at) if inputs is None else inputs
+    situation = replace(situation, stopped=stopped, notes=_notes(ledger, situation, journey, inputs=given))
     with Client(line, on_call=on_call) as client:
-        caller = Caller(situation, client=client, scope=Scope(inputs={**journey.defaults, **inputs}))
+        caller = Caller(situation, client=client, scope=Scope(inputs={**journey.defaults, **given}))
         flow = Flow(journey=journey, situation=situation, caller=caller, on_step=on_step)
         outcome, failure_class, failed_step = _carry_out(flow)
+        on_outputs(flow.outputs)
     return Run(
         run_id=run_id,
         agent=agent,
@@ -86,6 +87,17 @@ def run_journey(  # noqa: PLR0913 - a run is made of exactly these
         not_cleaned=flow.made.left(),
         steps=tuple(flow.steps),
         markers=(*markers, f"interrupted: {flow.halted}") if flow.halted else markers,
+    )
+
+
+def _usual_inputs(journey: Journey, situation: Situation, now: datetime) -> Mapping[str, Any]:
+    return run_inputs(
+        target=situation.target,
+        setup=situation.setup,
+        role=journey.role,
+        run_id=situation.run_id,
+        now=now,
+        wanted=journey.inputs,
     )
 
 

@@ -18,6 +18,8 @@ COMMANDS = (
     ["configure"],
     ["db", "upgrade"],
     ["attribute"],
+    ["journeys", "check"],
+    ["journeys", "run"],
 )
 ORGS = "vantage,kind,organisation,name\nY99001,agent,Y99001,Elm Road Surgery (invented)\n"
 

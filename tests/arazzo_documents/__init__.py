@@ -1,0 +1,1 @@
+"""Small Arazzo documents, right and wrong, and the server that the right ones run against."""
