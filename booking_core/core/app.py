@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from booking_core.asgi import App, Message, Receive, Scope, Send, header
 from booking_core.clock import system_clock
-from booking_core.core import appointments, referrals, slots
+from booking_core.core import advice, appointments, referrals, slots
 from booking_core.core.access import ANONYMOUS, check_caller, check_media_types
 from booking_core.core.code_systems import CodeSystems
 from booking_core.core.directory import APPOINTMENT, invented_directory
@@ -183,6 +183,7 @@ def _counts(core: Core) -> Callable[[Request], Awaitable[Response]]:
         return JSONResponse(
             {
                 "open_referrals": referrals.open_by_application(conn),
+                "open_advice": advice.open_by_application(conn),
                 "booked_appointments": appointments.booked_count(conn),
                 "double_booked": appointments.double_booked_count(conn),
             }

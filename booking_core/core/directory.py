@@ -1,4 +1,4 @@
-"""The directory of clinical services: four invented ones a hospital."""
+"""The directory of clinical services: five invented ones a hospital."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +9,7 @@ FULL_SPECIALTY = "DERMATOLOGY"
 FULL_CLINIC_TYPE = "SKIN_CONDITIONS"
 APPOINTMENT = "APPOINTMENT_REQUEST"
 TRIAGE = "TRIAGE_REQUEST"
+ADVICE = "ADVICE_AND_GUIDANCE_REQUEST"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class ClinicalService:
     site: str
     has_slots: bool = True
     request_type: str = APPOINTMENT
-    """What it takes: appointments that referrers book, or requests that it looks at first (triage)."""
+    """What it takes: appointments that referrers book, or requests that it looks at first (triage) or advises on."""
 
 
 class Directory:
@@ -66,11 +67,13 @@ KINDS = (
         has_slots=False,
     ),
     replace(_HEART, service_id="4000", name="Heart assessment", request_type=TRIAGE, has_slots=False),
+    replace(_HEART, service_id="5000", name="Heart advice", request_type=ADVICE, has_slots=False),
 )
 
 
 def invented_directory(hospitals: Sequence[str]) -> Directory:
-    """For the n-th hospital (from 1): 1000+n and 2000+n with slots, 3000+n, which never has any, and 4000+n for triage.
+    """For the n-th hospital (from 1): 1000+n and 2000+n with slots, 3000+n, which never has any, 4000+n for triage,
+    and 5000+n for advice.
 
     Bookings go to the first two; the third exists so that a deferral for want of slots can be tested.
     """

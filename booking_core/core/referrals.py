@@ -93,14 +93,15 @@ class NewReferral:
     card: str
 
 
-def create(conn: sqlite3.Connection, *, new: NewReferral, now: str) -> int:
-    """Insert a referral, version 1, NOT_BOOKED; returns its id. `now` is a FHIR instant."""
+def create(conn: sqlite3.Connection, *, new: NewReferral, now: str, number: int | None = None) -> int:
+    """Insert a referral, version 1, NOT_BOOKED; returns its id: `number` if given. `now` is a FHIR instant."""
     chosen = new.shortlist
     cursor = conn.execute(
-        "INSERT INTO referral (version, state, priority, specialty, nhs_number, services, criteria, organisation,"
+        "INSERT INTO referral (id, version, state, priority, specialty, nhs_number, services, criteria, organisation,"
         " application, request_id, pathway_start, card, created, updated, letter_due)"
-        " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
+            number,
             State.NOT_BOOKED,
             chosen.priority,
             chosen.specialty,

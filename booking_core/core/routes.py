@@ -6,6 +6,8 @@ from booking_core.asgi import Scope
 from booking_core.core.operation import Operation
 from booking_core.core.operations import (
     actions,
+    advice_replies,
+    advice_requests,
     appointment,
     booking,
     changes,
@@ -36,6 +38,8 @@ MODULES = (
     worklist,
     enquiries,
     self_service,
+    advice_requests,
+    advice_replies,
 )
 """Each lists its own operations as ROUTES. A fixed path stands before one with parameters that would match it too."""
 ROUTES: tuple[Operation, ...] = tuple(operation for module in MODULES for operation in module.ROUTES)

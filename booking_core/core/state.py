@@ -7,6 +7,7 @@ from datetime import datetime
 
 from booking_core.clock import Clock
 from booking_core.core import referrals
+from booking_core.core.advice import Advice
 from booking_core.core.code_systems import CodeSystems
 from booking_core.core.directory import ClinicalService, Directory
 from booking_core.core.errors import ErsError, not_found, unprocessable
@@ -72,8 +73,8 @@ class Core:
         return found
 
     @contextmanager
-    def changing(self, referral: Referral) -> Iterator[None]:
-        """Keep others from changing the referral meanwhile. Raises ErsError 423, the published pessimistic lock."""
+    def changing(self, referral: Referral | Advice) -> Iterator[None]:
+        """Keep others from changing the request meanwhile. Raises ErsError 423, the published pessimistic lock."""
         if referral.id in self.locked:
             raise ErsError(423)
         self.locked.add(referral.id)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from booking_core.core import patient_access
+from booking_core.core import advice, patient_access
 
 EDITION = 2
 """Of the tables. A file of another edition is emptied: a test core's past is worth no migration."""
@@ -97,13 +97,13 @@ class Store:
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = NORMAL")
         self._empty_if_of_another_edition()
-        self.connection.executescript(SCHEMA + patient_access.SCHEMA)
+        self.connection.executescript(SCHEMA + patient_access.SCHEMA + advice.SCHEMA)
         self.connection.execute("DELETE FROM appointment WHERE status = 'held'")
 
     def _empty_if_of_another_edition(self) -> None:
         edition = self.connection.execute("PRAGMA user_version").fetchone()[0]
         if edition != EDITION:
-            for table in ("patient_access", "document", "appointment", "slot", "referral"):
+            for table in ("message", "advice", "patient_access", "document", "appointment", "slot", "referral"):
                 self.connection.execute(f"DROP TABLE IF EXISTS {table}")
             self.connection.execute(f"PRAGMA user_version = {EDITION}")
 

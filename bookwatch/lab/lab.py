@@ -24,7 +24,7 @@ from data.engine import open_engine
 from data.migrations import upgrade
 from data.organisations import register
 from domain.clock import Clock, system_clock
-from probes.profiles import APPOINTMENT, TRIAGE, TestService
+from probes.profiles import ADVICE, APPOINTMENT, TRIAGE, TestService
 
 TIMEOUTS_S = (3.0, 5.0, 12.0)
 """Connect, step and run budget in lab and demo."""
@@ -141,10 +141,11 @@ def _start_network(plan: NetworkPlan, *, children: Children) -> Child:
 def _agents(
     settings: LabSettings, *, estate: Estate, plan: NetworkPlan, given: Mapping[str, Credentials], children: Children
 ) -> Agents:
-    # The core numbers its services in the order of its hospitals: 1001 ... for appointments, 4001 ... for triage.
+    # The core numbers its services in the order of its hospitals: 1001 ... for appointments, 4001 ... for triage,
+    # 5001 ... for advice.
     services = [
         TestService(service_id=str(first + number), provider=code, request_type=kind)
-        for first, kind in ((1001, APPOINTMENT), (4001, TRIAGE))
+        for first, kind in ((1001, APPOINTMENT), (4001, TRIAGE), (5001, ADVICE))
         for number, code in enumerate(sorted(settings.topology.hospitals))
     ]
     shared = AgentSettings(

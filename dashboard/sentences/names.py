@@ -34,6 +34,13 @@ OPERATIONS: dict[str, OperationName] = {
     "A038": _named("read appointment", subject="Reading an appointment", noun="reading an appointment"),
     "A034": _named("cancel appointment", subject="Cancelling an appointment", noun="cancelling an appointment"),
     "A036": _named("cancel referral", subject="Cancelling a referral", noun="cancelling a referral"),
+    "A044": _named("ask for advice", subject="Asking for advice", noun="asking for advice"),
+    "A023": _named("list advice", subject="Listing requests for advice", noun="listing requests for advice"),
+    "A024": _named("read advice", subject="Reading a request for advice", noun="reading a request for advice"),
+    "A025": _named("read conversation", subject="Reading a conversation", noun="reading a conversation"),
+    "A043": _named("advice overview", subject="The overview of advice", noun="the overview of advice"),
+    "A026": _named("advise", subject="Advising", noun="advising"),
+    "A027": _named("convert advice", subject="Converting advice", noun="converting advice"),
     "PATIENT-PASSWORD": _named("make password", subject="Making a password", noun="making a password"),
     "PATIENT-LOGON": _named("patient logs on", subject="A patient's log-on", noun="a patient's log-on"),
     "PATIENT-REFERRAL": _named("patient reads", subject="A patient's reading", noun="a patient's reading"),
@@ -45,7 +52,7 @@ OPERATIONS: dict[str, OperationName] = {
     "WADO-METADATA": _named("read study", subject="Reading a study", noun="reading a study"),
     "WADO-INSTANCE": _named("fetch picture", subject="Fetching a picture", noun="fetching a picture"),
 }
-"""In the order in which a refer-and-book journey calls them; then those of patients and of the neighbours."""
+"""In the order in which a refer-and-book journey calls them; then those of advice, patients and neighbours."""
 
 DIMENSIONS: dict[str, str] = {
     "practice": "practice",

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.clock import iso
 from domain.vocabulary import Role
 from probes.identity import assertion
-from probes.profiles import APPOINTMENT, TRIAGE
+from probes.profiles import ADVICE, APPOINTMENT, TRIAGE
 from probes.settings import Target, TestService, VantageSetup
 
 NAMES = (
@@ -22,6 +22,7 @@ NAMES = (
     "serviceId",
     "otherServiceId",
     "triageServiceId",
+    "adviceServiceId",
     "now",
 )
 """Every input that a run can give."""
@@ -55,6 +56,7 @@ def run_inputs(
         "serviceId": service.service_id if service else None,
         "otherServiceId": _other_id(target, service),
         "triageServiceId": _id(_first(target, TRIAGE, provider=provider)),
+        "adviceServiceId": _id(_first(target, ADVICE, provider=provider)),
         "now": iso(now),
     }
 

@@ -11,7 +11,7 @@ from probes.arazzo.compiled import Journey
 from probes.engine.applications import Application
 from probes.engine.logon import LogOn
 from probes.ledger import Notes
-from probes.profiles import APPOINTMENT, TRIAGE, AuthenticationKind
+from probes.profiles import ADVICE, APPOINTMENT, TRIAGE, AuthenticationKind
 from probes.settings import Target, VantageSetup
 from probes.transport.deadline import Deadline
 from probes.transport.line import Line
@@ -96,11 +96,12 @@ def check_target(journey: Journey, *, target: Target, setup: VantageSetup) -> No
     _check_log_on(journey, target=target, setup=setup)
     if "serviceId" in journey.inputs and all(each.request_type != APPOINTMENT for each in target.services):
         raise TargetError("the target lists no test service", remedy="Add at least one to services")
-    if "triageServiceId" in journey.inputs and all(each.request_type != TRIAGE for each in target.services):
-        raise TargetError(
-            "the target lists no test service for triage",
-            remedy=f'Add one to services, with "request_type": "{TRIAGE}"',
-        )
+    for name, kind in (("triageServiceId", TRIAGE), ("adviceServiceId", ADVICE)):
+        if name in journey.inputs and all(each.request_type != kind for each in target.services):
+            raise TargetError(
+                f"the target lists no test service for the input {name}",
+                remedy=f'Add one to services, with "request_type": "{kind}"',
+            )
     if "nhsNumber" in journey.inputs and not target.nhs_numbers:
         raise TargetError("the target lists no test NHS number", remedy="Add at least one to nhs_numbers")
 

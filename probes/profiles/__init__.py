@@ -5,6 +5,7 @@ Imports nothing of ours but the located reader of `probes.arazzo`.
 
 from probes.profiles.loader import NAMES, ProfileError, load_profile, reference
 from probes.profiles.model import (
+    ADVICE,
     APPOINTMENT,
     TRIAGE,
     Authentication,
@@ -15,6 +16,7 @@ from probes.profiles.model import (
 )
 
 __all__ = [
+    "ADVICE",
     "APPOINTMENT",
     "NAMES",
     "Authentication",

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 APPOINTMENT = "APPOINTMENT_REQUEST"
 TRIAGE = "TRIAGE_REQUEST"
+ADVICE = "ADVICE_AND_GUIDANCE_REQUEST"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class TestService:
     provider: str
     """ODS code of the hospital."""
     request_type: str = APPOINTMENT
-    """What it takes, as e-RS names it: `APPOINTMENT_REQUEST`, `TRIAGE_REQUEST`."""
+    """What it takes, as e-RS names it: `APPOINTMENT_REQUEST`, `TRIAGE_REQUEST`, `ADVICE_AND_GUIDANCE_REQUEST`."""
 
 
 class AuthenticationKind(StrEnum):

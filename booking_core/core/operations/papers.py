@@ -27,7 +27,7 @@ async def clinical_information(core: Core, request: Request, caller: Caller) -> 
         *_about(referral),
         *(f"{str(each.kind).capitalize()}: {each.title}, {each.size} bytes" for each in letters),
     ]
-    return _paper(lines, name=f"{referral.ubrn}_Clinical_Information.pdf")
+    return paper(lines, name=f"{referral.ubrn}_Clinical_Information.pdf")
 
 
 async def patient_letter(core: Core, request: Request, caller: Caller) -> Response:
@@ -39,14 +39,15 @@ async def patient_letter(core: Core, request: Request, caller: Caller) -> Respon
     appointment = appointments.find(core.store.connection, appointment_id=referral.appointment_id)
     if appointment is not None and appointment.starts is not None:
         lines.append(f"Your appointment: {appointment.starts}")
-    return _paper(lines, name=f"{referral.ubrn}_Patient_Letter.pdf")
+    return paper(lines, name=f"{referral.ubrn}_Patient_Letter.pdf")
 
 
 def _about(referral: Referral) -> list[str]:
     return [f"UBRN {referral.ubrn}", f"Referred by {referral.organisation}", STATE_WORDS[referral.state]]
 
 
-def _paper(lines: Sequence[str], *, name: str) -> Response:
+def paper(lines: Sequence[str], *, name: str) -> Response:
+    """The lines as a PDF to be saved under `name`."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(pdf(lines), headers=headers, media_type=PDF)
 

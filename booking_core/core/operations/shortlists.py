@@ -1,9 +1,10 @@
-"""Reading the shortlist that a referrer sends (A011, A021, A031, A032)."""
+"""Reading the shortlist that a referrer sends (A011, A021, A031, A032, A044)."""
 
 from datetime import timedelta
 from typing import Any
 
 from booking_core.core.bodies import at, entries, parameter, required, text_at
+from booking_core.core.directory import ADVICE
 from booking_core.core.errors import unprocessable
 from booking_core.core.operations.search import priority, wanted
 from booking_core.core.referrals import Shortlist
@@ -15,15 +16,20 @@ LETTER_DAYS = 5
 """Until a letter that the referrer means to add is outstanding. Ours: e-RS publishes no number."""
 
 
-def chosen(core: Core, body: dict[str, Any]) -> Shortlist:
-    """The parameter `shortlist` with the search that found it. Raises ErsError 422."""
+def chosen(core: Core, body: dict[str, Any], *, for_advice: bool = False) -> Shortlist:
+    """The parameter `shortlist` with the search that found it: for a referral, or for advice. Raises ErsError 422."""
     shortlist = at(parameter(body, "shortlist"), "resource")
     criteria = at(shortlist, "contained", 0)
     specialty, clinic_type = wanted(criteria)
+    services = _shortlisted(core, shortlist, specialty=specialty, clinic_type=clinic_type)
+    for service_id in services:
+        if (core.service(service_id).request_type == ADVICE) is not for_advice:
+            told = f"Service {service_id} takes {core.service(service_id).request_type}."
+            raise unprocessable("INAPPROPRIATE_VALUE", diagnostics=told)
     return Shortlist(
         priority=priority(criteria),
         specialty=specialty,
-        services=_shortlisted(core, shortlist, specialty=specialty, clinic_type=clinic_type),
+        services=services,
         criteria=[_in_our_systems(core, each) for each in entries(criteria, "parameter")],
         letter_due=_letter_due(core, body),
     )

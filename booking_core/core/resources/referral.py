@@ -47,20 +47,20 @@ def referral_resource(
 def _extensions(referral: Referral, *, documents: Sequence[Document], core: Core) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if referral.appointment_id is not None:
-        found.append(_extension("Appointment", valueReference={"reference": "#appointment"}))
+        found.append(extension("Appointment", valueReference={"reference": "#appointment"}))
         reference = {"reference": f"Appointment/{referral.appointment_id}"}
-        found.append(_extension("Appointment-Reference", valueReference=reference))
+        found.append(extension("Appointment-Reference", valueReference=reference))
     letters = [each.indexed for each in documents if each.kind == REFERRER]
     if letters:
-        found.append(_extension("ClinicalInfoFirstSubmitted", valueDateTime=min(letters, key=str)))
+        found.append(extension("ClinicalInfoFirstSubmitted", valueDateTime=min(letters, key=str)))
     if referral.pathway_start is not None:
-        found.append(_extension("eReferralPathwayStart", valueInstant=referral.pathway_start))
+        found.append(extension("eReferralPathwayStart", valueInstant=referral.pathway_start))
     return [
         *found,
-        _extension("ReferralPriority", valueCodeableConcept={"coding": [priority_coding(referral.priority)]}),
-        _extension("ReferralShortlist", valueReference={"reference": "#shortlist"}),
-        _extension("Commissioning-Rule-Org", valueIdentifier={"system": ODS_CODE, "value": referral.organisation}),
-        _extension("ReferralState", extension=_state(referral, core=core)),
+        extension("ReferralPriority", valueCodeableConcept={"coding": [priority_coding(referral.priority)]}),
+        extension("ReferralShortlist", valueReference={"reference": "#shortlist"}),
+        extension("Commissioning-Rule-Org", valueIdentifier={"system": ODS_CODE, "value": referral.organisation}),
+        extension("ReferralState", extension=_state(referral, core=core)),
     ]
 
 
@@ -69,7 +69,7 @@ def priority_coding(code: str) -> dict[str, str]:
     return {"system": f"{STU3_CODES}eRS-Priority-1", "code": code, "display": PRIORITIES[code][0]}
 
 
-def _extension(name: str, **value: Any) -> dict[str, Any]:
+def extension(name: str, **value: Any) -> dict[str, Any]:
     return {"url": f"{STU3_PROFILES}Extension-eRS-{name}-1", **value}
 
 
@@ -115,28 +115,30 @@ def _specialty(referral: Referral, *, core: Core) -> dict[str, Any]:
 def _contained(
     referral: Referral, *, appointment: Appointment | None, documents: Sequence[Document], core: Core
 ) -> list[dict[str, Any]]:
-    found = [_criteria(referral), _shortlist(referral, core=core)]
+    found = [criteria_resource(referral.criteria), shortlist_resource(referral.services, core=core)]
     if appointment is not None:
         name = core.service(appointment.service_id).name
         found.append({**appointment_resource(appointment, service_name=name), "id": "appointment"})
     return [*found, *(document_resource(each) for each in documents)]
 
 
-def _criteria(referral: Referral) -> dict[str, Any]:
+def criteria_resource(criteria: list[dict[str, Any]]) -> dict[str, Any]:
+    """The search that found the services, contained in what was made of it."""
     return {
         "id": "serviceSearchCriteria",
         "meta": {"profile": [f"{STU3_PROFILES}eRS-ServiceSearchCriteria-Parameters-1"]},
         "resourceType": "Parameters",
-        "parameter": referral.criteria,
+        "parameter": criteria,
     }
 
 
-def _shortlist(referral: Referral, *, core: Core) -> dict[str, Any]:
+def shortlist_resource(services: Sequence[str], *, core: Core) -> dict[str, Any]:
+    """The chosen services, contained in the request that was made for them."""
     return {
         "id": "shortlist",
         "meta": {"profile": [f"{STU3_PROFILES}eRS-Shortlist-List-1"]},
         "resourceType": "List",
-        "extension": [_extension("Shortlist-SearchCriteria", valueReference={"reference": "#serviceSearchCriteria"})],
+        "extension": [extension("Shortlist-SearchCriteria", valueReference={"reference": "#serviceSearchCriteria"})],
         "status": "current",
         "mode": "snapshot",
         "entry": [
@@ -146,6 +148,6 @@ def _shortlist(referral: Referral, *, core: Core) -> dict[str, Any]:
                     "display": core.service(service_id).name,
                 }
             }
-            for service_id in referral.services
+            for service_id in services
         ],
     }

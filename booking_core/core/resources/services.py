@@ -19,8 +19,15 @@ NO_RESULTS = {
     ]
 }
 WAIT_DAYS = 14
-FLOWS = {"APPOINTMENT_REQUEST": "BOOKABLE", "TRIAGE_REQUEST": "REVIEW"}
+FLOWS = {
+    "APPOINTMENT_REQUEST": "BOOKABLE",
+    "TRIAGE_REQUEST": "REVIEW",
+    "ADVICE_AND_GUIDANCE_REQUEST": "ADVICE_AND_GUIDANCE",
+}
 FLOW_WORDS = {
+    "ADVICE_AND_GUIDANCE": (
+        "A service which can discuss the patient and receive guidance rather than a patient attending an appointment"
+    ),
     "BOOKABLE": "A service which supports a patient appointment",
     "REVIEW": (
         "A service that reviews referrals, without the support or need for any appointment with the patient to be made"

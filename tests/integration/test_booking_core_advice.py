@@ -1,0 +1,249 @@
+"""Advice and guidance at the core, and the journey through it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import requests
+
+from booking_core.launch import Estate
+from domain.clock import system_clock
+from domain.identifiers import new_trace_id, uuid7
+from domain.runs import Run
+from domain.vocabulary import Outcome, Role
+from probes.discovery import discover
+from probes.engine import run_journey
+from probes.journeys import load_journey
+from probes.settings import Card, Timeouts, VantageSetup
+from tests.integration.booking_core_caller import (
+    CARDS,
+    Caller,
+    Json,
+    code,
+    coded,
+    control,
+    estate_in,
+    fault,
+    patient,
+    shortlist,
+    state,
+)
+
+pytestmark = pytest.mark.integration
+ADVISED = coded("guidanceOutcome", "RETURN_TO_REFERRER_WITH_ADVICE")
+MORE = coded("guidanceOutcome", "REQUIRE_FURTHER_INFORMATION")
+RECOMMENDED = coded("guidanceIntendedRecommendation", "OTHER")
+URGENT = coded("updatedPriority", "URGENT")
+
+
+@pytest.fixture(scope="module")
+def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
+    with estate_in(tmp_path_factory.mktemp("estate"), hospitals=("ZH1", "ZH2")) as running:
+        yield running
+
+
+@pytest.fixture
+def gp(estate: Estate) -> Iterator[Caller]:
+    one = Caller(estate)
+    with one.session:
+        yield one
+
+
+@pytest.fixture
+def consultant(estate: Estate) -> Iterator[Caller]:
+    one = Caller(estate, org="ZH1", role="SERVICE_PROVIDER_CLINICIAN")
+    with one.session:
+        yield one
+
+
+def said(name: str, words: str) -> Json:
+    return {"name": name, "valueString": words}
+
+
+def asked(gp: Caller, *, services: tuple[str, ...] = ("5001",), convert: bool = True, **more: Any) -> requests.Response:
+    flag = "AUTHORISED_TO_CONVERT" if convert else "NOT_AUTHORISED_TO_CONVERT"
+    parameters = [patient(), coded("providerConversionAuthorisation", flag), shortlist(*services)]
+    parameters += more.get("parameters", [said("request", "What now?")])
+    body = {"resourceType": "Parameters", "parameter": parameters}
+    return gp.call("POST", "/STU3/CommunicationRequest/$ers.createAdviceAndGuidance", body=body)
+
+
+def ask(gp: Caller, *, convert: bool = True) -> Json:
+    reply = asked(gp, convert=convert)
+    assert reply.status_code == 200, reply.text
+    created: Json = reply.json()["parameter"][0]["resource"]
+    return created
+
+
+def read(caller: Caller, request: Json) -> Json:
+    found: Json = caller.call("GET", f"/STU3/CommunicationRequest/{request['id']}").json()
+    return found
+
+
+def answer(consultant: Caller, request: Json, *parameters: Json) -> requests.Response:
+    body = {"resourceType": "Parameters", "parameter": [*parameters, said("guidance", "This."), URGENT]}
+    path = f"/STU3/CommunicationRequest/{request['id']}/$ers.sendCommunicationToRequester"
+    return consultant.call("POST", path, body=body, **{"If-Match": f'W/"{request["meta"]["versionId"]}"'})
+
+
+def reference(request: Json) -> str:
+    return f"CommunicationRequest/{request['id']}/_history/{request['meta']['versionId']}"
+
+
+def convert(consultant: Caller, request: Json) -> requests.Response:
+    parameters = [
+        {"name": "createFrom", "valueReference": {"reference": reference(request)}},
+        coded("newReferralPriority", "ROUTINE"),
+        said("guidance", "Seen."),
+        said("reviewComments", "Refer."),
+    ]
+    body = {"resourceType": "Parameters", "parameter": parameters}
+    path = "/STU3/ReferralRequest/$ers.createFromCommunicationRequestActionLater"
+    return consultant.call("POST", path, body=body)
+
+
+def listed(caller: Caller, kind: str = "ADVICE_AND_GUIDANCE_REQUESTS", *more: Json) -> requests.Response:
+    selector = {"name": "listType", "valueCodeableConcept": {"coding": [{"system": "x", "code": kind}]}}
+    body = {"resourceType": "Parameters", "parameter": [selector, *more]}
+    return caller.call("POST", "/STU3/CommunicationRequest/$ers.fetchworklist", body=body)
+
+
+def ubrns(reply: requests.Response) -> list[str]:
+    return [each["item"]["reference"].removeprefix("CommunicationRequest/") for each in reply.json()["entry"]]
+
+
+def status(request: Json) -> str:
+    return str(request["category"][0]["coding"][0]["code"])
+
+
+def talk(caller: Caller, request: Json) -> requests.Response:
+    return caller.call("GET", f"/STU3/Communication?based-on={reference(request)}")
+
+
+def test_a_question_goes_back_and_forth_and_becomes_a_referral_of_the_same_ubrn(gp: Caller, consultant: Caller) -> None:
+    first = ask(gp)
+    assert (status(first), first["meta"]["versionId"]) == ("PROVIDER_RESPONSE_REQUIRED", "1")
+    assert first["id"] in ubrns(listed(consultant))
+    assert answer(consultant, first, MORE).status_code == 200
+    second = read(gp, first)
+    assert status(second) == "REFERRER_TO_SUBMIT_FURTHER_INFORMATION"
+    assert first["id"] in ubrns(listed(consultant))
+    assert answer(consultant, second, ADVISED, RECOMMENDED).status_code == 200
+    third = read(gp, first)
+    assert (status(third), third["meta"]["versionId"]) == ("REFERRER_TO_REVIEW_RESPONSE", "3")
+    assert first["id"] not in ubrns(listed(consultant))
+    bundle = talk(gp, third).json()
+    said_by = [each["resource"]["category"][0]["coding"][0]["code"] for each in bundle["entry"][:3]]
+    assert (bundle["total"], said_by) == (3, ["RESPONDER", "RESPONDER", "REQUESTER"])
+    assert [each["resource"]["resourceType"] for each in bundle["entry"][3:]] == ["PractitionerRole"] * 2
+    made = convert(consultant, third)
+    assert (made.status_code, made.json()["id"], state(made.json())) == (201, first["id"], "TRIAGED_PROVIDER_TO_ACTION")
+    assert (read(gp, first)["status"], status(read(gp, first))) == ("completed", "ADVICE_CONVERTED")
+    assert gp.cancel_referral(gp.referral(first["id"])).status_code == 200
+    assert int(gp.create()["id"]) > int(first["id"])
+
+
+def test_the_overview_is_a_pdf_and_only_the_current_version_is_read(gp: Caller, consultant: Caller) -> None:
+    request = ask(gp)
+    path = f"/STU3/CommunicationRequest/{request['id']}"
+    overview = consultant.call("POST", f"{path}/$ers.generateCRI", **{"Accept": "application/pdf"})
+    assert (overview.content[:5], overview.headers["Content-Type"]) == (b"%PDF-", "application/pdf")
+    assert gp.call("GET", f"{path}/_history/1").status_code == 200
+    assert gp.call("GET", f"{path}/_history/2").status_code == 404
+    assert answer(consultant, request, MORE).status_code == 200
+    assert talk(gp, request).status_code == 404
+    assert answer(consultant, request, MORE).status_code == 409
+    assert convert(consultant, request).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("more", "refusal"),
+    [
+        ({"services": ("1001",)}, "INAPPROPRIATE_VALUE"),
+        ({"services": ("5001", "5002")}, "TOO_MANY_ITEMS"),
+        ({"parameters": []}, "MISSING_VALUE"),
+        ({"parameters": [said("request", "x" * 8001)]}, "INVALID_VALUE"),
+        ({"parameters": [said("request", "?"), {"name": "requestAttachmentFile", "resource": {}}]}, "UNEXPECTED_FIELD"),
+    ],
+)
+def test_a_question_that_cannot_be_taken_is_refused(gp: Caller, more: dict[str, Any], refusal: str) -> None:
+    reply = asked(gp, **more)
+    assert (reply.status_code, code(reply)) == (422, refusal)
+
+
+def test_an_advice_service_takes_no_referrals(gp: Caller) -> None:
+    body = {"resourceType": "Parameters", "parameter": [patient(), shortlist("5001")]}
+    assert code(gp.call("POST", "/STU3/ReferralRequest/$ers.createReferral", body=body)) == "INAPPROPRIATE_VALUE"
+
+
+def test_replies_and_conversions_obey_the_rules(gp: Caller, consultant: Caller) -> None:
+    request = ask(gp, convert=False)
+    assert code(answer(consultant, request, ADVISED)) == "VALUE_IS_REQUIRED"
+    assert code(answer(consultant, request, MORE, RECOMMENDED)) == "CONFLICTING_VALUES"
+    assert code(answer(consultant, request, coded("guidanceOutcome", "PROVIDER_CONVERTED"))) == "INAPPROPRIATE_VALUE"
+    assert code(convert(consultant, request)) == "INAPPROPRIATE_VALUE"
+    allowed = ask(gp)
+    assert convert(consultant, allowed).status_code == 201
+    now = read(gp, allowed)
+    assert code(convert(consultant, now)) == "INVALID_REQUEST_STATE"
+    assert code(answer(consultant, now, MORE)) == "INVALID_REQUEST_STATE"
+    assert code(convert(consultant, {"id": "9" * 12, "meta": {"versionId": "1"}})) == "REFERENCE_NOT_FOUND"
+
+
+def test_roles_organisations_and_kinds_of_request_are_told_apart(
+    estate: Estate, gp: Caller, consultant: Caller
+) -> None:
+    request, referral = ask(gp), gp.create()
+    other = Caller(estate, org="ZH2", role="SERVICE_PROVIDER_CLINICIAN")
+    with other.session:
+        assert code(answer(other, request, MORE)) == "NO_RELATIONSHIP"
+        refused = talk(other, request)
+        assert (refused.status_code, code(refused)) == (400, "NO_RELATIONSHIP")
+        assert request["id"] not in ubrns(listed(other))
+    assert listed(gp).status_code == 403
+    assert asked(consultant).status_code == 403
+    assert code(gp.call("GET", f"/STU3/CommunicationRequest/{referral['id']}")) == "INVALID_REQUEST_TYPE"
+    assert gp.call("GET", f"/STU3/ReferralRequest/{request['id']}").status_code == 404
+    assert gp.call("GET", "/STU3/CommunicationRequest/none").status_code == 404
+    assert code(gp.call("GET", "/STU3/Communication?based-on=none")) == "INVALID_VALUE"
+    assert code(listed(consultant, "REFERRALS_FOR_REVIEW")) == "INVALID_CODE"
+    assert code(listed(consultant, "ADVICE_AND_GUIDANCE_REQUESTS", coded("clinician", "x"))) == "UNEXPECTED_FIELD"
+
+
+def run_once(estate: Estate) -> Run:
+    now = system_clock()
+    target = discover(estate.core.url, ca_file=estate.ca_file)
+    return run_journey(
+        load_journey("advice-and-guidance"),
+        target=replace(target, timeouts=Timeouts(connect_s=5, step_s=8, budget_s=30)),
+        setup=VantageSetup(vantage="Y99009", organisation="Y99009", card=Card(card_id="card-2", key=CARDS["card-2"])),
+        scheduled_at=now,
+        clock=system_clock,
+        run_id=uuid7(now),
+        trace_id=new_trace_id(),
+        agent="test",
+        agent_version="0",
+    )
+
+
+def left(estate: Estate) -> int:
+    counts = control(estate.core, "GET", "/counts").json()
+    return int(sum(counts[kind].get("Y99009", 0) for kind in ("open_referrals", "open_advice")))
+
+
+def test_the_journey_is_ok_and_leaves_nothing(estate: Estate) -> None:
+    run = run_once(estate)
+    assert run.outcome in {Outcome.OK, Outcome.SLOW}, run.steps
+    assert (run.role, run.not_cleaned) == (Role.REFERRING_CLINICIAN, 0)
+    operations = [step.operation for step in run.steps]
+    assert " ".join(operations) == "LOGON LOGON A010 A044 A023 A024 A025 A043 A026 A024 A025 A027 A005 A036"
+    assert left(estate) == 0
+
+
+@pytest.mark.parametrize("operation", ["A023", "A025", "A026"])
+def test_a_journey_that_fails_half_way_cleans_up(estate: Estate, operation: str) -> None:
+    with fault(estate.core, operation=operation, kind="drop"):
+        run = run_once(estate)
+    assert (run.outcome, run.not_cleaned) == (Outcome.FAILED, 0)
+    assert left(estate) == 0
