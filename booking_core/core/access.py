@@ -44,10 +44,11 @@ def check_caller(request: Request, *, caller: Caller, operation: Operation) -> N
 
 def check_media_types(request: Request, *, operation: Operation) -> None:
     """Raises ErsError 406, or 415 where the operation takes a body and this is none of its types."""
-    accept = request.headers.get("accept", "*/*")
-    acceptable = (*ACCEPTABLE, *operation.answers)
-    if not any(part.split(";")[0].strip() in acceptable for part in accept.split(",")):
-        raise ErsError(406)
+    if operation.answers is not None:
+        accept = request.headers.get("accept", "*/*")
+        acceptable = (*ACCEPTABLE, *operation.answers)
+        if not any(part.split(";")[0].strip() in acceptable for part in accept.split(",")):
+            raise ErsError(406)
     if request.method in ("POST", "PUT") and operation.media_types:
         sent = request.headers.get("content-type", "").split(";")[0].strip().lower()
         if sent not in operation.media_types:

@@ -11,7 +11,7 @@ MAX_BYTES = 1_000_000
 
 
 async def resource(request: Request, *, kind: str) -> dict[str, Any]:
-    """The body, which must be a `kind` resource. Raises ErsError 400, 413, 422."""
+    """The body, which must be a `kind` resource. Raises ErsError 400, 422."""
     body = await json_object(request)
     if body.get("resourceType") != kind:
         raise unprocessable("INVALID_FHIR_STRUCTURE", diagnostics=f"'resourceType' must be {kind}.")
@@ -19,9 +19,9 @@ async def resource(request: Request, *, kind: str) -> dict[str, Any]:
 
 
 async def json_object(request: Request) -> dict[str, Any]:
-    """The body, which must be a JSON object. Raises ErsError 400, 413, 422."""
+    """The body, which must be a JSON object. Raises ErsError 400, 422."""
     if int(request.headers.get("content-length") or 0) > MAX_BYTES:
-        raise ErsError(413)
+        raise ErsError(400)
     try:
         body = orjson.loads(await request.body())
     except orjson.JSONDecodeError as problem:

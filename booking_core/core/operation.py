@@ -37,7 +37,7 @@ class Operation:
     """False for what a short-lived signature protects (the object store)."""
     on_behalf: bool = True
     """Whether a clinician's administrator must say for whom they act."""
-    answers: tuple[str, ...] = ()
-    """Media types beside FHIR's that a caller may accept here."""
+    answers: tuple[str, ...] | None = ()
+    """Media types beside FHIR's that a caller may accept here; None: whatever it accepts, there is no body."""
     media_types: tuple[str, ...] = ("application/fhir+json",)
     """What a POST or PUT may send; none: it has no body."""

@@ -49,7 +49,8 @@ def refusal(error: ErsError, *, path: str, now: datetime) -> Response:
     code = error.code or (R4_CODES if in_r4 else STU3_CODES).get(error.status)
     headers = {"Retry-After": str(error.retry_after_s or RETRY_AFTER_S)} if error.status == 503 else {}
     if error.status in PLAIN and not in_r4:
-        return Response(PLAIN[error.status], status_code=error.status, media_type="text/plain")
+        # As published, to the letter: without a space before the character set.
+        return Response(PLAIN[error.status], error.status, headers={"Content-Type": "text/plain;charset=utf-8"})
     if code is None:
         return Response(status_code=error.status, headers=headers)
     if in_r4:

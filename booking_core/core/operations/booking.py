@@ -52,7 +52,7 @@ class Wish:
 
 async def book_or_defer(core: Core, request: Request, caller: Caller) -> Response:
     """A016: status `booked` takes a slot, `proposed` defers."""
-    wish = _read(await resource(request, kind="Appointment"))
+    wish = _read(await _body(request))
     referral = _referral(core, wish, caller=caller)
     with core.changing(referral):
         service = _check(core, wish, referral=referral)
@@ -64,6 +64,16 @@ async def book_or_defer(core: Core, request: Request, caller: Caller) -> Respons
     if appointment is None:
         raise unprocessable("UNABLE_TO_CONFIRM_APPOINTMENT")
     return fhir(appointment_resource(appointment, service_name=service.name), status=201, version=appointment.version)
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    try:
+        return await resource(request, kind="Appointment")
+    except ErsError as refusal:
+        if refusal.status != 400:
+            raise
+        # A016 publishes no 400.
+        raise unprocessable("INVALID_FHIR_STRUCTURE", diagnostics="The body is not JSON.") from refusal
 
 
 def _read(body: dict[str, Any]) -> Wish:

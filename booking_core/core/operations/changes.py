@@ -60,7 +60,8 @@ async def create_and_send(core: Core, request: Request, caller: Caller) -> Respo
 
 
 async def _checked_body(request: Request, *, referral: Referral) -> dict[str, Any]:
-    check_if_match(request, version=referral.version)
+    # For these two no 412 is published.
+    check_if_match(request, version=referral.version, missing=400)
     if referral.state not in WITH_REFERRER:
         told = f"The referral is {referral.state}: its shortlist cannot be changed."
         raise unprocessable("INVALID_REQUEST_STATE", diagnostics=told)

@@ -181,7 +181,7 @@ ROUTES = (
         roles=CLINICAL,
         handler=redirect,
         status=307,
-        answers=ANY,
+        answers=None,
     ),
     Operation(
         code="OBJECT-STORE",

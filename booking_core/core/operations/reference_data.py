@@ -63,6 +63,7 @@ ROUTES = (
         method="HEAD",
         path=f"{R4}/HealthcareService/{{serviceId}}",
         roles=REFERRERS,
+        answers=None,
         handler=healthcare_service,
     ),
     Operation(

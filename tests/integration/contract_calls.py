@@ -1,0 +1,292 @@
+"""Calls of every published operation that the core has: as it should be, and wrong in each way that can be."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from booking_core.core.operation import Operation
+from booking_core.core.routes import ROUTES, operation_of
+from booking_core.launch import Estate
+from tests.integration.booking_core_caller import (
+    Caller,
+    Json,
+    coded,
+    control,
+    criteria,
+    deferral_reason,
+    document,
+    fault,
+    patient,
+    shortlist,
+)
+
+CODE_SYSTEMS = (
+    "PRIORITY",
+    "SPECIALTY",
+    "CLINIC-TYPE",
+    "APPOINTMENT-CANCELLATION-REASON",
+    "APPOINTMENT-NON-ATTENDANCE-REASON",
+    "REFERRAL-CANCELLATION-REASON",
+)
+ALL_LISTS = (
+    "LETTERS_OUTSTANDING",
+    "REJECTED_TRIAGE_RESPONSE",
+    "ASSESSMENT_RETURNED_CANCELLED_DNA",
+    "AWAITING_BOOKING",
+)
+HOSPITAL_LISTS = ("REFERRALS_FOR_REVIEW", "APPOINTMENT_SLOT_ISSUES")
+COMMENT = {"name": "reviewComments", "valueString": "Synthetic."}
+BY_CODE: dict[str, Operation] = {each.code: each for each in ROUTES}
+
+
+class Recording:
+    """Everything that three callers were answered; the first good request of each operation is kept to be broken."""
+
+    def __init__(self, estate: Estate) -> None:
+        self.estate = estate
+        self.replies: list[requests.Response] = []
+        self.good: dict[str, requests.PreparedRequest] = {}
+        self.gp = self._caller()
+        self.consultant = self._caller(org="ZH1", role="SERVICE_PROVIDER_CLINICIAN")
+        self.secretary = self._caller(org="ZH1", role="SERVICE_PROVIDER_CLINICIAN_ADMIN")
+        self.stranger = self._caller(org="Y99002")
+
+    def _caller(self, **who: str) -> Caller:
+        one = Caller(self.estate, **who)
+        one.session.hooks["response"].append(self._note)
+        return one
+
+    def _note(self, response: requests.Response, **_: Any) -> None:
+        self.replies.append(response)
+        code = operation_of({"method": response.request.method, "path": urlsplit(response.url).path})
+        if code and response.status_code < 400:
+            self.good.setdefault(code, response.request)
+
+    def close(self) -> None:
+        for each in (self.gp, self.consultant, self.secretary, self.stranger):
+            each.session.close()
+
+    def send(self, request: requests.PreparedRequest) -> None:
+        self.gp.session.send(request, verify=str(self.estate.ca_file), timeout=30, allow_redirects=False)
+
+
+def call_everything(recording: Recording) -> None:
+    """Each operation at least once, with every shape of reply that it has."""
+    _reference_data(recording)
+    _letters_and_worklists(recording)
+    _bookings(recording)
+    _reviews(recording)
+    _triage(recording)
+
+
+def _reference_data(recording: Recording) -> None:
+    gp = recording.gp
+    gp.call("GET", "/R4/PractitionerRole")
+    for name in CODE_SYSTEMS:
+        gp.call("GET", f"/STU3/CodeSystem/{name}")
+    for kind in ("APPOINTMENT_REQUEST", "TRIAGE_REQUEST", "ADVICE_AND_GUIDANCE_REQUEST"):
+        wanted = [coded("requestType", kind), patient(), {"name": "searchCriteria", "resource": criteria()}]
+        body = {"resourceType": "Parameters", "parameter": wanted}
+        gp.call("POST", "/STU3/HealthcareService/$ers.searchHealthcareServicesForPatient", body=body)
+    for service in ("1001", "4001"):
+        gp.call("GET", f"/R4/HealthcareService/{service}")
+    gp.call("HEAD", "/R4/HealthcareService/1001")
+    gp.call("GET", "/R4/HealthcareService?_id=1001,4001,9")
+    gp.call("GET", "/R4/HealthcareService?_id=")
+    recording.secretary.call("GET", "/R4/Practitioner?_query=onBehalfOf")
+    recording.secretary.call("GET", "/R4/Practitioner?_query=other")
+
+
+def _letters_and_worklists(recording: Recording) -> None:
+    gp = recording.gp
+    later = coded("intentionToAddReferralLetter", "NEED_TO_ADD_LATER")
+    start = {"name": "eReferralPathwayStart", "valueInstant": "2026-11-23T09:00:00.000Z"}
+    body = {"resourceType": "Parameters", "parameter": [patient(), shortlist("1001", "4001"), later, start]}
+    referral = gp.call("POST", "/STU3/ReferralRequest/$ers.createReferral", body=body).json()
+    for kind in ALL_LISTS:
+        gp.worklist(kind)
+    lettered = gp.with_letter(referral)
+    file = lettered["contained"][-1]["content"][0]["attachment"]["url"]
+    gp.call("GET", f"/STU3/{file}")
+    gp.session.get(
+        f"{recording.estate.core.url}/FHIR/R4/{file}", headers=gp.headers(), timeout=9, allow_redirects=False
+    )
+    gp.upload(referral, b"")
+    gp.change(lettered, "maintainReferralLetter", parameters=[document("referralLetterFile", "Binary/none")])
+    for paper in ("generateCRI", "generatePatientLetter"):
+        gp.change(lettered, paper)
+    for ubrn in (referral["id"], "000000000000"):
+        gp.call("GET", f"/R4/ServiceRequest?identifier=https://fhir.nhs.uk/Id/UBRN|{ubrn}")
+    gp.call("GET", "/R4/ServiceRequest?identifier=x")
+    gp.call("GET", f"/STU3/ReferralRequest/{referral['id']}/_history/2")
+    gp.call("GET", f"/STU3/ReferralRequest/{referral['id']}/_history/9")
+    recording.stranger.call("GET", f"/R4/{file}")
+
+
+def _bookings(recording: Recording) -> None:
+    gp = recording.gp
+    _, appointment = gp.booked()
+    for path in ("", "/_history/1", "/_history/9"):
+        gp.call("GET", f"/STU3/Appointment/{appointment['id']}{path}")
+    hospital = recording.estate.hospitals["ZH1"]
+    for broken in ({"kind": "error", "status": 500}, {"kind": "hang"}):
+        with fault(hospital, operation="*", **broken):
+            gp.cancel_appointment(appointment)
+            gp.cancel_referral(gp.referral(appointment["incomingReferral"][0]["reference"][16:28]))
+            gp.book(gp.wish(gp.create(), slot=gp.free_slot()))
+    gp.cancel_appointment(appointment)
+    for service, specialty, clinic in (
+        ("3001", "DERMATOLOGY", "SKIN_CONDITIONS"),
+        ("1001", "CARDIOLOGY", "HEART_FAILURE"),
+    ):
+        referral = gp.create(service, specialty=specialty, clinic_type=clinic)
+        gp.book(gp.wish(referral, service=service, reason=deferral_reason("NO_SLOTS_AT_SERVICE"), comment="None."))
+        actions(gp, gp.referral(referral["id"]))
+        gp.slots(service)
+    clinician = {
+        "type": {"coding": [{"system": "x", "code": "CON"}]},
+        "actor": {"identifier": {"system": "http://fhir.nhs.net/Id/sds-user-id", "value": "ZH1-CLINICIAN"}},
+        "status": "accepted",
+    }
+    wish = gp.wish(gp.create(), slot=gp.free_slot())
+    gp.book({**wish, "participant": [*wish["participant"], clinician]})
+
+
+def actions(caller: Caller, referral: Json) -> None:
+    focus = f"ReferralRequest/{referral['id']}/_history/{referral['meta']['versionId']}"
+    caller.call("GET", f"/STU3/Task?focus={focus}&intent=proposal&status=ready")
+    caller.call("GET", f"/STU3/Task?focus={focus}9&intent=proposal&status=ready")
+
+
+def _reviews(recording: Recording) -> None:
+    gp, consultant = recording.gp, recording.consultant
+    referral, _ = gp.booked()
+    referral = gp.with_letter(referral)
+    for kind in HOSPITAL_LISTS:
+        consultant.worklist(kind)
+    accepted = consultant.change(referral, "acceptReferral").json()
+    consultant.change(accepted, "acceptReferral")
+    rejection = [coded("rejectionReason", "SERVICE_INAPPROPRIATE")]
+    for broken in ({"kind": "error", "status": 500}, {"kind": "hang"}):
+        with fault(recording.estate.hospitals["ZH1"], operation="*", **broken):
+            consultant.change(accepted, "rejectReferral", parameters=rejection)
+    rejected = consultant.change(accepted, "rejectReferral", parameters=rejection).json()
+    gp.worklist("REJECTED_TRIAGE_RESPONSE")
+    gp.change(rejected, "changeShortlist", parameters=[shortlist("2001")])
+    ended = gp.create()
+    consultant.cancel_referral(ended, "INTEND_PRIVATE")
+    gp.worklist("ASSESSMENT_RETURNED_CANCELLED_DNA")
+    gp.worklist("AWAITING_BOOKING")
+    again, _ = gp.booked()
+    comment = {"name": "comments", "valueString": "Another clinic."}
+    consultant.change(again, "cancelAppointmentActionLater", parameters=[comment])
+
+
+def _triage(recording: Recording) -> None:
+    gp, consultant = recording.gp, recording.consultant
+    body = {"resourceType": "Parameters", "parameter": [patient(), shortlist("4001")]}
+    referral = gp.call("POST", "/STU3/ReferralRequest/$ers.createReferralAndSendForTriage", body=body).json()
+    consultant.worklist("REFERRALS_FOR_REVIEW")
+    actions(consultant, referral)
+    outcome = [coded("reviewOutcome", "RETURN_TO_REFERRER_WITH_ADVICE"), COMMENT]
+    advised = consultant.change(referral, "recordReviewOutcome", parameters=outcome).json()
+    sent = gp.change(advised, "changeShortlistAndSendForTriage", parameters=[shortlist("4001")])
+    referral = sent.json()["parameter"][0]["resource"]
+    file = consultant.upload(referral).headers["Location"]
+    attached = document("reviewAttachmentFile", file, kind="PROVIDER")
+    later = [coded("reviewOutcome", "ACCEPT_REFER_BOOK_LATER"), COMMENT, coded("reviewPriority", "URGENT"), attached]
+    consultant.change(referral, "recordReviewOutcome", parameters=later)
+
+
+def break_everything(recording: Recording, *, published: Callable[[str], set[int]]) -> None:
+    """Each good request again, with one thing wrong; then with the core itself away."""
+    for code, request in list(recording.good.items()):
+        for broken in _broken(recording, request, operation=BY_CODE[code]):
+            recording.send(broken)
+        for status in sorted(published(code) & {423, 429, 500, 502, 503, 504}):
+            with fault(recording.estate.core, operation=code, kind="error", status=status, **_hospital_code(status)):
+                recording.send(request)
+    with planned_work(recording.estate):
+        for request in recording.good.values():
+            recording.send(request)
+
+
+def _hospital_code(status: int) -> dict[str, str]:
+    return {502: {"code": "PAS_RESPONDED_WITH_ERROR"}, 504: {"code": "PAS_NOT_RESPONDING"}}.get(status, {})
+
+
+def _broken(
+    recording: Recording, request: requests.PreparedRequest, *, operation: Operation
+) -> Iterator[requests.PreparedRequest]:
+    yield _with(request, {"Authorization": "Bearer wrong"})
+    yield _with(request, {"Authorization": None})
+    if operation.roles:
+        yield _with(request, {"NHSD-End-User-Organisation-ODS": "Y99009"})
+        yield _with(request, {"NHSD-End-User-Organisation-ODS": None})
+        yield _with(request, {"NHSD-eRS-Business-Function": "REFERRING_ADMIN"})
+        yield _with(request, {"NHSD-eRS-On-Behalf-Of-User-ID": "x"})
+    if operation.answers is not None:
+        yield _with(request, {"Accept": "text/html"})
+    if request.body and operation.media_types:
+        current = _current(recording, request)
+        yield _with(request, {"Content-Type": "application/xml"})
+        yield _with(request, current, body=b"{")
+        yield _with(request, current, body=b'{"resourceType": "Patient"}')
+    if "If-Match" in request.headers:
+        yield _with(request, {"If-Match": None})
+        yield _with(request, {"If-Match": 'W/"9999"'})
+    if "{" in operation.path:
+        yield _elsewhere(request, operation=operation)
+        yield _with(request, _headers_of(recording.stranger))
+
+
+def _headers_of(caller: Caller) -> dict[str, str | None]:
+    return {name: caller.headers()[name] for name in ("Authorization", "NHSD-End-User-Organisation-ODS")}
+
+
+def _current(recording: Recording, request: requests.PreparedRequest) -> dict[str, str | None]:
+    """The version that the changed thing has now, so that the body is what is wrong."""
+    if "If-Match" not in request.headers:
+        return {}
+    resource = str(request.url).partition("/$ers.")[0].partition("/FHIR")[2]
+    return {"If-Match": recording.gp.call("GET", resource).headers["ETag"]}
+
+
+def _elsewhere(request: requests.PreparedRequest, *, operation: Operation) -> requests.PreparedRequest:
+    """The same request of something that does not exist."""
+    changed = request.copy()
+    before, _, after = operation.path.partition("{")
+    tail = after.partition("}")[2]
+    base = str(request.url).partition("/FHIR")[0]
+    missing = "000000000000" if "ReferralRequest" in operation.path else "999999"
+    changed.url = f"{base}{before}{missing}{tail.replace('{version}', '1')}"
+    return changed
+
+
+def _with(
+    request: requests.PreparedRequest, headers: Mapping[str, str | None], *, body: bytes | None = None
+) -> requests.PreparedRequest:
+    changed = request.copy()
+    for name, value in headers.items():
+        if value is None:
+            changed.headers.pop(name, None)
+        else:
+            changed.headers[name] = value
+    if body is not None:
+        changed.prepare_body(body, None)
+    return changed
+
+
+@contextmanager
+def planned_work(estate: Estate) -> Iterator[None]:
+    now = datetime.now(UTC)
+    window = {"start": (now - timedelta(seconds=5)).isoformat(), "end": (now + timedelta(seconds=500)).isoformat()}
+    assert control(estate.core, "PUT", "/planned-work", json=window).ok
+    try:
+        yield
+    finally:
+        control(estate.core, "DELETE", "/planned-work")
