@@ -10,6 +10,7 @@ import typer
 
 from bookwatch import __version__
 from bookwatch.cli.console import FOUND_A_FAULT, paper, people, print_json, refuse
+from bookwatch.cli.leftovers import probe_ledger
 from bookwatch.cli.live_steps import shown_live, table_of
 from bookwatch.cli.run_words import is_bad, outcomes, sentence, summary
 from bookwatch.cli.targets import card_from, credentials_from, profile_from, target_of
@@ -23,6 +24,7 @@ from probes.arazzo.compiled import Journey
 from probes.arazzo.errors import JourneyError
 from probes.engine import TargetError, run_journey
 from probes.journeys import load_journey
+from probes.ledger import Ledger
 from probes.settings import Target, VantageSetup
 
 EXAMPLES = """Examples:
@@ -80,7 +82,15 @@ def probe(  # noqa: PLR0913 - one for each option
         resolver=_resolver(resolver),
         proxy=proxy,
     )
-    prober = _Prober(_journey(journey), target=target_of(rules, url=target, ca=ca), setup=setup, quiet=json_)
+    compiled, place = _journey(journey), target_of(rules, url=target, ca=ca)
+    with probe_ledger(place, setup=setup) as ledger:
+        prober = _Prober(compiled, target=place, setup=setup, ledger=ledger, quiet=json_)
+        runs = _run_all(prober, repeat=repeat, json_=json_, save_har=save_har)
+    if is_bad(runs):
+        raise typer.Exit(FOUND_A_FAULT)
+
+
+def _run_all(prober: "_Prober", *, repeat: int, json_: bool, save_har: Path | None) -> list[Run]:
     runs: list[Run] = []
     try:
         for number in range(1, repeat + 1):
@@ -94,15 +104,15 @@ def probe(  # noqa: PLR0913 - one for each option
             paper.print(outcomes(runs), soft_wrap=True)
         if save_har is not None and runs:
             _save(prober.archive, save_har)
-    if is_bad(runs):
-        raise typer.Exit(FOUND_A_FAULT)
+    return runs
 
 
 class _Prober:
     """Runs a journey again and again, and keeps its calls."""
 
-    def __init__(self, journey: Journey, *, target: Target, setup: VantageSetup, quiet: bool) -> None:
+    def __init__(self, journey: Journey, *, target: Target, setup: VantageSetup, ledger: Ledger, quiet: bool) -> None:
         self._journey, self._target, self._setup, self._quiet = journey, target, setup, quiet
+        self._ledger = ledger
         self.archive = Archive(system_clock)
 
     def once(self) -> Run:
@@ -126,6 +136,7 @@ class _Prober:
                 agent_version=__version__,
                 on_step=on_step,
                 on_call=self.archive.on_call,
+                ledger=self._ledger,
             )
         self.archive.end_run(run)
         return run

@@ -35,9 +35,17 @@ class Sweeper:
     """Safe to be called from one thread at a time."""
 
     def __init__(
-        self, ledger: Ledger, *, places: Places, clock: Clock, at_rest: Callable[[], bool] = lambda: False
+        self,
+        ledger: Ledger,
+        *,
+        places: Places,
+        clock: Clock,
+        at_rest: Callable[[], bool] = lambda: False,
+        mine_only: bool = False,
     ) -> None:
-        """`at_rest`: whether the target must be left alone now."""
+        """`at_rest`: whether the target must be left alone now. `mine_only`: whether what other vantages made, or was
+        made in another core, is somebody else's (else it is told as what cannot be cleared away)."""
+        self._mine_only = mine_only
         self._ledger, self._places, self._clock, self._at_rest = ledger, places, clock, at_rest
         self._stopping = threading.Event()
 
@@ -59,7 +67,7 @@ class Sweeper:
         """Clear away what is due. Never raises for what the network or the core does, nor for the ledger's disk."""
         cleared = left = 0
         try:
-            due = sorted(self._ledger.due(), key=lambda each: (each.run.vantage, each.run.run_id))
+            due = sorted(self._due(), key=lambda each: (each.run.vantage, each.run.run_id))
             for _, entries in groupby(due, key=lambda each: each.run.vantage):
                 done, failed = self._vantage(list(entries))
                 cleared, left = cleared + done, left + failed
@@ -68,6 +76,15 @@ class Sweeper:
         if cleared:
             _LOG.info("cleared away %d thing(s) that earlier runs had left in the core", cleared)
         return Swept(cleared=cleared, left=left)
+
+    def _due(self) -> list[Entry]:
+        target, setups = self._places()
+        core = target.servers.get("core", "")
+        return [
+            each
+            for each in self._ledger.due()
+            if not self._mine_only or (each.run.vantage in setups and each.run.core == core)
+        ]
 
     def _vantage(self, entries: Sequence[Entry]) -> tuple[int, int]:
         """(cleared, left) of one vantage's entries, over one connection."""
