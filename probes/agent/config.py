@@ -10,6 +10,7 @@ from domain.vocabulary import VantageKind
 from probes.agent.reading import Section
 from probes.agent.targets import PACS, read_credentials, read_target
 from probes.profiles import AuthenticationKind, Profile
+from probes.self_tests.observer import EVERY_S
 from probes.settings import Card, Target, VantageSetup
 
 _WITH_CREDENTIALS = frozenset({AuthenticationKind.APPLICATION, AuthenticationKind.USER})
@@ -51,6 +52,8 @@ class AgentConfig:
     every: tuple[int, ...]
     """For each journey, how many rounds lie between two of its runs; 1: each round."""
     vantages: tuple[AgentVantage, ...]
+    self_tests_s: float = EVERY_S
+    """Between two readings of what the machine and its line are like; 0: none."""
     source: Path | None = None
     """The file that it was read from; the agent looks there for changes while it runs."""
 
@@ -89,6 +92,7 @@ def parse_config(document: object, *, folder: Path, source: Path | None = None) 
         max_concurrent=int(top.number("max_concurrent", default=50, least=1)),
         every=_every(top.section("every"), journeys=journeys),
         vantages=vantages,
+        self_tests_s=top.number("self_tests_s", default=EVERY_S, least=0.0),
         source=source,
     )
     _check_whole(config, top=top)

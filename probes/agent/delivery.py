@@ -39,6 +39,8 @@ class Delivery:
         self._queue: list[tuple[float, str]] = []
         self._changed = threading.Condition()
         self._stopping = False
+        self.clock_offset_ms: float | None = None
+        """The machine's clock less the collector's, by its latest reply; None before the first."""
         self._thread = threading.Thread(target=self._dispatch, name="delivery", daemon=True)
 
     def begin(self) -> None:
@@ -130,6 +132,8 @@ class Delivery:
                 queued=max(queued, 0),
                 timeout_s=timeout_s,
             )
+            if reply.clock_offset_ms is not None:
+                self.clock_offset_ms = reply.clock_offset_ms
             return self._settle(line, batch=batch, reply=reply)
         except OutboxError as error:
             if not self._stopping:  # a reply that comes after the stop finds the outbox closed: it is sent again

@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from domain.clock import Clock
@@ -15,6 +16,7 @@ from probes.agent.config import AgentConfig, AgentConfigError, load_config
 from probes.agent.delivery import Delivery
 from probes.agent.keeping import Keeper
 from probes.agent.outbox import Outbox
+from probes.agent.place import SelfTests
 from probes.agent.running import Journey, RunJourney, Runner
 from probes.agent.schedule import Timetable
 from probes.agent.sending import Route
@@ -64,6 +66,9 @@ def run_agent(
         )
         keeper = Keeper(outbox, kept=_then(delivery, on_run))
         switch = Switch(config.outbox.parent)
+        self_tests = SelfTests(
+            config, clock=clock, collector_offset_ms=lambda: delivery.clock_offset_ms, stopped=switch.reason
+        )
         with closing(open_ledger(config.ledger, clock=clock)) as ledger:
             runner = Runner(
                 config,
@@ -74,9 +79,11 @@ def run_agent(
                 agent_version=version,
                 ledger=ledger,
                 stopped=switch.reason,
+                add_news=self_tests.add_news,
             )
+            parts = _Parts(runner=runner, keeper=keeper, delivery=delivery, self_tests=self_tests)
             with _sweeping(config, ledger=ledger, runner=runner, clock=clock, switch=switch):
-                _work(config, runner=runner, keeper=keeper, delivery=delivery, journeys=loaded, clock=clock, stop=stop)
+                _work(config, parts=parts, journeys=loaded, clock=clock, stop=stop)
     finally:
         outbox.close()
 
@@ -122,12 +129,25 @@ def _then(delivery: Delivery, on_run: Callable[[Run], None] | None) -> Callable[
     return kept
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """What works together in one agent process."""
+
+    runner: Runner
+    keeper: Keeper
+    delivery: Delivery
+    self_tests: SelfTests
+
+    def use(self, config: AgentConfig) -> None:
+        """Take a changed configuration over."""
+        self.runner.use(config)
+        self.self_tests.use(config)
+
+
 def _work(
     config: AgentConfig,
     *,
-    runner: Runner,
-    keeper: Keeper,
-    delivery: Delivery,
+    parts: _Parts,
     journeys: Sequence[Journey],
     clock: Clock,
     stop: threading.Event,
@@ -135,18 +155,20 @@ def _work(
     keys = [(each.setup.vantage, journey.name) for each in config.vantages for journey in journeys]
     every = config.every * len(config.vantages)
     timetable = Timetable(keys, interval_s=config.interval_s, after=clock(), every=every)
-    clockwork = Clockwork(timetable, clock=clock, start=runner.start)
-    clockwork.also(keeper.retry, each_s=2.0)
+    clockwork = Clockwork(timetable, clock=clock, start=parts.runner.start)
+    clockwork.also(parts.keeper.retry, each_s=2.0)
     if config.source is not None:
-        clockwork.also(Reload(config, path=config.source, use=runner.use).look, each_s=1.0)
-    delivery.begin()
+        clockwork.also(Reload(config, path=config.source, use=parts.use).look, each_s=1.0)
+    parts.delivery.begin()
+    parts.self_tests.begin()
     clockwork.begin()
     while not stop.wait(0.5):
         pass  # a wait without a limit may sleep through a signal that came just before it
     clockwork.end()
-    runner.drain(timeout_s=min(config.target.timeouts.budget_s + 1.0, LONGEST_DRAIN_S))
-    keeper.retry()
-    delivery.end(timeout_s=FLUSH_S)
+    parts.self_tests.end()
+    parts.runner.drain(timeout_s=min(config.target.timeouts.budget_s + 1.0, LONGEST_DRAIN_S))
+    parts.keeper.retry()
+    parts.delivery.end(timeout_s=FLUSH_S)
 
 
 class Reload:

@@ -46,6 +46,13 @@ RunJourney = Callable[..., Run]
 """`probes.engine.run_journey`, or a stand-in with the same arguments."""
 
 
+AddNews = Callable[[Run, AgentVantage], Run]
+
+
+def _no_news(run: Run, _plan: AgentVantage) -> Run:
+    return run
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """One run that is due, with everything that it needs."""
@@ -80,11 +87,14 @@ class Runner:
         agent_version: str,
         ledger: Ledger | None = None,
         stopped: Callable[[str], str] = lambda core_url: "",
+        add_news: AddNews | None = None,
     ) -> None:
-        """`stopped`: why no journey may run against the core at a URL, or empty."""
+        """`stopped`: why no journey may run against the core at a URL, or empty; `add_news` adds to a finished run what
+        is new about its vantage's place."""
         self._ledger, self._stopped = ledger, stopped
         self._journeys, self._clock, self._keeper = journeys, clock, keeper
         self._run_journey, self._version = run_journey, agent_version
+        self._add_news = add_news or _no_news
         self._interval = timedelta(seconds=config.interval_s)
         self._pool = Workers(limit=config.max_concurrent, name="journey")
         # Apart from the pool: while that is full of hanging runs, what is missed must still be reported.
@@ -167,7 +177,7 @@ class Runner:
         if not self._keeper.note(note):
             self._miss(task, why=NOT_NOTED)
             return
-        self._keeper.keep(self._measured(task, note=note))
+        self._keeper.keep(self._add_news(self._measured(task, note=note), task.plan))
 
     def _measured(self, task: Task, *, note: Run) -> Run:
         clock = skewed(self._clock, by=task.plan.clock_offset)

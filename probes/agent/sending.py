@@ -5,10 +5,11 @@ import json
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import requests
@@ -16,6 +17,7 @@ from requests.adapters import HTTPAdapter
 
 from domain.wire import batch_to_json
 from probes.agent.outbox import Waiting
+from probes.engine.clocks import offset_of
 
 PATH = "/api/v1/results"
 
@@ -57,6 +59,8 @@ class Reply:
     retry_after_s: float | None = None
     problem: str = ""
     """In one line, empty when all is well."""
+    clock_offset_ms: float | None = None
+    """Own clock less the collector's, from the reply's Date header; None without one."""
     where: str = ""
     """The part of the batch that the collector objects to, such as `format` or `runs[3].trace_id`."""
 
@@ -79,6 +83,7 @@ def send(
         "Content-Encoding": "gzip",
         "User-Agent": f"bookwatch-agent/{agent_version}",
     }
+    began = perf_counter()
     try:
         with _session(route) as session:
             response = session.post(
@@ -88,7 +93,7 @@ def send(
                 timeout=(min(CONNECT_S, timeout_s), timeout_s),
                 allow_redirects=False,  # the token must not travel to another address
             )
-            return _reply(response, now=sent_at)
+            return _reply(response, now=sent_at + timedelta(seconds=perf_counter() - began))
     except requests.RequestException as error:
         return Reply(problem=f"{type(error).__name__}: {error}")
 
@@ -113,7 +118,9 @@ def _reply(response: requests.Response, *, now: datetime) -> Reply:
     document = _json_object(response)
     if response.status_code == requests.codes.ok:
         answers = _answers(document)
-        return Reply(status=200, answers=answers, problem="" if answers else "an answer without results")
+        problem = "" if answers else "an answer without results"
+        offset_ms = offset_of(response.headers.get("Date"), now=now)
+        return Reply(status=200, answers=answers, problem=problem, clock_offset_ms=offset_ms)
     words = [str(document[key]) for key in ("error", "remedy") if document.get(key)]
     return Reply(
         status=response.status_code,

@@ -30,6 +30,12 @@ class ClockComparison:
         return round((self._low + self._high) * 500.0, 3)
 
 
+def offset_of(date_header: str | None, *, now: datetime) -> float | None:
+    """Own clock less a server's, in milliseconds, from one Date header (to a second); None where it cannot be read."""
+    served = _parsed(date_header)
+    return None if served is None else (now - served).total_seconds() * 1000 - 500.0
+
+
 def _parsed(text: str | None) -> datetime | None:
     if not text:
         return None

@@ -28,7 +28,7 @@ _CODES = {dns.rcode.NXDOMAIN: NameProblem.NO_SUCH_NAME, dns.rcode.REFUSED: NameP
 
 def look_up(name: str, *, resolver: tuple[str, int] | None, source: str | None, deadline: Deadline) -> list[str]:
     """Addresses of a name, in the order to try them. Raises LookUpError."""
-    if _is_address(name):
+    if is_address(name):
         return [name]
     if resolver is None:
         return _by_machine(name, deadline)
@@ -39,7 +39,8 @@ def look_up(name: str, *, resolver: tuple[str, int] | None, source: str | None, 
     raise LookUpError(NameProblem.NO_SUCH_NAME, name=name)
 
 
-def _is_address(name: str) -> bool:
+def is_address(name: str) -> bool:
+    """Whether a host is named by its IP address."""
     try:
         ipaddress.ip_address(name)
     except ValueError:

@@ -219,6 +219,7 @@ def _prepare_store(database: str) -> None:
 def _config(number: int, *, estate: Estate, port: int) -> dict[str, Any]:
     return {
         "interval_s": INTERVAL_S,
+        "self_tests_s": 0,
         "timeouts": {"connect_s": 3, "step_s": 5, "budget_s": 12},
         "servers": {"core": estate.core.url, "identity": estate.identity.url, "care-records": estate.care_records.url},
         "ca_file": str(estate.ca_file),

@@ -30,6 +30,7 @@ def document(*, collector: str = "http://127.0.0.1:9", vantages: int = 1, **chan
     """A configuration as it stands in the file; every vantage is an agent of its own."""
     return {
         "interval_s": 1,
+        "self_tests_s": 0,
         "timeouts": {"connect_s": 1, "step_s": 2, "budget_s": 3},
         "profile": "reference",
         "servers": {name: f"https://{name}.bookwatch.test" for name in ("core", "identity", "care-records")},

@@ -46,6 +46,19 @@ def test_every_vantage_reports_each_interval_under_its_own_agent_and_token(tmp_p
         assert told == {(f"agent-{number}", f"token-{number}") for number in (1, 2, 3)}
 
 
+def test_what_the_machine_is_like_travels_once(tmp_path: Path) -> None:
+    servers = dict.fromkeys(("core", "identity", "care-records"), "https://127.0.0.1:1")
+    with fake_collector() as collector:
+        with running(config(tmp_path, collector=collector.url, servers=servers, self_tests_s=60)):
+            collector.wait_for(lambda: any("load.memory" in each.get("facts", {}) for each in collector.stored()))
+            seen = len(collector.stored())
+            collector.wait_for(lambda: len(collector.stored()) >= seen + 2)
+        telling = [each["facts"] for each in collector.stored() if "load.memory" in each.get("facts", {})]
+    assert len(telling) == 1
+    assert telling[0]["line.core"] == "no connection: refused"
+    assert telling[0]["proxy"] == "none"
+
+
 def test_a_stop_finishes_what_runs_and_sends_it(tmp_path: Path) -> None:
     began = threading.Event()
 
