@@ -36,6 +36,9 @@ bench: $(READY) ## Measure speed and memory: one JSON line per figure (some minu
 pairs: $(READY) ## Run every scenario with three seeds (about 25 minutes)
 	$(BIN)/python -m tests.lab_pairs $(ARGS)
 
+compare-arazzo: $(READY) ## Run the same Arazzo documents by a second implementation; write docs/arazzo-agreement.md (ARGS=--check)
+	$(BIN)/python -m tests.arazzo_documents.agreement $(ARGS)
+
 kill-trial: $(READY) ## Kill agent and collector again and again; every trace must be stored once
 	$(BIN)/python -m tests.integration.kill_trial $(ARGS)
 

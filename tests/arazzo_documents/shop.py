@@ -52,13 +52,15 @@ class Shop:
         return reply(200, {"things": wanted[: int(query.get("limit", "10"))], "total": len(wanted)})
 
     def _made(self, request: Request) -> bytes:
-        thing_id = str(max(map(int, self.things)) + 1)
-        self.things[thing_id] = {"id": thing_id, **json.loads(request.body)}
+        thing_id, thing = str(max(map(int, self.things)) + 1), json.loads(request.body)
+        if not isinstance(thing, dict):
+            return reply(400, {"error": "no thing"})
+        self.things[thing_id] = {"id": thing_id, **thing}
         return reply(201, self.things[thing_id], headers={"Location": f"/things/{thing_id}"})
 
     def _login(self, request: Request, _: str) -> bytes:
         form = dict(parse_qsl(request.body.decode()))
-        if form.get("password") != "open sesame":
+        if form.get("password") != "open sesame" or "user" not in form:
             return reply(401, {"error": "who are you"})
         return reply(200, {"token": f"token-of-{form['user']}", "number": self.asked["POST /login"]})
 
