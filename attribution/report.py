@@ -86,6 +86,8 @@ def _verdict(case: Case, *, said: _Said, before: Verdict | None) -> Verdict:
     finding = case.finding
     since = case.grid.moment(case.grid.when[case.number, case.first]) if case.first >= 0 else None
     key = case.cause.key if case.cause else ""
+    if since is not None and case.cause is not None:
+        since = max(since, case.cause.started_at)  # what stopped it before was something else
     if before is not None and before.since and since and key and before.cause_key == key:
         since = min(since, before.since)
     return Verdict(

@@ -1,7 +1,7 @@
 """The only door to the database: each function reads what one page shows, in one connection."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -95,7 +95,7 @@ def now(desk: Desk) -> Now:
 def _now(connection: Connection, *, desk: Desk, moment: datetime) -> Now:
     evaluation = verdicts.latest_evaluation(connection)
     since = evaluation.window_start if evaluation else moment - timedelta(seconds=desk.settings.window_s)
-    places = tuple(readings.fleet(connection, since=since))
+    places = _fleet_of(connection, desk=desk, since=since)
     past = moment - timedelta(seconds=desk.settings.history_s)
     return Now(
         now=moment,
@@ -116,7 +116,7 @@ def fleet(desk: Desk) -> Fleet:
 
 def _fleet(connection: Connection, *, desk: Desk, moment: datetime) -> Fleet:
     since = moment - timedelta(seconds=desk.settings.history_s)
-    states = tuple(readings.fleet(connection, since=since))
+    states = _fleet_of(connection, desk=desk, since=since)
     population = _population(connection, desk=desk, fleet=states)
     return Fleet(now=moment, since=since, places=states, population=population)
 
@@ -172,6 +172,20 @@ def _population(connection: Connection, *, desk: Desk, fleet: Sequence[readings.
     return Population(
         pct_of={state.vantage: state.pct for state in agents},
         code_of={state.vantage: state.organisation for state in fleet},
-        names={code: each.name for code, each in known.items()},
+        names={code: _shown(each.name, desk=desk) for code, each in known.items()},
         level=desk.settings.level,
+    )
+
+
+_INVENTED = " (invented)"
+
+
+def _shown(name: str, *, desk: Desk) -> str:
+    """A demonstration's banner says once that all organisations are invented; each name need not say it again."""
+    return name.removesuffix(_INVENTED) if desk.settings.demonstration else name
+
+
+def _fleet_of(connection: Connection, *, desk: Desk, since: datetime) -> tuple[readings.PlaceState, ...]:
+    return tuple(
+        replace(state, name=_shown(state.name, desk=desk)) for state in readings.fleet(connection, since=since)
     )

@@ -408,7 +408,7 @@ def _said(
         )
         if cause
         else (),
-        check_first="the smartcard's registration, for log-on is refused with 401 here alone."
+        check_first="Check first the smartcard's registration: log-on is refused with 401 here alone."
         if judgement is Judgement.LOCAL
         else "",
     )

@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import data
+from dashboard.components.evidence import advice
 from dashboard.components.signs import judgement_sign
 from dashboard.sentences import causes, counts, names
 from dashboard.sentences.population import Population
@@ -70,7 +71,7 @@ def _evidence(view: CauseView) -> list[Component]:
     if unsure:
         lines.append(html.P(unsure, className="unsure"))
     if view.evidence is not None and view.evidence.check_first:
-        lines.append(html.P([html.Strong("Check first: "), view.evidence.check_first]))
+        lines.append(advice(view.evidence.check_first))
     return lines
 
 

@@ -23,11 +23,17 @@ def verdict_card(verdict: Verdict | None, *, now: datetime) -> Component:
     evidence = verdict.evidence
     lines: list[Component] = [html.P(verdict_lead(verdict, now=now), className="lead"), html.P(evidence.sentence)]
     if evidence.check_first:
-        lines.append(html.P([html.Strong("Check first: "), evidence.check_first], className="check"))
+        lines.append(advice(evidence.check_first))
     facts = _facts(evidence)
     if facts:
         lines.append(html.Dl(facts, className="facts check-facts"))
     return html.Div(lines, className=f"card headline verdict edge-{verdict.judgement.value}", **aria(live="polite"))
+
+
+def advice(text: str) -> Component:
+    """What to do, its verb in bold: "Check first the resolver ...", "Tell the hospital ..."."""
+    lead = next((words for words in ("Check first", "Tell") if text.startswith(f"{words} ")), "")
+    return html.P([html.Strong(lead), text.removeprefix(lead)], className="check")
 
 
 def counts_table(evidence: Evidence) -> Component:

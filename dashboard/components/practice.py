@@ -50,16 +50,17 @@ def timeline(read: Practice, *, chosen: str, name: str, colours: Palette) -> Com
     if not read.runs:
         return section("Runs in time", children=empty("No run yet.", text="Its first run appears here within a round."))
     since, until = view.period(read)
+    runs = view.of_the_core(read)
     bands = view.bands(read)
     figure = runs_figure(
-        marks=view.marks(read.runs, found=bands), bands=bands, since=since, until=until, chosen=chosen, colours=colours
+        marks=view.marks(runs, found=bands), bands=bands, since=since, until=until, chosen=chosen, colours=colours
     )
-    share = Share(
-        bad=sum(each.outcome.is_bad for each in read.runs),
-        attempts=sum(each.outcome.is_attempt for each in read.runs),
-    )
+    share = Share(bad=sum(each.outcome.is_bad for each in runs), attempts=sum(each.outcome.is_attempt for each in runs))
     said = f"{counts.part(share, 'runs')} failed since {times.said(since, now=read.now, seconds=True)}"
     children = [graph(figure, name=name, says=f"{said}."), _legend()]
+    neighbours = view.beside_the_core(read)
+    if neighbours:
+        children.append(html.P(neighbours, className="note neighbours"))
     return section("Runs in time", children=children, note=f"{said}; the band beneath is the verdict")
 
 

@@ -119,6 +119,7 @@ def _run_in(address: str | None) -> str:
 def _runs_grid() -> Component:
     columns = [
         column("at", title="Due", width=88, cellRenderer="GoLink", filter=False),
+        column("journey", title="Journey", width=128, flex=2, tooltipField="journey"),
         column("state", title="Outcome", width=112, cellRenderer="StateSign"),
         number("duration", title="Took", width=84, filter=False),
         column("provider", title="Hospital", width=84, filter=False),

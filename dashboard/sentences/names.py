@@ -1,5 +1,6 @@
 """Names on screen of operations, dimensions, phases and failure classes."""
 
+import re
 from dataclasses import dataclass
 
 from domain.failures import FailureClass
@@ -27,13 +28,25 @@ OPERATIONS: dict[str, OperationName] = {
     "A010": _named("search services", subject="Service search", noun="service search"),
     "A033": _named("read service", subject="Reading a service", noun="reading a service"),
     "A011": _named("create referral", subject="Creating a referral", noun="creating a referral"),
+    "A020": _named("upload letter", subject="Uploading a letter", noun="uploading a letter"),
+    "A012": _named("attach letter", subject="Attaching a letter", noun="attaching a letter"),
     "A005": _named("read referral", subject="Reading a referral", noun="reading a referral"),
-    "A029": _named("read patient's referrals", subject="Listing referrals", noun="listing referrals"),
+    "A029": _named("read actions", subject="Asking what may be done", noun="asking what may be done"),
     "A015": _named("list slots", subject="Listing slots", noun="listing slots"),
     "A016": _named("book", subject="Booking", noun="booking"),
     "A038": _named("read appointment", subject="Reading an appointment", noun="reading an appointment"),
     "A034": _named("cancel appointment", subject="Cancelling an appointment", noun="cancelling an appointment"),
     "A036": _named("cancel referral", subject="Cancelling a referral", noun="cancelling a referral"),
+    "A031": _named("change shortlist", subject="Changing a shortlist", noun="changing a shortlist"),
+    "A032": _named("ask for triage", subject="Asking for triage", noun="asking for triage"),
+    "A041": _named("find referral", subject="Finding a referral", noun="finding a referral"),
+    "A008": _named("read worklist", subject="Reading a worklist", noun="reading a worklist"),
+    "A007": _named("read summary", subject="Reading a clinical summary", noun="reading a clinical summary"),
+    "A042": _named("find letter", subject="Finding a letter", noun="finding a letter"),
+    "OBJECT-STORE": _named("fetch letter", subject="Fetching a letter", noun="fetching a letter"),
+    "A013": _named("accept referral", subject="Accepting a referral", noun="accepting a referral"),
+    "A014": _named("reject referral", subject="Rejecting a referral", noun="rejecting a referral"),
+    "A028": _named("record outcome", subject="Recording a review's outcome", noun="recording a review's outcome"),
     "A044": _named("ask for advice", subject="Asking for advice", noun="asking for advice"),
     "A023": _named("list advice", subject="Listing requests for advice", noun="listing requests for advice"),
     "A024": _named("read advice", subject="Reading a request for advice", noun="reading a request for advice"),
@@ -52,7 +65,7 @@ OPERATIONS: dict[str, OperationName] = {
     "WADO-METADATA": _named("read study", subject="Reading a study", noun="reading a study"),
     "WADO-INSTANCE": _named("fetch picture", subject="Fetching a picture", noun="fetching a picture"),
 }
-"""In the order in which a refer-and-book journey calls them; then those of advice, patients and neighbours."""
+"""In the order in which a refer-and-book journey calls them; then those of other journeys and of neighbours."""
 
 DIMENSIONS: dict[str, str] = {
     "practice": "practice",
@@ -73,6 +86,8 @@ DIMENSIONS: dict[str, str] = {
     "directory": "patient directory",
 }
 
+NEIGHBOURS: dict[str, str] = {"care-records": "care records", "pacs": "the picture archive"}
+
 PHASES: dict[Phase, str] = {
     Phase.DNS: "name look-up",
     Phase.CONNECT: "connection",
@@ -81,6 +96,8 @@ PHASES: dict[Phase, str] = {
     Phase.WAIT: "waiting for the reply",
     Phase.RECEIVE: "receiving",
 }
+
+_ERS_CODE = re.compile(r"A\d{3}")
 
 _ROOTS = {
     "dns": "name look-up",
@@ -126,7 +143,7 @@ def operation_label(code: str) -> str:
     name = OPERATIONS.get(code)
     if name is None:
         return code
-    return name.label if code in {"LOGON", "PDS"} else f"{name.label} ({code})"
+    return f"{name.label} ({code})" if _ERS_CODE.fullmatch(code) else name.label
 
 
 def operation_short(code: str) -> str:

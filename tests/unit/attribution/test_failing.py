@@ -43,6 +43,10 @@ def test_two_at_once_are_both_named(telling: Telling, seed: int) -> None:
     last = world.story(world.attempts(9, *story.faults), upto=9, since=9)[-1]
     assert set(story.truths) <= named(last)
     assert wide(named(last)) == wide(set(story.truths))
+    began = {cause.key: cause.started_at for cause in last.causes}
+    explained = [each for each in last.verdicts if each.cause_key in began and each.since]
+    assert explained
+    assert all(each.since and each.since >= began[each.cause_key] for each in explained), "before its cause began"
 
 
 @pytest.mark.parametrize("seed", SEEDS)

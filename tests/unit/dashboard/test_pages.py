@@ -15,12 +15,15 @@ from dashboard.components.practice import practice_head
 from dashboard.desk import Desk
 from dashboard.pages import lab, now, practice, practices
 from dashboard.settings import DashboardSettings
-from dashboard.theme import DARK
-from data.engine import open_engine
+from dashboard.theme import DARK, LIGHT
+from data import runs
+from data.engine import open_engine, writing
 from data.facts import PlaceFact
-from tests.e2e.serving import pages_on
+from tests import factories
+from tests.e2e.serving import pages_on, store_in
 from tests.fakes.lab_control import FakeLab
 from tests.unit.dashboard.conftest import NOW, Told
+from tests.unit.data import samples
 
 
 def words(found: Any) -> str:
@@ -90,13 +93,33 @@ def test_a_silent_practice_keeps_its_past(told: Told) -> None:
     assert silent["last_said"] == "09:14:33"
 
 
+def test_neighbours_stand_beside_the_core_and_not_in_its_figures(tmp_path: Path) -> None:
+    engine = store_in(tmp_path)
+    factories.seed(engine, story="healthy", now=NOW, rounds=3)
+    desk = Desk(engine=engine, clock=lambda: NOW, settings=DashboardSettings(round_s=10.0))
+    beside = [
+        samples.a_run(1, journey="pacs", vantage="Y99007", scheduled_at=NOW),
+        samples.a_failed_run(2, journey="care-records", vantage="Y99007", scheduled_at=NOW),
+    ]
+    before = words(practice.timeline_content(desk, code="Y99007", run_id="", colours=LIGHT))
+    with writing(desk.engine) as connection:
+        runs.store(connection, runs=beside, received_at=NOW)
+    after = words(practice.timeline_content(desk, code="Y99007", run_id="", colours=LIGHT))
+    said = (
+        "Beside the core, from the same machine: "
+        "care records failed 1 of 1 runs (100 %) and the picture archive failed 0 of 1 runs (0 %)."
+    )
+    assert after == f"{before} {said}"
+    engine.dispose()
+
+
 def test_a_practice_shows_verdict_evidence_and_runs(told: Told) -> None:
     desk = told("central")
     head, rows, stamp, hidden = practice.content(desk, code="Y99007", asked="", stamp=None)
     said = words(head)
     assert "Local to this practice (probability 0.97), since 09:13:04." in said
     assert "Controls 18 of 18" in said
-    assert "Check first:" in said
+    assert "Check first  the smartcard's registration" in said
     run_id = stamp.rpartition(" ")[2]
     drawn = practice.timeline_content(desk, code="Y99007", run_id=run_id, colours=DARK)
     assert "14 of 26 runs (54 %) failed" in words(drawn)

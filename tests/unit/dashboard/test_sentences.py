@@ -8,8 +8,10 @@ from dashboard.sentences import causes, counts, names, state, times
 from dashboard.sentences.population import Population
 from dashboard.statistics.intervals import Interval
 from domain.failures import FailureClass
+from domain.journeys import NEIGHBOURS
 from domain.verdicts import Cause, Share
 from domain.vocabulary import FaultDomain, Judgement
+from probes import journeys
 
 NOW = datetime(2026, 7, 24, 8, 20, tzinfo=UTC)
 PEOPLE = Population(
@@ -200,6 +202,19 @@ def test_every_failure_class_has_words() -> None:
     words = [names.failure(each) for each in FailureClass]
     assert all(": " in each for each in words)
     assert len(set(words)) == len(words)
+
+
+def test_every_operation_of_a_packaged_journey_has_a_name() -> None:
+    steps = [
+        step
+        for name in journeys.names()
+        for step in (*journeys.load_journey(name).steps, *journeys.load_journey(name).clean_up)
+    ]
+    assert {step.code for step in steps} - {""} <= set(names.OPERATIONS)
+
+
+def test_every_neighbour_has_a_name() -> None:
+    assert set(names.NEIGHBOURS) == NEIGHBOURS
 
 
 def test_an_unknown_operation_keeps_its_code() -> None:
