@@ -11,6 +11,7 @@ import requests
 from booking_core.core.operation import Operation
 from booking_core.core.routes import ROUTES, operation_of
 from booking_core.launch import Estate
+from tests.integration import advice_calls as advice
 from tests.integration.booking_core_caller import (
     Caller,
     Json,
@@ -81,6 +82,7 @@ def call_everything(recording: Recording) -> None:
     _bookings(recording)
     _reviews(recording)
     _triage(recording)
+    _advice(recording)
 
 
 def _reference_data(recording: Recording) -> None:
@@ -92,7 +94,7 @@ def _reference_data(recording: Recording) -> None:
         wanted = [coded("requestType", kind), patient(), {"name": "searchCriteria", "resource": criteria()}]
         body = {"resourceType": "Parameters", "parameter": wanted}
         gp.call("POST", "/STU3/HealthcareService/$ers.searchHealthcareServicesForPatient", body=body)
-    for service in ("1001", "4001"):
+    for service in ("1001", "4001", "5001"):
         gp.call("GET", f"/R4/HealthcareService/{service}")
     gp.call("HEAD", "/R4/HealthcareService/1001")
     gp.call("GET", "/R4/HealthcareService?_id=1001,4001,9")
@@ -200,6 +202,26 @@ def _triage(recording: Recording) -> None:
     attached = document("reviewAttachmentFile", file, kind="PROVIDER")
     later = [coded("reviewOutcome", "ACCEPT_REFER_BOOK_LATER"), COMMENT, coded("reviewPriority", "URGENT"), attached]
     consultant.change(referral, "recordReviewOutcome", parameters=later)
+
+
+def _advice(recording: Recording) -> None:
+    gp, consultant = recording.gp, recording.consultant
+    advice.listed(consultant)
+    request = advice.ask(gp)
+    advice.listed(consultant)
+    advice.listed(consultant, "REFERRALS_FOR_REVIEW")
+    path = f"/STU3/CommunicationRequest/{request['id']}"
+    for version in ("1", "9"):
+        consultant.call("GET", f"{path}/_history/{version}")
+    consultant.call("POST", f"{path}/$ers.generateCRI", Accept="application/pdf")
+    advice.answer(consultant, request, advice.MORE)
+    request = advice.read(gp, request)
+    advice.talk(gp, request)
+    advice.talk(recording.stranger, request)
+    advice.convert(consultant, advice.ask(gp, convert=False))
+    advice.convert(consultant, request)
+    advice.answer(consultant, advice.ask(gp), advice.ADVISED, advice.RECOMMENDED)
+    advice.asked(gp, services=("1001",))
 
 
 def break_everything(recording: Recording, *, published: Callable[[str], set[int]]) -> None:

@@ -38,7 +38,7 @@ async def reply(core: Core, request: Request, caller: Caller) -> Response:
     """A026: advise, or ask for more."""
     found = find(core, request.path_params["ubrn"], caller=caller)
     with core.changing(found):
-        check_if_match(request, version=found.version)
+        check_if_match(request, version=found.version, missing=400)
         body = await resource(request, kind="Parameters")
         refuse_files(body, "guidanceAttachmentFile")
         outcome, priority = _outcome(body), _priority(body, "updatedPriority")
