@@ -7,7 +7,7 @@ PACKAGES := attribution booking_core bookwatch collectors dashboard data domain 
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs lock format test-orthanc kill-trial pairs screenshots clean
+.PHONY: help demo test check bench docs lock format test-orthanc kill-trial safety-trial pairs screenshots clean
 
 help: ## Show this list
 	@echo "Bookwatch: make TARGET [ARGS='...']"
@@ -41,6 +41,9 @@ compare-arazzo: $(READY) ## Run the same Arazzo documents by a second implementa
 
 kill-trial: $(READY) ## Kill agent and collector again and again; every trace must be stored once
 	$(BIN)/python -m tests.integration.kill_trial $(ARGS)
+
+safety-trial: $(READY) ## Kill agents, core and hospital, lose replies; nothing may be left in the core (5 to 10 minutes)
+	$(BIN)/python -m tests.integration.safety_trial $(ARGS)
 
 screenshots: $(READY) browser ## Photograph every page in every state, to be looked at (var/screenshots)
 	$(BIN)/python -m tests.e2e.screenshots $(or $(ARGS),var/screenshots)

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 import trustme
 
-_NUMBER = re.compile(rb"(?<![0-9A-Za-z])\d{3}[ -]?\d{3}[ -]?\d{4}(?![0-9A-Za-z])")
+# The reference core's slots have numbers of ten digits too.
+_NUMBER = re.compile(rb"(?<!Slot/)(?<![0-9A-Za-z])\d{3}[ -]?\d{3}[ -]?\d{4}(?![0-9A-Za-z])")
 _OVERLAP = 40
 _PIECE = 65_536
 

@@ -1,0 +1,351 @@
+"""Kills agents, core and hospital with SIGKILL at random moments and loses replies; then counts what is left behind.
+
+Everything that the agents send to the core, the identity service and the care records passes recording proxies. A
+second journey tries to look up a patient who is not on the list.
+"""
+
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import requests
+import trustme
+
+from booking_core.errors import PortInUseError
+from booking_core.launch import CONTROL_HOST, Estate, Service, launch_estate
+from booking_core.processes import ServiceProcess, listen, spawn, stop_all, wait_until_ready
+from booking_core.settings import read_settings, write_settings
+from bookwatch.synthetic import synthetic_nhs_numbers
+from domain.clock import system_clock
+from probes.agent.config import AgentConfig, load_config
+from probes.ledger import open_ledger
+from probes.sweeper import Sweeper
+from tests.fakes.recording_proxy import Recorder, recording
+from tests.integration.killing import CARD_KEY, VANTAGES_EACH
+from tests.integration.trial_processes import agent, start
+
+JOURNEYS = Path(__file__).parents[2] / "probes" / "journeys"
+NUMBERS = synthetic_nhs_numbers(51)
+ALLOWED, FORBIDDEN = NUMBERS[:50], NUMBERS[50]
+AGENTS = (1, 2)
+HOSPITAL = "ZH1"
+LOST_SHARE = 0.03
+MAKING = (b"createReferral ", b"STU3/Appointment ")
+STARTS_WITHIN_S = 60.0
+SWEEPS_WITHIN_S = 120.0
+TRESPASS = f"""arazzo: 1.0.1
+info: {{title: Trespass, version: 1.0.0}}
+sourceDescriptions: [{{name: care-records, url: care-records.openapi.yaml}}]
+workflows:
+  - workflowId: trespass
+    steps:
+      - stepId: look-up
+        operationId: readPatient
+        x-bookwatch-operation: PDS
+        parameters: [{{name: nhsNumber, in: path, value: "{FORBIDDEN}"}}]
+        successCriteria: [{{condition: $statusCode == 200}}]
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What the trial found."""
+
+    runs: int
+    """Distinct trace ids that identity service or core saw."""
+    kills: Mapping[str, int]
+    replies_lost: int
+    left_by_runs: int
+    """Things in the ledgers when the agents had stopped."""
+    left_in_ledger: Sequence[str]
+    """After the sweep."""
+    open_referrals: Mapping[str, int]
+    booked_appointments: int
+    numbers_seen: int
+    strangers: Sequence[str]
+    """NHS numbers that left and are not on the list."""
+    bytes_recorded: int
+    refused_by_profile: int
+    """Runs of the journey that trespasses."""
+    outcomes: Mapping[str, int]
+    seconds: float
+
+    def is_right(self, *, runs: int, kills: int) -> bool:
+        """Whether nothing is left, nothing left that must not, and enough was tried."""
+        enough = self.runs >= runs and sum(self.kills.values()) >= kills and self.numbers_seen > 0
+        clean = not (self.left_in_ledger or any(self.open_referrals.values()) or self.booked_appointments)
+        return enough and clean and not self.strangers and self.refused_by_profile > 0
+
+
+@dataclass(slots=True)
+class Services:
+    """Core and hospital: killed, and started again at the same addresses."""
+
+    estate: Estate
+    folder: Path
+    running: dict[str, ServiceProcess] = field(default_factory=dict)
+
+    def kill(self, name: str, *, away_s: float) -> None:
+        """Kill a service, and start it again after a while."""
+        service = self.estate.core if name == "core" else self.estate.hospitals[name]
+        started = self.running.get(name)
+        os.kill(started.process.pid if started else service.pid, signal.SIGKILL)
+        if started:
+            started.process.wait(10)
+        time.sleep(away_s)
+        self.running[name] = self._started(service)
+
+    def _started(self, service: Service) -> ServiceProcess:
+        file = self.folder / "settings" / f"{service.name}.json"
+        sockets = [_listening(service.url, name=service.name), _listening(service.control_url, name=service.name)]
+        settings = read_settings(file)
+        write_settings(replace(settings, socket_fd=sockets[0].fileno(), control_fd=sockets[1].fileno()), path=file)
+        log = Path(settings.folder) / "service.log"
+        process = spawn(service.name, kind=settings.kind, settings=file, sockets=sockets, log=log)
+        for each in sockets:
+            each.close()
+        wait_until_ready([process], timeout_s=STARTS_WITHIN_S)
+        return process
+
+
+def _listening(url: str, *, name: str) -> socket.socket:
+    end = time.monotonic() + 10
+    while True:
+        try:
+            return listen(CONTROL_HOST, port=urlsplit(url).port or 0, service=name)
+        except PortInUseError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)  # the killed process is not quite gone
+
+
+@dataclass(slots=True, kw_only=True)
+class Victim:
+    """An agent process."""
+
+    config: Path
+    log: Path
+    process: ForkServerProcess | None = None
+
+    def start(self) -> None:
+        """Start it."""
+        self.process = start(agent, str(self.config), crash_at="", log=self.log)
+
+    def kill(self) -> None:
+        """Kill it, and start it again."""
+        self.end(peacefully=False)
+        self.start()
+
+    def end(self, *, peacefully: bool) -> None:
+        """End it and wait for it."""
+        if self.process is None:
+            return
+        if peacefully:
+            self.process.terminate()
+        else:
+            self.process.kill()
+        self.process.join(STARTS_WITHIN_S)
+        self.process = None
+
+
+def trial(folder: Path, *, runs: int, kills: int, seed: int) -> Account:
+    """Run the trial in an empty folder."""
+    began, chance = time.monotonic(), random.Random(seed)
+    planned = Counter(("agent-1", "agent-2", "core", HOSPITAL)[number % 4] for number in range(kills))
+    with ExitStack() as stack:
+        estate = stack.enter_context(
+            launch_estate(folder=folder / "core", hospitals=(HOSPITAL,), cards={"card": CARD_KEY}, pas_timeout_s=1.0)
+        )
+        services = Services(estate, folder / "core")
+        stack.callback(lambda: stop_all(list(services.running.values())))
+        recorders = _recorders(stack, estate=estate, folder=folder)
+        losses = _lose_some(recorders["core"], chance=random.Random(chance.random()))
+        victims = [_victim(number, recorders, folder=folder) for number in AGENTS]
+        for victim in victims:
+            stack.callback(victim.end, peacefully=False)
+        _torment(victims, services, planned=planned, chance=chance)
+        _until(lambda: _seen(estate) >= runs, within_s=runs * 2.0 + 60)
+        recorders["core"].loses = lambda _: False
+        for victim in victims:
+            victim.end(peacefully=True)
+        configs = [load_config(victim.config) for victim in victims]
+        left_by_runs = sum(len(_left(each)) for each in configs)
+        for each in configs:
+            _sweep(each)
+        return _account(
+            estate, list(recorders.values()), configs, kills=planned, losses=losses, left_by_runs=left_by_runs,
+            seconds=time.monotonic() - began,
+        )  # fmt: skip
+
+
+def _recorders(stack: ExitStack, *, estate: Estate, folder: Path) -> dict[str, Recorder]:
+    authority = trustme.CA(key_type=trustme.KeyType.ECDSA)
+    (folder / "both.pem").write_bytes(estate.ca_file.read_bytes() + authority.cert_pem.bytes())
+    return {
+        service.name: stack.enter_context(recording(service.url, ca_file=estate.ca_file, authority=authority))
+        for service in (estate.core, estate.identity, estate.care_records)
+    }
+
+
+def _lose_some(recorder: Recorder, *, chance: random.Random) -> list[bytes]:
+    """Throw some replies to what makes something away; the list grows with each."""
+    lost: list[bytes] = []
+
+    def loses(request: bytes) -> bool:
+        line = request.split(b"\r\n", 1)[0]
+        if not any(each in line for each in MAKING) or chance.random() >= LOST_SHARE:
+            return False
+        lost.append(line)
+        return True
+
+    recorder.loses = loses
+    return lost
+
+
+def _victim(number: int, recorders: Mapping[str, Recorder], *, folder: Path) -> Victim:
+    home = folder / f"agent-{number}"
+    home.mkdir()
+    shutil.copy(JOURNEYS / "care-records.openapi.yaml", home)
+    (home / "trespass.arazzo.yaml").write_text(TRESPASS)
+    names = [f"Y9900{number}{position}" for position in range(VANTAGES_EACH)]
+    document = {
+        "interval_s": 2,
+        "timeouts": {"connect_s": 3, "step_s": 5, "budget_s": 12},
+        "servers": {name: recorder.url for name, recorder in recorders.items()},
+        "ca_file": str(folder / "both.pem"),
+        "services": [{"service_id": "1001", "provider": HOSPITAL}],
+        "nhs_numbers": ALLOWED,
+        "outbox": "outbox.db",
+        "journeys": ["refer-and-book", "trespass.arazzo.yaml"],
+        "every": {"trespass.arazzo.yaml": 10},
+        "max_concurrent": 4,
+        "vantages": [
+            {
+                "vantage": name,
+                "organisation": name,
+                "agent": name,
+                "token": "none takes the results of this trial",
+                "collector": "http://127.0.0.1:9",
+                "card": {"card_id": "card", "key": CARD_KEY},
+            }
+            for name in names
+        ],
+    }
+    file = home / "agent.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    return Victim(config=file, log=home / "agent.log")
+
+
+def _torment(
+    victims: Sequence[Victim], services: Services, *, planned: Mapping[str, int], chance: random.Random
+) -> None:
+    """Start the agents and kill everybody as planned, agents and services side by side."""
+    for victim in victims:
+        victim.start()
+
+    def suffer(kill: Callable[[], None], times: int, dice: random.Random) -> None:
+        for _ in range(times):
+            time.sleep(dice.uniform(1.0, 4.0))
+            kill()
+
+    def services_suffer(dice: random.Random) -> None:
+        names = [name for name in ("core", HOSPITAL) for _ in range(planned[name])]
+        dice.shuffle(names)
+        for name in names:
+            time.sleep(dice.uniform(0.5, 3.0))
+            services.kill(name, away_s=dice.uniform(0.0, 1.0))
+
+    with ThreadPoolExecutor(len(victims) + 1) as pool:
+        ends = [
+            pool.submit(suffer, victim.kill, planned[f"agent-{number}"], random.Random(chance.random()))
+            for number, victim in zip(AGENTS, victims, strict=True)
+        ]
+        ends.append(pool.submit(services_suffer, random.Random(chance.random())))
+        for each in ends:
+            each.result()
+
+
+def _seen(estate: Estate) -> int:
+    traces: set[str] = set()
+    for service in (estate.identity, estate.core):
+        traces.update(requests.get(f"{service.control_url}/trace-ids", timeout=10).json()["trace_ids"])
+    return len(traces)
+
+
+def _until(reached: Callable[[], bool], *, within_s: float) -> None:
+    end = time.monotonic() + within_s
+    while not reached() and time.monotonic() < end:
+        time.sleep(0.5)
+
+
+def _left(config: AgentConfig) -> list[str]:
+    with closing(open_ledger(config.ledger, clock=system_clock)) as ledger:
+        return [f"{each.kind} {each.reference}: {each.problem}" for each in ledger.entries()]
+
+
+def _sweep(config: AgentConfig) -> None:
+    """As the agent does at its next start, and as `bookwatch agent ledger --sweep` does."""
+    setups = {each.setup.vantage: each.setup for each in config.vantages}
+    with closing(open_ledger(config.ledger, clock=system_clock)) as ledger:
+        ledger.end_all()
+        sweeper = Sweeper(ledger, places=lambda: (config.target, setups), clock=system_clock)
+
+        def swept() -> bool:
+            sweeper.sweep()
+            return not ledger.entries()
+
+        _until(swept, within_s=SWEEPS_WITHIN_S)
+
+
+def _outcomes(configs: Sequence[AgentConfig]) -> Counter[str]:
+    """Of the runs in the outboxes, by journey and failure class or outcome."""
+    found: Counter[str] = Counter()
+    for config in configs:
+        with closing(sqlite3.connect(config.outbox)) as connection:
+            bodies = connection.execute("SELECT body FROM runs").fetchall()
+        for run in (json.loads(body) for (body,) in bodies):
+            found[f"{run['journey']}: {run.get('failure_class') or run['outcome']}"] += 1
+    return found
+
+
+def _account(
+    estate: Estate,
+    recorders: Sequence[Recorder],
+    configs: Sequence[AgentConfig],
+    *,
+    kills: Mapping[str, int],
+    losses: Sequence[bytes],
+    left_by_runs: int,
+    seconds: float,
+) -> Account:
+    counts = requests.get(f"{estate.core.control_url}/counts", timeout=10).json()
+    seen = {number for recorder in recorders for number in recorder.numbers}
+    outcomes = _outcomes(configs)
+    return Account(
+        runs=_seen(estate),
+        kills=dict(kills),
+        replies_lost=len(losses),
+        left_by_runs=left_by_runs,
+        left_in_ledger=[each for config in configs for each in _left(config)],
+        open_referrals=counts["open_referrals"],
+        booked_appointments=counts["booked_appointments"],
+        numbers_seen=len(seen),
+        strangers=sorted(seen - set(ALLOWED)),
+        bytes_recorded=sum(recorder.bytes_seen for recorder in recorders),
+        refused_by_profile=outcomes["trespass: client.refused_by_profile"],
+        outcomes=dict(sorted(outcomes.items())),
+        seconds=round(seconds, 1),
+    )
