@@ -36,11 +36,11 @@ class Made:
 
 
 def _write(notes: Notes, performed: Performed, *, exists: bool, reply: Received | None) -> None:
-    things = things_of(performed.compiled)
-    if things and exists:
-        notes.created(things, reference=reference_in(reply))
-    elif things:
-        notes.not_created(things)
+    if things_of(performed.compiled):
+        if exists:
+            notes.created(reference=reference_in(reply))
+        else:
+            notes.not_created()
     if performed.succeeded and performed.compiled.cleans:
         notes.cleared(performed.compiled.cleans)
 

@@ -1,7 +1,8 @@
 """What one run writes into the ledger."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from functools import partial
 
 from probes.ledger.entries import REFERRAL, RunFacts
@@ -10,57 +11,68 @@ from probes.ledger.store import Ledger, LedgerError
 _LOG = logging.getLogger(__name__)
 
 
+@dataclass(slots=True, kw_only=True)
+class _Noted:
+    """One entry of the run."""
+
+    entry_id: int
+    name: str
+    kind: str
+    parent: str
+    reference: str = ""
+    open: bool = True
+    """Whether the call that makes it has not come back yet."""
+
+
 class Notes:
     """One run's entries. Only an intent that cannot be noted is an error: then nothing may be made."""
 
     def __init__(self, ledger: Ledger, *, run: RunFacts) -> None:
         self._ledger, self._run = ledger, run
-        self._entries: dict[str, list[int]] = {}
-        self._open: dict[str, int] = {}
+        self._noted: list[_Noted] = []
         self._referral = ""
 
     def intend(self, things: Iterable[tuple[str, str]]) -> None:
         """(name in the journey, kind) of what the next call makes. Raises LedgerError."""
         for name, kind in things:
             entry_id = self._ledger.intend(self._run, kind=kind, parent=self._referral)
-            self._entries.setdefault(name, []).append(entry_id)
-            self._open[name] = entry_id
+            self._noted.append(_Noted(entry_id=entry_id, name=name, kind=kind, parent=self._referral))
 
-    def created(self, things: Iterable[tuple[str, str]], *, reference: str) -> None:
-        """The call has made them."""
-        for name, kind in things:
-            entry_id = self._open.pop(name, None)
-            if entry_id is None or not reference:
+    def created(self, *, reference: str) -> None:
+        """The call has made what was intended, or may have (then the reference is empty)."""
+        for each in self._noted:
+            if not each.open:
                 continue
-            if kind == REFERRAL:
-                self._referral = reference
-            self._quietly(partial(self._ledger.created, entry_id, reference=reference))
+            each.open, each.reference = False, reference
+            if reference:
+                if each.kind == REFERRAL:
+                    self._referral = reference
+                _quietly(partial(self._ledger.created, each.entry_id, reference=reference))
 
-    def not_created(self, things: Iterable[tuple[str, str]]) -> None:
-        """The call was refused: nothing was made."""
-        for name, _ in things:
-            entry_id = self._open.pop(name, None)
-            if entry_id is not None:
-                self._forget(name, [entry_id])
+    def not_created(self) -> None:
+        """The call was refused: nothing was made of what was intended."""
+        self._forget([each for each in self._noted if each.open])
 
-    def cleared(self, names: Iterable[str]) -> None:
-        """These are gone."""
-        for name in names:
-            self._forget(name, self._entries.get(name, []))
+    def cleared(self, names: Collection[str]) -> None:
+        """These are gone, and what belonged to a referral that is gone."""
+        gone = [each for each in self._noted if each.name in names]
+        referrals = {each.reference for each in gone if each.kind == REFERRAL and each.reference}
+        self._forget([each for each in self._noted if each in gone or each.parent in referrals])
 
     def end(self) -> None:
         """The run has ended."""
-        if any(self._entries.values()):
-            self._quietly(partial(self._ledger.end, self._run.run_id))
+        if self._noted:
+            _quietly(partial(self._ledger.end, self._run.run_id))
 
-    def _forget(self, name: str, entry_ids: list[int]) -> None:
-        gone = list(entry_ids)
-        self._quietly(partial(self._ledger.remove, gone))
-        self._entries[name] = [each for each in self._entries.get(name, []) if each not in gone]
+    def _forget(self, gone: list[_Noted]) -> None:
+        if gone:
+            _quietly(partial(self._ledger.remove, [each.entry_id for each in gone]))
+            self._noted = [each for each in self._noted if each not in gone]
 
-    def _quietly(self, write: Callable[[], None]) -> None:
-        """What cannot be noted now is found out by the sweeper: it looks before it cancels."""
-        try:
-            write()
-        except LedgerError as error:
-            _LOG.warning("%s", error)
+
+def _quietly(write: Callable[[], None]) -> None:
+    """What cannot be noted now is found out by the sweeper: it looks before it cancels."""
+    try:
+        write()
+    except LedgerError as error:
+        _LOG.warning("%s", error)

@@ -51,23 +51,33 @@ def test_a_run_that_clears_up_leaves_nothing(ledger: Ledger) -> None:
     notes.intend(REFERRAL)
     [entry] = ledger.entries()
     assert (entry.kind, entry.reference, entry.run, entry.intended_at) == ("referral", "", RUN, NOON)
-    notes.created(REFERRAL, reference="000000000007")
+    notes.created(reference="000000000007")
     notes.intend(APPOINTMENT)
-    notes.created(APPOINTMENT, reference="5")
+    notes.created(reference="5")
     assert [(each.reference, each.parent) for each in ledger.entries()] == [("000000000007", ""), ("5", "000000000007")]
     notes.cleared(["referral", "appointment"])
     notes.end()
     assert ledger.entries() == []
 
 
+def test_what_belongs_to_a_referral_goes_with_it(ledger: Ledger) -> None:
+    notes = Notes(ledger, run=RUN)
+    notes.intend(REFERRAL)
+    notes.created(reference="000000000007")
+    notes.intend(APPOINTMENT)
+    notes.created(reference="5")
+    notes.cleared(["referral"])
+    assert ledger.entries() == []
+
+
 def test_what_was_refused_was_not_made_and_what_is_doubtful_stays(ledger: Ledger) -> None:
     notes = Notes(ledger, run=RUN)
     notes.intend(REFERRAL)
-    notes.not_created(REFERRAL)
-    notes.not_created(REFERRAL)
+    notes.not_created()
+    notes.not_created()
     assert ledger.entries() == []
     notes.intend(REFERRAL)
-    notes.created(REFERRAL, reference="")
+    notes.created(reference="")
     assert [each.reference for each in ledger.entries()] == [""]
 
 
@@ -108,7 +118,7 @@ def test_many_runs_at_once(ledger: Ledger) -> None:
     def one(number: int) -> None:
         notes = Notes(ledger, run=replace(RUN, run_id=f"r{number}"))
         notes.intend(REFERRAL)
-        notes.created(REFERRAL, reference=str(number))
+        notes.created(reference=str(number))
         if number % 2:
             notes.cleared(["referral"])
 
