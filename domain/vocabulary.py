@@ -15,7 +15,7 @@ class Outcome(StrEnum):
     BUSINESS = "business"
     """An appointment slot issue or another rule said no: capacity, not reliability."""
     INTERRUPTED = "interrupted"
-    """The agent died under the run."""
+    """The agent died under the run, or somebody stopped its target."""
     MISSED = "missed"
     """Was due and did not start."""
 

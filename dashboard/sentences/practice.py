@@ -39,7 +39,10 @@ def run_words(run: Run) -> str:
         return (
             f"{'All' if run.outcome is Outcome.OK else 'Slow: all'} {counts.counted(made, 'step')} passed, in {took}."
         )
-    words = {Outcome.MISSED: "Was due and did not start", Outcome.INTERRUPTED: "The agent stopped during the run"}
+    words = {
+        Outcome.MISSED: "Was due and did not start",
+        Outcome.INTERRUPTED: "The agent, or its target, was stopped during the run",
+    }
     lead = words.get(run.outcome, f"{_OUTCOMES.get(run.outcome, 'Failed')} after {took}")
     if failing is not None:
         lead += f", at {names.operation_label(failing.operation)}"

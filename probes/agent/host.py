@@ -94,8 +94,12 @@ def _sweeping(config: AgentConfig, *, ledger: Ledger, runner: Runner, clock: Clo
     left = ledger.end_all()
     if left:
         _LOG.warning("%d thing(s) that earlier runs made may be left in the core: they are looked for now", left)
-    core = config.target.servers.get("core", "")
-    sweeper = Sweeper(ledger, places=runner.places, clock=clock, at_rest=lambda: bool(switch.reason(core)))
+
+    def at_rest() -> bool:
+        target, _ = runner.places()
+        return bool(switch.reason(target.servers.get("core", "")))
+
+    sweeper = Sweeper(ledger, places=runner.places, clock=clock, at_rest=at_rest)
     thread = threading.Thread(target=sweeper.run, kwargs={"each_s": SWEEP_EACH_S}, name="sweeper", daemon=True)
     thread.start()
     try:

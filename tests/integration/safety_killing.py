@@ -104,7 +104,7 @@ class Services:
         started = self.running.get(name)
         os.kill(started.process.pid if started else service.pid, signal.SIGKILL)
         if started:
-            started.process.wait(10)
+            stop_all([started])  # closes its pipes
         time.sleep(away_s)
         self.running[name] = self._started(service)
 

@@ -10,5 +10,5 @@ from tests.integration.safety_killing import trial
 
 @pytest.mark.integration
 def test_nothing_is_left_behind_and_no_other_number_leaves(tmp_path: Path) -> None:
-    account = trial(tmp_path, runs=20, kills=8, seed=random.randrange(1_000_000))
-    assert account.is_right(runs=20, kills=8), account
+    account = trial(tmp_path, runs=12, kills=4, seed=random.randrange(1_000_000))
+    assert account.is_right(runs=12, kills=4), account
