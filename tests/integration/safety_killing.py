@@ -69,7 +69,9 @@ class Account:
     kills: Mapping[str, int]
     replies_lost: int
     left_by_runs: int
-    """Things in the ledgers when the agents had stopped."""
+    """Things in the ledgers when the agents had stopped: their own sweepers had not come to them yet."""
+    interrupted: int
+    """Runs that were killed under way."""
     left_in_ledger: Sequence[str]
     """After the sweep."""
     open_referrals: Mapping[str, int]
@@ -138,14 +140,19 @@ class Victim:
 
     config: Path
     log: Path
+    recorders: Mapping[str, Recorder]
     process: ForkServerProcess | None = None
+    seen_at_start: int = 0
 
     def start(self) -> None:
         """Start it."""
+        self.seen_at_start = self.recorders["core"].bytes_seen
         self.process = start(agent, str(self.config), crash_at="", log=self.log)
 
-    def kill(self) -> None:
-        """Kill it, and start it again."""
+    def kill(self, *, after_s: float) -> None:
+        """Kill it some time after it has begun to work (or it would mostly die while it starts); start it again."""
+        _until(lambda: self.recorders["core"].bytes_seen > self.seen_at_start, within_s=STARTS_WITHIN_S, each_s=0.01)
+        time.sleep(after_s)
         self.end(peacefully=False)
         self.start()
 
@@ -171,38 +178,42 @@ def trial(folder: Path, *, runs: int, kills: int, seed: int) -> Account:
         )
         services = Services(estate, folder / "core")
         stack.callback(lambda: stop_all(list(services.running.values())))
-        recorders = _recorders(stack, estate=estate, folder=folder)
-        losses = _lose_some(recorders["core"], chance=random.Random(chance.random()))
-        victims = [_victim(number, recorders, folder=folder) for number in AGENTS]
+        authority = trustme.CA(key_type=trustme.KeyType.ECDSA)
+        (folder / "both.pem").write_bytes(estate.ca_file.read_bytes() + authority.cert_pem.bytes())
+        losses: list[bytes] = []
+        victims = []
+        for number in AGENTS:
+            recorders = _recorders(stack, estate=estate, authority=authority)
+            recorders["core"].loses = _losing(losses, chance=random.Random(chance.random()))
+            victims.append(_victim(number, recorders, folder=folder))
         for victim in victims:
             stack.callback(victim.end, peacefully=False)
         _torment(victims, services, planned=planned, chance=chance)
         _until(lambda: _seen(estate) >= runs, within_s=runs * 2.0 + 60)
-        recorders["core"].loses = lambda _: False
+        for victim in victims:
+            victim.recorders["core"].loses = lambda _: False
         for victim in victims:
             victim.end(peacefully=True)
         configs = [load_config(victim.config) for victim in victims]
         left_by_runs = sum(len(_left(each)) for each in configs)
         for each in configs:
             _sweep(each)
+        recorded = [each for victim in victims for each in victim.recorders.values()]
+        seconds = time.monotonic() - began
         return _account(
-            estate, list(recorders.values()), configs, kills=planned, losses=losses, left_by_runs=left_by_runs,
-            seconds=time.monotonic() - began,
-        )  # fmt: skip
+            estate, recorded, configs, kills=planned, losses=losses, left_by_runs=left_by_runs, seconds=seconds
+        )
 
 
-def _recorders(stack: ExitStack, *, estate: Estate, folder: Path) -> dict[str, Recorder]:
-    authority = trustme.CA(key_type=trustme.KeyType.ECDSA)
-    (folder / "both.pem").write_bytes(estate.ca_file.read_bytes() + authority.cert_pem.bytes())
+def _recorders(stack: ExitStack, *, estate: Estate, authority: trustme.CA) -> dict[str, Recorder]:
     return {
         service.name: stack.enter_context(recording(service.url, ca_file=estate.ca_file, authority=authority))
         for service in (estate.core, estate.identity, estate.care_records)
     }
 
 
-def _lose_some(recorder: Recorder, *, chance: random.Random) -> list[bytes]:
-    """Throw some replies to what makes something away; the list grows with each."""
-    lost: list[bytes] = []
+def _losing(lost: list[bytes], *, chance: random.Random) -> Callable[[bytes], bool]:
+    """Throws some replies to what makes something away; the list grows with each."""
 
     def loses(request: bytes) -> bool:
         line = request.split(b"\r\n", 1)[0]
@@ -211,8 +222,7 @@ def _lose_some(recorder: Recorder, *, chance: random.Random) -> list[bytes]:
         lost.append(line)
         return True
 
-    recorder.loses = loses
-    return lost
+    return loses
 
 
 def _victim(number: int, recorders: Mapping[str, Recorder], *, folder: Path) -> Victim:
@@ -230,7 +240,7 @@ def _victim(number: int, recorders: Mapping[str, Recorder], *, folder: Path) -> 
         "nhs_numbers": ALLOWED,
         "outbox": "outbox.db",
         "journeys": ["refer-and-book", "trespass.arazzo.yaml"],
-        "every": {"trespass.arazzo.yaml": 10},
+        "every": {"trespass.arazzo.yaml": 4},
         "max_concurrent": 4,
         "vantages": [
             {
@@ -246,7 +256,7 @@ def _victim(number: int, recorders: Mapping[str, Recorder], *, folder: Path) -> 
     }
     file = home / "agent.json"
     file.write_text(json.dumps(document), encoding="utf-8")
-    return Victim(config=file, log=home / "agent.log")
+    return Victim(config=file, log=home / "agent.log", recorders=recorders)
 
 
 def _torment(
@@ -256,10 +266,9 @@ def _torment(
     for victim in victims:
         victim.start()
 
-    def suffer(kill: Callable[[], None], times: int, dice: random.Random) -> None:
+    def suffer(victim: Victim, times: int, dice: random.Random) -> None:
         for _ in range(times):
-            time.sleep(dice.uniform(1.0, 4.0))
-            kill()
+            victim.kill(after_s=dice.uniform(0.0, 2.0))
 
     def services_suffer(dice: random.Random) -> None:
         names = [name for name in ("core", HOSPITAL) for _ in range(planned[name])]
@@ -270,7 +279,7 @@ def _torment(
 
     with ThreadPoolExecutor(len(victims) + 1) as pool:
         ends = [
-            pool.submit(suffer, victim.kill, planned[f"agent-{number}"], random.Random(chance.random()))
+            pool.submit(suffer, victim, planned[f"agent-{number}"], random.Random(chance.random()))
             for number, victim in zip(AGENTS, victims, strict=True)
         ]
         ends.append(pool.submit(services_suffer, random.Random(chance.random())))
@@ -285,10 +294,10 @@ def _seen(estate: Estate) -> int:
     return len(traces)
 
 
-def _until(reached: Callable[[], bool], *, within_s: float) -> None:
+def _until(reached: Callable[[], bool], *, within_s: float, each_s: float = 0.5) -> None:
     end = time.monotonic() + within_s
     while not reached() and time.monotonic() < end:
-        time.sleep(0.5)
+        time.sleep(each_s)
 
 
 def _left(config: AgentConfig) -> list[str]:
@@ -346,6 +355,7 @@ def _account(
         strangers=sorted(seen - set(ALLOWED)),
         bytes_recorded=sum(recorder.bytes_seen for recorder in recorders),
         refused_by_profile=outcomes["trespass: client.refused_by_profile"],
+        interrupted=outcomes["refer-and-book: interrupted"],
         outcomes=dict(sorted(outcomes.items())),
         seconds=round(seconds, 1),
     )
