@@ -22,7 +22,7 @@ from booking_core.core.code_systems import CodeSystems
 from booking_core.core.directory import APPOINTMENT, invented_directory
 from booking_core.core.errors import ErsError
 from booking_core.core.object_keys import ObjectKeys
-from booking_core.core.openapi import TITLE, registered
+from booking_core.core.openapi import TITLE, described_by
 from booking_core.core.operation import Operation
 from booking_core.core.pas_client import PasClient
 from booking_core.core.planned_work import PlannedWork
@@ -112,11 +112,17 @@ def _closing(core: Core) -> Callable[[], Awaitable[None]]:
 
 
 def _app(core: Core) -> FastAPI:
-    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None)
+    app = FastAPI(title=TITLE, openapi_url=None)
     for operation in ROUTES:
-        app.add_api_route(operation.path, _endpoint(core, operation), **registered(operation))
-    app.add_api_route(DISCOVERY, _discovery(core), response_model=None, include_in_schema=False)
+        # Not through FastAPI's own routing, which costs 0.1 ms a request for arguments that no handler here declares.
+        app.router.add_route(operation.path, _endpoint(core, operation), methods=[operation.method])
+    app.add_api_route(DISCOVERY, _discovery(core), response_model=None)
+    app.add_api_route("/openapi.json", _description, response_model=None)
     return app
+
+
+async def _description() -> Response:
+    return JSONResponse(described_by(ROUTES))
 
 
 def _endpoint(core: Core, operation: Operation) -> Callable[[Request], Awaitable[Response]]:

@@ -18,7 +18,7 @@ HEAD = "# Written from the core's routes by `python -m booking_core openapi`: ch
 PARAMETER = re.compile(r"{(\w+)}")
 
 
-def registered(operation: Operation) -> dict[str, Any]:
+def _registered(operation: Operation) -> dict[str, Any]:
     """How FastAPI is told of an operation, with what it cannot read from a handler that takes the whole request."""
     places = [
         *(("path", name) for name in PARAMETER.findall(operation.path)),
@@ -43,12 +43,17 @@ def registered(operation: Operation) -> dict[str, Any]:
     }
 
 
-def description(operations: Sequence[Operation]) -> str:
-    """The OpenAPI document of these operations, in YAML."""
+def described_by(operations: Sequence[Operation]) -> dict[str, Any]:
+    """The OpenAPI document of these operations, as FastAPI writes it."""
     app = FastAPI(title=TITLE)
     for operation in operations:
-        app.add_api_route(operation.path, _nothing, **registered(operation))
-    return HEAD + yaml.safe_dump(app.openapi(), sort_keys=False, allow_unicode=True, width=120)
+        app.add_api_route(operation.path, _nothing, **_registered(operation))
+    return app.openapi()
+
+
+def description(operations: Sequence[Operation]) -> str:
+    """The same in YAML."""
+    return HEAD + yaml.safe_dump(described_by(operations), sort_keys=False, allow_unicode=True, width=120)
 
 
 async def _nothing() -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
+import orjson
+
 
 class State(StrEnum):
     """The published states that this core's operations lead to (A005, eRS-ReferralState-1)."""
@@ -63,8 +65,8 @@ class Referral:
         """A row of table `referral`."""
         columns = dict(row)
         columns["state"] = State(columns["state"])
-        columns["services"] = tuple(json.loads(columns["services"]))
-        columns["criteria"] = json.loads(columns["criteria"])
+        columns["services"] = tuple(orjson.loads(columns["services"]))
+        columns["criteria"] = orjson.loads(columns["criteria"])
         columns["reviewed"] = bool(columns["reviewed"])
         columns["attempt_failed"] = bool(columns["attempt_failed"])
         return cls(**columns)

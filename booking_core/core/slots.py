@@ -68,7 +68,13 @@ def is_free(conn: sqlite3.Connection, *, slot: Slot, now: datetime) -> bool:
 
 def free_count(conn: sqlite3.Connection, *, service_id: str, now: datetime) -> int:
     """How many slots of the service are free."""
-    return int(conn.execute(f"SELECT count(*) {FREE}", (service_id, instant(now))).fetchone()[0])
+    # Two counts on indexes: asking of each slot whether somebody has it costs ten times as much.
+    row = conn.execute(
+        "SELECT (SELECT count(*) FROM slot WHERE service_id = ?1 AND starts > ?2) - (SELECT count(*) FROM appointment"
+        " WHERE service_id = ?1 AND starts > ?2 AND status IN ('held', 'booked'))",
+        (service_id, instant(now)),
+    ).fetchone()
+    return int(row[0])
 
 
 def free_page(conn: sqlite3.Connection, *, service_id: str, now: datetime, size: int, page: int) -> list[Slot]:

@@ -65,6 +65,7 @@ CREATE TABLE IF NOT EXISTS appointment (
 ) STRICT;
 -- The promise of the whole core: no slot is booked twice, whatever the code above believes.
 CREATE UNIQUE INDEX IF NOT EXISTS one_booking_a_slot ON appointment (slot_id) WHERE status IN ('held', 'booked');
+CREATE INDEX IF NOT EXISTS taken ON appointment (service_id, starts) WHERE status IN ('held', 'booked');
 CREATE INDEX IF NOT EXISTS to_do_by_service ON appointment (service_id) WHERE status IN ('booked', 'proposed');
 
 CREATE TABLE IF NOT EXISTS document (

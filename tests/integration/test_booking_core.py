@@ -320,3 +320,9 @@ def test_discovery_names_the_other_services(estate: Estate) -> None:
     assert {"service_id": "1002", "provider": "ZH2", "request_type": "APPOINTMENT_REQUEST"} in found[
         "bookwatch_test_services"
     ]
+
+
+def test_the_core_describes_itself(estate: Estate) -> None:
+    found = requests.get(f"{estate.core.url}/openapi.json", verify=str(estate.ca_file), timeout=10).json()
+    path = found["paths"]["/FHIR/STU3/ReferralRequest/{ubrn}"]
+    assert path["get"]["operationId"] == "readReferral"
