@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from bookwatch.cli import agent, attribute, configure, core, database, demo, enrol, journeys, lab, probe, serve
+from bookwatch.cli import (
+    agent,
+    attribute,
+    configure,
+    core,
+    database,
+    demo,
+    enrol,
+    journeys,
+    lab,
+    organisations,
+    probe,
+    serve,
+)
 
 app = typer.Typer(
     name="bookwatch",
@@ -20,6 +33,7 @@ for module in (demo, core, probe, serve, enrol, configure, agent, attribute):
     module.add_to(app)
 app.add_typer(journeys.app, name="journeys")
 app.add_typer(lab.app, name="lab")
+app.add_typer(organisations.app, name="organisations")
 app.add_typer(database.app, name="db")
 
 

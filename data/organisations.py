@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, delete, insert, or_, select, update
 
 from data import tables
 from data.engine import touch
 from domain.organisations import Membership, Organisation, Place, Vantage, places_at
-from domain.vocabulary import OrganisationKind, VantageKind
+from domain.vocabulary import OrganisationKind, OrganisationStatus, VantageKind
 
 _CHUNK = 500
 
@@ -38,33 +38,64 @@ def register(
 ) -> None:
     """Make known organisations, vantages and agents (agent -> SHA-256 of its token, hex); again changes nothing.
 
-    What is known already is replaced by what is given; an organisation's memberships are replaced as a whole.
+    What is known already is replaced by what is given; an organisation's memberships are replaced as a whole. What the
+    published directory or the attributes file says stays: an organisations file that is enrolled again for one more
+    agent must not wipe out a history of memberships.
     """
     touch(conn)
-    places = [{"code": each.code, "name": each.name, "kind": each.kind.value} for each in organisations]
-    _replace(conn, table=tables.organisations, rows=places)
-    facts = [_fact_row(fact) for fact in memberships]
-    _replace(conn, table=tables.memberships, rows=facts, key="organisation")
+    _enrol_organisations(conn, given=list(organisations))
+    _enrol_memberships(conn, given=list(memberships))
     known = [
         {"vantage": each.vantage, "kind": each.kind, "organisation": each.organisation, "agent": each.agent}
         for each in vantages
     ]
-    _replace(conn, table=tables.vantages, rows=known)
+    _replace(conn, rows=known, key=tables.vantages.c.vantage)
     _register_agents(conn, token_hashes=token_hashes)
 
 
-def _fact_row(fact: Membership) -> dict[str, Any]:
+def _enrol_organisations(conn: Connection, *, given: list[Organisation]) -> None:
+    table = tables.organisations.c
+    published = set(conn.execute(select(table.code).where(table.source != tables.ENROLLED)).scalars())
+    rows = [organisation_row(each, source=tables.ENROLLED) for each in given if each.code not in published]
+    _replace(conn, rows=rows, key=table.code)
+
+
+def _enrol_memberships(conn: Connection, *, given: list[Membership]) -> None:
+    table = tables.memberships.c
+    imported = select(table.organisation, table.dimension).where(table.source != tables.ENROLLED).distinct()
+    kept = {(organisation, dimension) for organisation, dimension in conn.execute(imported)}
+    names = {fact.organisation for fact in given}
+    rows = [fact_row(fact, source=tables.ENROLLED) for fact in given if (fact.organisation, fact.dimension) not in kept]
+    _replace(conn, rows=rows, key=table.organisation, names=names, only=table.source == tables.ENROLLED)
+
+
+def organisation_row(each: Organisation, *, source: str) -> dict[str, Any]:
+    """An organisation as a row of its table."""
+    row = {"code": each.code, "name": each.name, "kind": each.kind.value, "source": source}
+    return row | {"status": each.status or "", "opened": each.opened, "closed": each.closed}
+
+
+def fact_row(fact: Membership, *, source: str) -> dict[str, Any]:
+    """A dated fact as a row of its table."""
     row = {"organisation": fact.organisation, "dimension": fact.dimension, "value": fact.value}
-    return row | {"since": fact.since, "until": fact.until}
+    return row | {"since": fact.since, "until": fact.until, "source": source}
 
 
-def _replace(conn: Connection, *, table: Table, rows: list[dict[str, Any]], key: str = "") -> None:
-    column = table.c[key] if key else next(iter(table.primary_key.columns))
-    names = sorted({row[column.name] for row in rows})
-    for start in range(0, len(names), _CHUNK):
-        conn.execute(delete(table).where(column.in_(names[start : start + _CHUNK])))
+def _replace(
+    conn: Connection,
+    *,
+    rows: list[dict[str, Any]],
+    key: Column[Any],
+    names: Iterable[str] = (),
+    only: ColumnElement[bool] | None = None,
+) -> None:
+    """Delete what has the keys of `rows` or one of `names` (and is `only` so), then insert the rows."""
+    gone = sorted({row[key.name] for row in rows} | set(names))
+    for start in range(0, len(gone), _CHUNK):
+        chosen = key.in_(gone[start : start + _CHUNK])
+        conn.execute(delete(key.table).where(chosen if only is None else chosen & only))
     if rows:
-        conn.execute(insert(table), rows)
+        conn.execute(insert(key.table), rows)
 
 
 def _register_agents(conn: Connection, *, token_hashes: Mapping[str, str]) -> None:
@@ -80,17 +111,52 @@ def _register_agents(conn: Connection, *, token_hashes: Mapping[str, str]) -> No
 def organisations(conn: Connection) -> list[Organisation]:
     """Every organisation, ordered by code."""
     table = tables.organisations.c
-    rows = conn.execute(select(table.code, table.name, table.kind).order_by(table.code))
-    return [Organisation(code=code, name=name, kind=OrganisationKind(kind)) for code, name, kind in rows]
+    return [organisation_of(row) for row in conn.execute(select(tables.organisations).order_by(table.code))]
 
 
-def memberships(conn: Connection) -> list[Membership]:
-    """Every dated fact about every organisation, in the order of registration."""
+def organisation_of(row: Row[Any]) -> Organisation:
+    """A row of the table as an organisation."""
+    return Organisation(
+        code=row.code,
+        name=row.name,
+        kind=OrganisationKind(row.kind),
+        status=OrganisationStatus(row.status) if row.status else None,
+        opened=row.opened,
+        closed=row.closed,
+    )
+
+
+def memberships(conn: Connection, *, at: datetime | None = None) -> list[Membership]:
+    """Every dated fact about every organisation, or those that held at a moment, in the order of registration.
+
+    This is the one place that answers "as of".
+    """
     table = tables.memberships
-    return [_membership(row) for row in conn.execute(select(table).order_by(table.c.membership_id))]
+    query = select(table).order_by(table.c.membership_id)
+    if at is not None:
+        query = query.where(or_(table.c.since.is_(None), table.c.since <= at))
+        query = query.where(or_(table.c.until.is_(None), table.c.until > at))
+    return [membership_of(row) for row in conn.execute(query)]
 
 
-def _membership(row: Row[Any]) -> Membership:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An organisation with what it belonged to and shared at one moment, by dimension or attribute."""
+
+    organisation: Organisation
+    facts: Mapping[str, str]
+
+
+def as_of(conn: Connection, *, at: datetime) -> list[Known]:
+    """Every organisation that was there at a moment, ordered by code."""
+    facts: dict[str, dict[str, str]] = {}
+    for fact in memberships(conn, at=at):
+        facts.setdefault(fact.organisation, {})[fact.dimension] = fact.value
+    return [Known(each, facts.get(each.code, {})) for each in organisations(conn) if each.exists(at)]
+
+
+def membership_of(row: Row[Any]) -> Membership:
+    """A row of the table as a dated fact."""
     return Membership(
         organisation=row.organisation, dimension=row.dimension, value=row.value, since=row.since, until=row.until
     )
@@ -107,7 +173,7 @@ def vantages(conn: Connection) -> list[Vantage]:
 
 def places(conn: Connection, *, at: datetime) -> list[Place]:
     """Every vantage with the dimension values that held at a moment."""
-    return places_at(at, vantages=vantages(conn), memberships=memberships(conn))
+    return places_at(at, vantages=vantages(conn), memberships=memberships(conn, at=at))
 
 
 def homes(conn: Connection, *, names: Sequence[str]) -> dict[str, Home]:
@@ -120,7 +186,7 @@ def homes(conn: Connection, *, names: Sequence[str]) -> dict[str, Home]:
         query = select(place.c.vantage, place.c.kind, fact).select_from(joined).where(chosen)
         for row in conn.execute(query.order_by(fact.c.membership_id)):
             earlier = found[row.vantage].pcts
-            own = (_membership(row),) if row.value is not None else ()
+            own = (membership_of(row),) if row.value is not None else ()
             found[row.vantage] = Home(row.kind, earlier + own)
     return found
 

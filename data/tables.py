@@ -28,6 +28,9 @@ from sqlalchemy import (
 from data.codes import FAILURES, JUDGEMENTS, KINDS, OUTCOMES, ROLES
 from data.kinds import CODE, NAME, Coded, Moment, RunId
 
+ENROLLED = "enrol"
+"""The source of what `bookwatch enrol` said; the others are in `data.organisations`."""
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -42,6 +45,10 @@ organisations = Table(
     Column("code", CODE, primary_key=True),
     Column("name", NAME, nullable=False),
     Column("kind", String(20), nullable=False),
+    Column("source", String(12), nullable=False, server_default=ENROLLED),
+    Column("status", String(12), nullable=False, server_default=""),
+    Column("opened", Moment),
+    Column("closed", Moment),
 )
 
 memberships = Table(
@@ -53,6 +60,7 @@ memberships = Table(
     Column("value", NAME, nullable=False),
     Column("since", Moment),
     Column("until", Moment),
+    Column("source", String(12), nullable=False, server_default=ENROLLED),
 )
 
 vantages = Table(

@@ -5,13 +5,15 @@ wrong clock on purpose) decides what time it is.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
 """Returns the present moment as an aware datetime in UTC."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_LONDON = ZoneInfo("Europe/London")
 
 
 def system_clock() -> datetime:
@@ -39,3 +41,13 @@ def from_micros(micros: int) -> datetime:
 def iso(moment: datetime) -> str:
     """ISO 8601 in UTC with microseconds and a Z: the only form that travels."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def london_midnight(day: date) -> datetime:
+    """The moment, in UTC, at which a day begins in Europe/London: what published dates mean."""
+    return datetime.combine(day, time(), tzinfo=_LONDON).astimezone(UTC)
+
+
+def london_date(moment: datetime) -> date:
+    """The day in Europe/London at a moment."""
+    return moment.astimezone(_LONDON).date()

@@ -1,4 +1,4 @@
-"""Named places at which agent or collector kills itself with SIGKILL, for the kill trial only.
+"""Named places at which agent or collector kills itself with SIGKILL, for trials only.
 
 `BOOKWATCH_CRASH_AT=<point>[:n]` kills the process the n-th time (the first, without n) that it reaches the point:
 
@@ -6,6 +6,7 @@
     before-send     the result is committed, nothing has been sent
     before-acknowledgement   the collector has committed a batch, the agent has not been told
     before-delete   the collector has acknowledged, the outbox still holds the run
+    middle-of-import   a part of a directory is written, nothing is committed
 
 Unset, `reach` is an empty function.
 """

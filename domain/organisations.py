@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.vocabulary import OrganisationKind, VantageKind
+from domain.vocabulary import OrganisationKind, OrganisationStatus, VantageKind
 
 DIMENSIONS = ("pct", "region", "link", "isp", "resolver", "proxy", "supplier", "release", "site", "gateway")
 """What practices may share, so that a fault in it shows at all who do. An own value (a resolver that one practice
 alone uses) is recorded too: a dimension value with one member is that practice's own equipment."""
+
+ATTRIBUTES = ("size", "opening_hours")
+"""What is known of an organisation but shared with nobody: two practices of one size have no part in common."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +21,15 @@ class Organisation:
     code: str
     name: str
     kind: OrganisationKind
+    status: OrganisationStatus | None = None
+    """None: the published directory does not name it."""
+    opened: datetime | None = None
+    closed: datetime | None = None
+    """The first moment at which it was no more."""
+
+    def exists(self, moment: datetime) -> bool:
+        """Whether it was there at a moment, as far as its dates are known."""
+        return (self.opened is None or self.opened <= moment) and (self.closed is None or moment < self.closed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +71,7 @@ def places_at(moment: datetime, *, vantages: list[Vantage], memberships: list[Me
     """Every vantage with the dimension values that held at `moment`, ordered by vantage."""
     values: dict[str, dict[str, str]] = {}
     for fact in memberships:
-        if fact.holds(moment):
+        if fact.dimension not in ATTRIBUTES and fact.holds(moment):
             values.setdefault(fact.organisation, {})[fact.dimension] = fact.value
     return [
         Place(

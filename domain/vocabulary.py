@@ -83,6 +83,15 @@ class OrganisationKind(StrEnum):
     PROVIDER = "provider"
 
 
+class OrganisationStatus(StrEnum):
+    """What the published directory says of an organisation."""
+
+    ACTIVE = "active"
+    CLOSED = "closed"
+    DORMANT = "dormant"
+    PROPOSED = "proposed"
+
+
 class Role(StrEnum):
     """Who the journey acts as (e-RS business functions)."""
 

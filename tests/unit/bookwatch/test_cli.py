@@ -20,6 +20,8 @@ COMMANDS = (
     ["attribute"],
     ["journeys", "check"],
     ["journeys", "run"],
+    ["organisations", "import"],
+    ["organisations", "list"],
 )
 ORGS = "vantage,kind,organisation,name\nY99001,agent,Y99001,Elm Road Surgery (invented)\n"
 

@@ -5,12 +5,18 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from data.engine import open_engine
+import data.migrations
+from data import organisations
+from data.engine import data_version, open_engine, reading
 from data.errors import DatabaseTooNewError, DatabaseTooOldError, DatabaseUnavailableError, StoreError
 from data.migrations import newest, require_current, upgrade
 from data.tables import metadata
+
+_SCRIPTS = ScriptDirectory(str(Path(data.migrations.__file__).parent))
+EARLIER = sorted(script.revision for script in _SCRIPTS.walk_revisions() if script.revision != newest())
 
 
 def test_upgrade_makes_the_tables_that_the_code_uses(empty_url: str) -> None:
@@ -66,3 +72,20 @@ def test_places_that_hold_no_database_are_named(tmp_path: Path) -> None:
         upgrade("mysql://localhost/bookwatch")
     with pytest.raises(StoreError, match="no database address"):
         upgrade("bookwatch.db")
+
+
+@pytest.mark.parametrize("revision", EARLIER)
+def test_a_populated_database_of_each_earlier_version_is_carried_along(empty_url: str, revision: str) -> None:
+    upgrade(empty_url, to=revision)
+    engine = open_engine(empty_url)
+    with engine.begin() as conn:
+        conn.execute(text("INSERT INTO organisations (code, name, kind) VALUES ('Y99001', 'Alder', 'practice')"))
+        conn.execute(text("INSERT INTO memberships (organisation, dimension, value) VALUES ('Y99001', 'pct', 'ZZ1')"))
+        conn.execute(text("INSERT INTO marks (name, value) VALUES ('version', 7)"))
+    assert upgrade(empty_url) == newest()
+    with reading(engine) as conn:
+        assert [each.name for each in organisations.organisations(conn)] == ["Alder"]
+        assert [each.value for each in organisations.memberships(conn)] == ["ZZ1"]
+        assert data_version(conn) == 7
+        assert compare_metadata(MigrationContext.configure(conn), metadata) == []
+    engine.dispose()
