@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from probes.profiles import Profile, TestService, reference
+from probes.profiles import APPOINTMENT, Profile, TestService, reference
 
 __all__ = ["Card", "Credentials", "Target", "TestService", "Timeouts", "VantageSetup"]
 
@@ -34,6 +34,11 @@ class Target:
     rate_per_s: float | None = None
     """Requests a second that the core grants each application, where it says so; a profile's own rate counts too."""
     timeouts: Timeouts = field(default_factory=Timeouts)
+
+    def first(self, request_type: str = APPOINTMENT, *, provider: str | None = None) -> TestService | None:
+        """The first test service of that kind (of that hospital), or None: the one that a run's inputs name."""
+        fitting = (each for each in self.services if each.request_type == request_type)
+        return next((each for each in fitting if provider in (None, each.provider)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

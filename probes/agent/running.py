@@ -18,6 +18,7 @@ from probes.agent.keeping import Keeper
 from probes.agent.schedule import Due, stable_hash
 from probes.agent.workers import Workers
 from probes.ledger import Ledger
+from probes.profiles import APPOINTMENT
 from probes.settings import Target, VantageSetup
 
 _LOG = logging.getLogger(__name__)
@@ -108,9 +109,7 @@ class Runner:
 
     def use(self, config: AgentConfig) -> None:
         """Take targets and set-ups from here on from this configuration (same vantages, same order)."""
-        services = config.target.services
-        targets = [replace(config.target, services=services[turn:] + services[:turn]) for turn in range(len(services))]
-        self._current = config.vantages, targets or [config.target]
+        self._current = config.vantages, _turns(config.target)
 
     def places(self) -> tuple[Target, Mapping[str, VantageSetup]]:
         """The target in force, and the set-up of each vantage."""
@@ -236,3 +235,14 @@ class Runner:
             trace_id=new_trace_id(),
             clock_offset_ms=self._measured_ms.get((vantage, offset)),
         )
+
+
+def _turns(target: Target) -> list[Target]:
+    """The target with each of its bookable services first once; those for triage and advice have no turn of their own.
+
+    With them some hospitals would be booked at more often than others.
+    """
+    bookable = tuple(each for each in target.services if each.request_type == APPOINTMENT)
+    others = tuple(each for each in target.services if each.request_type != APPOINTMENT)
+    turns = [bookable[turn:] + bookable[:turn] + others for turn in range(len(bookable))]
+    return [replace(target, services=services) for services in turns] or [target]

@@ -36,7 +36,7 @@ def run_inputs(
     The patient is chosen by the run's id, so that concurrent runs rarely share one.
     """
     numbers, card = target.nhs_numbers, setup.card
-    service = _first(target, APPOINTMENT)
+    service = target.first()
     provider = service.provider if service else None
     who = {
         "assertion": (role, setup.organisation),
@@ -55,15 +55,10 @@ def run_inputs(
         "nhsNumber": numbers[run_id.int % len(numbers)] if numbers else None,
         "serviceId": service.service_id if service else None,
         "otherServiceId": _other_id(target, service),
-        "triageServiceId": _id(_first(target, TRIAGE, provider=provider)),
-        "adviceServiceId": _id(_first(target, ADVICE, provider=provider)),
+        "triageServiceId": _id(target.first(TRIAGE, provider=provider)),
+        "adviceServiceId": _id(target.first(ADVICE, provider=provider)),
         "now": iso(now),
     }
-
-
-def _first(target: Target, request_type: str, *, provider: str | None = None) -> TestService | None:
-    fitting = (each for each in target.services if each.request_type == request_type)
-    return next((each for each in fitting if provider in (None, each.provider)), None)
 
 
 def _other_id(target: Target, service: TestService | None) -> str | None:

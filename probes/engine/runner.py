@@ -142,7 +142,7 @@ def _situation(
 ) -> Situation:
     budget = target.timeouts.budget_s
     reserve = budget * CLEAN_UP_SHARE if journey.clean_up else 0.0
-    uses_provider = any(step.on_provider for step in journey.steps)
+    booked = target.first() if any(step.on_provider for step in journey.steps) else None
     return Situation(
         target=target,
         setup=setup,
@@ -153,7 +153,7 @@ def _situation(
         began=perf_counter(),
         application=application_of(target, setup=setup),
         log_on=LogOn(target, setup=setup, clock=clock) if target.profile.authentication.kind.is_ours else None,
-        provider=target.services[0].provider if uses_provider and target.services else "",
+        provider=booked.provider if booked else "",
         end=Deadline.after(budget),
         main_end=Deadline.after(budget - reserve),
     )

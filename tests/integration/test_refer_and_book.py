@@ -185,6 +185,12 @@ def test_no_slots_is_deferred_and_business(estate: Estate, run_once: Runner, tmp
     assert left_open(estate) == before
 
 
+def test_the_hospital_of_a_run_is_the_one_that_it_books_at(run_once: Runner) -> None:
+    triage = TestService(service_id="4002", provider="ZH2", request_type="TRIAGE_REQUEST")
+    run = run_once(services=(triage, TestService(service_id="1001", provider="ZH1")))
+    assert (run.outcome, run.provider) == (Outcome.OK, "ZH1")
+
+
 def test_discovery_finds_the_rest_of_the_estate(estate: Estate, target: Target) -> None:
     assert target.servers["identity"] == estate.identity.url
     assert target.services[0] == TestService(service_id="1001", provider="ZH1")

@@ -140,7 +140,9 @@ def test_without_a_note_no_run_starts(tmp_path: Path) -> None:
 
 
 def test_in_three_rounds_each_vantage_books_with_every_hospital(tmp_path: Path) -> None:
-    bench = Bench(tmp_path, vantages=4, interval_s=60)
+    triage = {"service_id": "4001", "provider": "ZH1", "request_type": "TRIAGE_REQUEST"}
+    services = [triage, *({"service_id": f"100{n}", "provider": f"ZH{n}"} for n in (1, 2, 3))]
+    bench = Bench(tmp_path, vantages=4, interval_s=60, services=services)
     for round_number in range(3):
         for entry in range(4):
             bench.runner.start(bench.due(entry, round_number=round_number))
