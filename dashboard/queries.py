@@ -74,6 +74,8 @@ class Practice:
     verdict: Verdict | None
     history: tuple[Verdict, ...]
     runs: tuple[readings.RunSummary, ...]
+    changes: tuple[facts.Change, ...]
+    """What changed at its own place in the timeline's period."""
     facts: tuple[facts.PlaceFact, ...]
     """What its own place is like, as far as its agent could read it."""
     population: Population
@@ -141,6 +143,7 @@ def _practice(connection: Connection, *, place: readings.PlaceState, everyone: F
         history=tuple(verdicts.history(connection, vantage=vantage, since=since, until=until)),
         runs=tuple(readings.practice_runs(connection, vantage=vantage, since=since, limit=_RUNS)),
         facts=tuple(facts.of_place(connection, vantage=vantage)),
+        changes=tuple(facts.changes(connection, since=since, until=until, vantage=vantage)),
         population=everyone.population,
     )
 

@@ -78,19 +78,21 @@ def of_place(conn: Connection, *, vantage: str) -> list[PlaceFact]:
     return list(current.values())
 
 
-def changes(conn: Connection, *, since: datetime, until: datetime) -> list[Change]:
-    """Every change from `since` up to, not including, `until`, in order: for attribution and for pages.
+def changes(conn: Connection, *, since: datetime, until: datetime, vantage: str = "") -> list[Change]:
+    """Every change from `since` up to, not including, `until`, in order, of one vantage or of all.
 
     The first value of a thing is none.
     """
     table = tables.place_facts.c
     changed = select(table.vantage, table.key).where(table.since >= since, table.since < until).distinct()
+    if vantage:
+        changed = changed.where(table.vantage == vantage)
     found: list[Change] = []
-    for vantage, key in conn.execute(changed):
-        chosen = (table.vantage == vantage) & (table.key == key) & (table.since < until)
+    for place, key in conn.execute(changed):
+        chosen = (table.vantage == place) & (table.key == key) & (table.since < until)
         rows = conn.execute(select(table.since, table.value).where(chosen).order_by(table.since)).all()
         found += [
-            Change(vantage=vantage, key=key, at=later.since, before=earlier.value, after=later.value)
+            Change(vantage=place, key=key, at=later.since, before=earlier.value, after=later.value)
             for earlier, later in zip(rows, rows[1:], strict=False)
             if later.since >= since
         ]

@@ -50,6 +50,20 @@ _STREETS = (
 _KINDS = ("Surgery", "Medical Centre", "Health Centre", "Practice", "Group Practice")
 
 
+PLACE = {
+    "resolver.own": "10.0.7.53: answers in under 50 ms",
+    "line.core": "connects in under 50 ms",
+    "line.interface": "Ethernet, 100 Mbit/s",
+    "proxy": "none",
+    "load.memory": "80 to 95 % used",
+    "clock.core": "within 2 s",
+    "machine.system": "Windows 10",
+    "site.browser": "Microsoft Edge 129.0 (invented)",
+    "site.identity_agent": "unknown",
+}
+"""What one practice's machine is like."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
     """A vantage and what it shares."""
@@ -242,7 +256,15 @@ def _round(
         if any(each.silent for each in active):
             continue
         at = start + length * (index / (len(people) + 1) * 0.8)
-        yield practice, make_run(practice, at=at, provider=provider, broken=active[0] if active else None, dice=dice)
+        made = make_run(practice, at=at, provider=provider, broken=active[0] if active else None, dice=dice)
+        yield practice, replace(made, facts=_facts_told(practice, number=number))
+
+
+def _facts_told(practice: Practice, *, number: int) -> dict[str, str]:
+    """Y99007 tells what its machine is like with its first run, and of a new browser with its tenth."""
+    if practice.code != "Y99007":
+        return {}
+    return {0: PLACE, 9: {"site.browser": "Microsoft Edge 130.0 (invented)"}}.get(number, {})
 
 
 def make_run(practice: Practice, *, at: datetime, provider: str, broken: Break | None, dice: random.Random) -> Run:

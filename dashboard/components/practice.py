@@ -39,10 +39,15 @@ def about_this_pc(read: Practice) -> Component:
     """What the agent could read of its own machine and line, each since when; what changed lately says from what."""
     title = "About this PC" if read.place.kind is VantageKind.AGENT else "About this control site"
     rows = [
-        html.Div([html.Dt(place.label(fact.key)), html.Dd(place.value(fact, now=read.now))])
+        html.Div(
+            [
+                html.Dt(place.label(fact.key)),
+                html.Dd([fact.value, html.Div(place.since(fact, now=read.now), className="note")]),
+            ]
+        )
         for fact in sorted(read.facts, key=lambda fact: place.rank(fact.key))
     ]
-    return section(title, children=html.Dl(rows, className="facts"), note="As its agent last found it")
+    return section(title, children=html.Dl(rows, className="facts about"), note="As its agent last found it")
 
 
 def timeline(read: Practice, *, chosen: str, name: str, colours: Palette) -> Component:
@@ -52,8 +57,15 @@ def timeline(read: Practice, *, chosen: str, name: str, colours: Palette) -> Com
     since, until = view.period(read)
     runs = view.of_the_core(read)
     bands = view.bands(read)
+    notes = view.notes(read)
     figure = runs_figure(
-        marks=view.marks(runs, found=bands), bands=bands, since=since, until=until, chosen=chosen, colours=colours
+        marks=view.marks(runs, found=bands),
+        bands=bands,
+        since=since,
+        until=until,
+        chosen=chosen,
+        colours=colours,
+        notes=notes,
     )
     share = Share(bad=sum(each.outcome.is_bad for each in runs), attempts=sum(each.outcome.is_attempt for each in runs))
     said = f"{counts.part(share, 'runs')} failed since {times.said(since, now=read.now, seconds=True)}"
@@ -61,7 +73,8 @@ def timeline(read: Practice, *, chosen: str, name: str, colours: Palette) -> Com
     neighbours = view.beside_the_core(read)
     if neighbours:
         children.append(html.P(neighbours, className="note neighbours"))
-    return section("Runs in time", children=children, note=f"{said}; the band beneath is the verdict")
+    changed = "; a triangle on top: something changed here" if notes else ""
+    return section("Runs in time", children=children, note=f"{said}; the band beneath is the verdict{changed}")
 
 
 def not_known(code: str, *, level: str) -> Component:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from math import ceil, floor, log10
 from typing import Any
 
@@ -41,10 +42,25 @@ class Band:
     judgement: Judgement
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something that changed at the practice's own place."""
+
+    at: datetime
+    words: str
+
+
 def runs_figure(
-    *, marks: Sequence[Mark], bands: Sequence[Band], since: datetime, until: datetime, chosen: str, colours: Palette
+    *,
+    marks: Sequence[Mark],
+    bands: Sequence[Band],
+    since: datetime,
+    until: datetime,
+    chosen: str,
+    colours: Palette,
+    notes: Sequence[Note] = (),
 ) -> Figure:
-    """Marks by time and duration (log), bands of verdicts beneath; the chosen run is ringed."""
+    """Marks by time and duration (log), bands of verdicts beneath; the chosen run is ringed, `notes` stand on top."""
     layout = plot_template(colours)
     layout["height"] = HEIGHT_PX
     layout["margin"] = {"l": 8, "r": 8, "t": 16, "b": 8}
@@ -61,8 +77,10 @@ def runs_figure(
     layout["hovermode"] = "closest"
     by_outcome = {outcome: [mark for mark in marks if mark.outcome is outcome] for outcome in Outcome}
     data = [_trace(outcome, marks=found, colours=colours) for outcome, found in by_outcome.items() if found]
-    ring = [mark for mark in marks if mark.run_id == chosen]
-    return {"data": [*data, *[_ring(mark, colours=colours) for mark in ring], _anchor(since)], "layout": layout}
+    data += [_ring(mark, colours=colours) for mark in marks if mark.run_id == chosen]
+    if notes:
+        data.append(_notes(notes, top=10 ** layout["yaxis"]["range"][1], colours=colours))
+    return {"data": [*data, _anchor(since)], "layout": layout}
 
 
 def _decades(durations_ms: Sequence[float]) -> list[float]:
@@ -117,6 +135,20 @@ def _ring(mark: Mark, *, colours: Palette) -> dict[str, Any]:
             "color": colours.ink,
             "line": {"width": 2, "color": colours.ink},
         },
+    }
+
+
+def _notes(notes: Sequence[Note], *, top: float, colours: Palette) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "change here",
+        "x": [_local(note.at) for note in notes],
+        "y": [top] * len(notes),
+        "text": [f"{escape(note.words)}<br>{times.exact(note.at)}" for note in notes],
+        "hovertemplate": "%{text}<extra></extra>",
+        "cliponaxis": False,
+        "marker": {"symbol": "triangle-down", "size": 11, "color": colours.ink},
     }
 
 

@@ -43,7 +43,7 @@ def rank(key: str) -> tuple[int, str]:
     return (_ORDER.index(key) if key in _LABELS else _ORDER.index("proxy") if key.startswith("resolver") else 99, key)
 
 
-def value(fact: PlaceFact, *, now: datetime) -> str:
-    """ "no answer, since 10:32 (before: answers in under 50 ms)"."""
-    before = f" (before: {fact.before})" if fact.before else ""
-    return f"{fact.value}, since {times.said(fact.since, now=now)}{before}"
+def since(fact: PlaceFact, *, now: datetime) -> str:
+    """ "since 10:32, before: answers in under 50 ms"."""
+    before = f", before: {fact.before}" if fact.before else ""
+    return f"since {times.said(fact.since, now=now)}{before}"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from dashboard.figures.runs import Band, Mark
+from dashboard.figures.runs import Band, Mark, Note
 from dashboard.queries import Practice
-from dashboard.sentences import counts, names, times
+from dashboard.sentences import counts, names, place, times
 from dashboard.theme import FAULTS, OUTCOME_SIGNS
 from data.readings import RunSummary
 from domain.clock import iso
@@ -58,6 +58,16 @@ def bands(read: Practice) -> list[Band]:
         for each, start, end in zip(read.history, starts, ends, strict=True)
     ]
     return _joined(found)
+
+
+def notes(read: Practice) -> list[Note]:
+    """What changed at its own place while there were runs, as words."""
+    since, until = period(read)
+    return [
+        Note(at=each.at, words=f"{place.label(each.key)}: {each.before} became {each.after}")
+        for each in read.changes
+        if since <= each.at <= until
+    ]
 
 
 def period(read: Practice) -> tuple[datetime, datetime]:

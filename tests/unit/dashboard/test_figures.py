@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.figures import Figure
 from dashboard.figures.causes import Bar, causes_figure
-from dashboard.figures.runs import Band, Mark, runs_figure
+from dashboard.figures.runs import Band, Mark, Note, runs_figure
 from dashboard.figures.waterfall import waterfall_figure
 from dashboard.theme import DARK, LIGHT
 from domain.failures import FailureClass
@@ -61,12 +61,14 @@ def test_marks_have_the_shape_of_their_outcome_and_the_hue_of_their_domain() -> 
         Band(start=NOW + timedelta(minutes=3), end=NOW + timedelta(minutes=9), judgement=Judgement.SHARED),
     ]
     until = NOW + timedelta(minutes=9)
-    figure = runs_figure(marks=marks, bands=bands, since=NOW, until=until, chosen="failed", colours=LIGHT)
+    notes = [Note(at=NOW + timedelta(minutes=2), words="Browser: <a> became b")]
+    figure = runs_figure(marks=marks, bands=bands, since=NOW, until=until, chosen="failed", colours=LIGHT, notes=notes)
     drawn = {trace["name"]: trace for trace in figure["data"] if "name" in trace}
     assert drawn["Failed"]["marker"]["symbol"] == "square"
     assert drawn["Failed"]["marker"]["color"] == [LIGHT.domains[Judgement.SHARED]]
     assert drawn["OK"]["marker"]["color"] == LIGHT.quiet
     assert drawn["chosen"]["x"] == drawn["Failed"]["x"]
+    assert drawn["change here"]["text"][0].startswith("Browser: &lt;a&gt; became b<br>")
     assert drawn["OK"]["x"][0].startswith("2026-07-24 09:20"), "Europe/London"
     low, high = figure["layout"]["yaxis"]["range"]
     assert low < 2 < 3 < high, "a tick is in sight however narrow the durations lie"

@@ -130,16 +130,20 @@ def test_a_practice_shows_verdict_evidence_and_runs(told: Told) -> None:
     assert "log-on: rejected (401); CARD_REVOKED" in words(run)
 
 
-def test_a_practice_shows_what_its_own_machine_is_like(told: Told) -> None:
-    found = queries.practice(told("central"), code="Y99007")
+def test_a_practice_shows_what_its_own_machine_is_like_and_what_changed(told: Told) -> None:
+    desk = told("central")
+    found = queries.practice(desk, code="Y99007")
     assert found is not None
-    assert "About this PC" not in words(practice_head(found)), "an agent that told nothing has nothing to show"
-    changed = PlaceFact(key="site.browser", value="Edge 129", since=NOW, before="Edge 128")
-    other = PlaceFact(key="resolver.1", value="10.0.0.1: no answer", since=NOW)
-    said = words(practice_head(replace(found, facts=(changed, other, replace(other, key="own_thing")))))
+    said = words(practice_head(found))
     assert "About this PC" in said
-    assert "Browser Edge 129, since 09:15 (before: Edge 128)" in said
-    assert said.index("Name server 1 of the machine") < said.index("Browser") < said.index("own thing")
+    assert "Browser Microsoft Edge 130.0 (invented) since 09:12, before: Microsoft Edge 129.0 (invented)" in said
+    assert said.index("Name server of the agent") < said.index("Browser")
+    odd = PlaceFact(key="own_thing", value="x", since=NOW)
+    assert "own thing x since 09:15" in words(practice_head(replace(found, facts=(odd,))))
+    assert "something changed here" in words(practice.timeline_content(desk, code="Y99007", run_id="", colours=DARK))
+    other = queries.practice(desk, code="Y99008")
+    assert other is not None
+    assert "About this PC" not in words(practice_head(other)), "an agent that told nothing has nothing to show"
 
 
 def test_a_page_without_news_of_its_own_is_left_alone(told: Told) -> None:

@@ -48,6 +48,7 @@ def test_changes_are_dated_markers(store: Engine) -> None:
     keep(store, told(4, 3, browser="a"), told(5, 2, vantage="Y99002", java="y"))
     with reading(store) as conn:
         found = facts.changes(conn, since=NOON + HOUR, until=NOON + 3 * HOUR)
+        assert facts.changes(conn, since=NOON, until=NOON + 3 * HOUR, vantage="Y99001") == found[:1]
     assert [(each.vantage, each.key, each.before, each.after) for each in found] == [
         ("Y99001", "browser", "a", "b"),
         ("Y99002", "java", "x", "y"),
