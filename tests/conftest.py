@@ -22,6 +22,14 @@ from tests.unit.data import samples
 TEMPLATE = "bookwatch_template"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes what the user's own reference core and probes keep."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BOOKWATCH_STATE", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[URL]:
     """The address of a PostgreSQL that lives as long as the tests do; its database is the superuser's own."""

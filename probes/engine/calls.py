@@ -146,7 +146,7 @@ class Caller:
 
     def _prepare(self, step: CompiledStep, log_on: LogOn | None) -> Prepared:
         situation, profile = self._situation, self._situation.target.profile
-        if step.profiles and profile.name not in step.profiles:
+        if step.profiles and not {profile.name, profile.extends} & set(step.profiles):
             raise RefusedByProfileError(f"the step is not for the profile {profile.name}")
         headers = situation.headers(self._calls)
         if log_on is not None:

@@ -78,7 +78,7 @@ def _extended(top: Located, *, base: Located, name: str) -> Profile:
         if place is not None:
             raise place.error(f"{fixed} cannot be changed by extending", remedy="Write a whole profile instead")
     wide = _packaged(base.as_text())
-    narrow = _read(top, replace(wide, name=name))
+    narrow = _read(top, replace(wide, name=name, extends=wide.name))
     problem = narrowed(narrow, wide=wide)
     if problem:
         place = top.need(problem)

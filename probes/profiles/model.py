@@ -75,6 +75,8 @@ class Profile:
     """What may be done to a tested system. `None` where the configuration says it."""
 
     name: str
+    extends: str = ""
+    """The packaged profile that it narrows, or empty."""
     summary: str = ""
     servers: Mapping[str, str] | None = None
     """Base URL of each source description."""

@@ -74,3 +74,52 @@ def test_an_archive_that_cannot_be_written_is_wrong_use(estate: Estate, tmp_path
     told = probe(estate, tmp_path, "--save-har", str(tmp_path / "absent" / "runs.har"))
     assert told.exit_code == 2
     assert "--save-har" in told.stderr
+
+
+PROFILE = """name: ours
+servers: {{core: "{core}", identity: "{identity}", care-records: "{care_records}"}}
+authentication: {{kind: card}}
+operations:
+  core: {operations}
+  identity: {{LOGON: POST /oauth2/token}}
+  care-records: {{PDS: GET /personal-demographics/FHIR/R4/Patient/*}}
+application: organisation
+rate_per_s: 1000
+services: [{{service_id: "1001", provider: ZH1}}]
+nhs_numbers: ["9990000018", "9990000026"]
+"""
+
+
+def under_profile(estate: Estate, folder: Path, *, operations: str) -> Result:
+    """A run under a profile that fixes everything."""
+    urls = {"core": estate.core.url, "identity": estate.identity.url, "care_records": estate.care_records.url}
+    (folder / "ours.yaml").write_text(PROFILE.format(operations=operations, **urls))
+    (folder / "cards.json").write_text(json.dumps({"CARD-1": KEY}))
+    options = ["--profile", str(folder / "ours.yaml"), "--ca", str(estate.ca_file), "--json", "--as", "Y99003"]
+    options += ["--cards", str(folder / "cards.json")]
+    return CliRunner().invoke(app, ["probe", "refer-and-book", *options])
+
+
+def test_a_profile_permits_a_journey_or_refuses_a_step_of_it(estate: Estate, tmp_path: Path) -> None:
+    every = "{ANY: [" + ", ".join(f"{method} /FHIR/{path}" for method, path in PERMITTED) + "]}"
+    told = under_profile(estate, tmp_path, operations=every)
+    assert (told.exit_code, json.loads(told.stdout)["outcome"]) == (0, "ok"), told.output
+    told = under_profile(estate, tmp_path, operations="{A030: GET /FHIR/R4/PractitionerRole}")
+    run = json.loads(told.stdout)
+    assert (told.exit_code, run["failure_class"], run["failed_step"]) == (1, "client.refused_by_profile", "specialties")
+
+
+PERMITTED = [
+    (method, path + "/*" * depth)
+    for method in ("GET", "POST", "PUT")
+    for path in ("R4", "STU3")
+    for depth in (1, 2, 3, 4)
+]
+
+
+def test_a_profile_that_fixes_its_servers_takes_no_target(estate: Estate) -> None:
+    told = CliRunner().invoke(app, ["probe", "refer-and-book", "--profile", "ers-int", "--target", estate.core.url])
+    assert (told.exit_code, "fixes the servers" in told.stderr) == (2, True)
+    told = CliRunner().invoke(app, ["probe", "refer-and-book", "--profile", "ers-int"])
+    assert (told.exit_code, "client id" in told.stderr) == (2, True)
+    assert CliRunner().invoke(app, ["probe", "refer-and-book"]).exit_code == 2

@@ -134,7 +134,7 @@ def test_a_file_that_was_cut_is_set_aside_and_the_ledger_goes_on(
 ) -> None:
     path = tmp_path / "ledger.db"
     whole = open_ledger(path, clock=clock)
-    for number in range(100):
+    for number in range(30):
         Notes(whole, run=replace(RUN, run_id=f"r{number}")).intend(REFERRAL)
     whole.close()
     data = path.read_bytes()

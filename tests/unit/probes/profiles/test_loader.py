@@ -66,7 +66,8 @@ def test_extending_may_narrow(tmp_path: Path) -> None:
     text = 'name: my-int\nextends: ers-int\nrate_per_s: 2\nnhs_numbers: ["9990000018"]\n'
     found = load_profile(written(tmp_path, text))
     wide = load_profile("ers-int")
-    assert (found.name, found.rate_per_s, found.operations) == ("my-int", 2.0, wide.operations)
+    assert (found.name, found.extends, found.rate_per_s) == ("my-int", "ers-int", 2.0)
+    assert found.operations == wide.operations
 
 
 @pytest.mark.parametrize(
