@@ -12,6 +12,12 @@ from probes.arazzo.parts import template
 EXTENSIONS = ("x-bookwatch-else", "x-bookwatch-without")
 """Of a parameter."""
 
+_USUAL = {
+    name.lower(): name
+    for name in ("Accept", "Accept-Encoding", "Content-Type", "User-Agent", "X-Correlation-ID", "traceparent")
+}
+"""As the engine writes them: a document that writes them otherwise must not send them twice."""
+
 _PLACES = ("path", "query", "header", "cookie", "querystring")
 _KINDS = {False: ("end", "goto"), True: ("end", "goto", "retry")}
 _KNOWN = {"name", "type", "stepId", "workflowId", "parameters", "criteria"}
@@ -134,6 +140,8 @@ def _parameter(
     resolved, value = resolve(found, "parameters", document)
     resolved.expect(("name", "in", "value", *EXTENSIONS), what="a parameter")
     name, where = resolved.need("name").as_text(), place(resolved)
+    if where == "header":
+        name = _USUAL.get(name.lower(), name)
     otherwise = resolved.get("x-bookwatch-else")
     return Parameter(
         name=name,

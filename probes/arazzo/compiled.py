@@ -9,7 +9,7 @@ from domain.vocabulary import Outcome, Role
 from probes.arazzo.conditions import Condition
 from probes.arazzo.expressions import Expression
 from probes.arazzo.openapi import Operation, Style
-from probes.arazzo.scope import NOTHING, Constants
+from probes.arazzo.scope import NOTHING, Constants, Scope
 from probes.arazzo.templates import Template
 
 
@@ -26,6 +26,13 @@ class Parameter:
     """`x-bookwatch-without`: a prefix that the value loses, as a FHIR reference its type."""
     style: Style | None = None
     """Where the description says how a list or an object is written."""
+
+    def given(self, scope: Scope) -> Any:
+        """The value at this moment; None where there is none."""
+        value = self.value(scope)
+        if value is None and self.otherwise:
+            value = self.otherwise(scope)
+        return value.removeprefix(self.without) if self.without and isinstance(value, str) else value
 
 
 class ContentKind(StrEnum):

@@ -136,8 +136,13 @@ def _response_header(rest: str) -> Expression:
 
 
 def _request_header(rest: str) -> Expression:
-    name = rest.lower()
-    return lambda scope: scope.request.headers.get(name) if scope.request else None
+    wanted = rest.lower()
+
+    def value(scope: Scope) -> Any:
+        sent = scope.request.headers if scope.request else _EMPTY
+        return next((each for name, each in sent.items() if name.lower() == wanted), None)
+
+    return value
 
 
 def _request_query(rest: str) -> Expression:

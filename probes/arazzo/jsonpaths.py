@@ -8,7 +8,9 @@ from typing import Any
 
 from jsonpath import JSONPath, JSONPathEnvironment, JSONPathMatch
 from jsonpath.exceptions import JSONPathError
+from jsonpath.filter import FilterQuery, walk
 from jsonpath.function_extensions import ExpressionType, FilterFunction
+from jsonpath.selectors import Filter
 
 from probes.arazzo.expressions import ExpressionError
 from probes.arazzo.patterns import compile_pattern, fits, found
@@ -38,6 +40,17 @@ class _Match(JSONPathMatch):
     def __init__(self, **values: Any) -> None:
         _tick()
         super().__init__(**values)
+
+
+class _Bounded(JSONPath):
+    """A query whose nodes, and so also those of the queries within its filters, cost time."""
+
+    def finditer(self, data: Any, *, filter_context: Any = None) -> Any:
+        """The nodes that are selected, one after the other."""
+        nodes: Any = [_Match(filter_context={}, obj=data, parent=None, path="$", parts=(), root=data)]
+        for segment in self.segments:
+            nodes = segment.resolve(nodes)
+        return nodes
 
 
 class _Search(FilterFunction):
@@ -70,11 +83,6 @@ class _Environment(JSONPathEnvironment):
         self.function_extensions["match"] = _Search(whole=True)
         self.function_extensions["search"] = _Search(whole=False)
 
-    def is_truthy(self, obj: object) -> bool:
-        """Asked once for each entry that a filter looks at."""
-        _tick()
-        return super().is_truthy(obj)
-
 
 _STRICT = _Environment(strict=True)
 _LENIENT = _Environment()
@@ -91,18 +99,25 @@ def compile_path(text: str, *, lenient: bool = False) -> Path:
         raise ExpressionError(f"not a JSONPath: {str(error).splitlines()[0]}") from error
     if not isinstance(path, JSONPath):
         raise ExpressionError("not a JSONPath: one query is expected")
-    return lambda value: _selected(path, value)
+    bounded = _bounded(path)
+    return lambda value: _selected(bounded, value)
 
 
-def _selected(path: JSONPath, value: Any) -> Iterator[Any]:
+def _bounded(path: JSONPath) -> _Bounded:
+    for segment in path.segments:
+        for selector in segment.selectors:
+            for part in walk(selector.expression) if isinstance(selector, Filter) else ():
+                if isinstance(part, FilterQuery):
+                    part.path = _Bounded(env=part.path.env, segments=part.path.segments)
+    return _Bounded(env=path.env, segments=path.segments)
+
+
+def _selected(path: _Bounded, value: Any) -> Iterator[Any]:
     if not isinstance(value, dict | list):
         return
     _evaluation.end = monotonic() + LIMIT_S
     try:
-        nodes: Any = [_Match(filter_context={}, obj=value, parent=None, path="$", parts=(), root=value)]
-        for segment in path.segments:
-            nodes = segment.resolve(nodes)
-        for node in nodes:
+        for node in path.finditer(value):
             yield node.obj
     except (JSONPathError, RecursionError):
         return

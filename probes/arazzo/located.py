@@ -51,8 +51,8 @@ class Located:
         return JourneyError(file=self.file, line=self.line, problem=problem, remedy=remedy)
 
     def get(self, key: str) -> "Located | None":
-        """The value of a field, or None."""
-        found: Located | None = self.value.get(key)
+        """The value of a field, or None (also where this has no fields at all)."""
+        found: Located | None = self.value.get(key) if isinstance(self.value, dict) else None
         return found
 
     def need(self, key: str) -> "Located":

@@ -12,7 +12,7 @@ _UNREAD = object()
 
 @dataclass(slots=True, kw_only=True)
 class Sent:
-    """A request as the document sees it. Header names in lower case."""
+    """A request as the document sees it."""
 
     method: str
     url: str

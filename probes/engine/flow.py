@@ -187,13 +187,7 @@ class Flow:
         return Tried(step=step, decisive=self._refused(frame, step, failure_class, detail).decisive)
 
     def _arguments(self, parameters: Iterable[Parameter], frame: Frame) -> Mapping[str, Any]:
-        given = {}
-        for parameter in parameters:
-            value = parameter.value(frame.scope)
-            if value is None and parameter.otherwise:
-                value = parameter.otherwise(frame.scope)
-            given[parameter.name] = value
-        return given
+        return {each.name: each.given(frame.scope) for each in parameters}
 
     def _after_success(self, frame: Frame, step: AnyStep) -> int | Ended | None:
         for key in [each for each in frame.retries if each[0] == step.step_id]:

@@ -32,15 +32,13 @@ class Prepared:
 
 def prepare(step: CompiledStep, *, scope: Scope, server: str, headers: Mapping[str, str]) -> Prepared:
     """Fill in a step's request; `headers` are those that every call carries. Raises MissingValueError."""
-    placed: _Placed = {"path": {}, "query": {}, "header": dict(headers), "cookie": {}, "querystring": {}}
+    placed: _Placed = {"path": {}, "query": {}, "header": dict(headers)}
     for parameter in step.parameters:
-        value = parameter.value(scope)
-        if value is None and parameter.otherwise:
-            value = parameter.otherwise(scope)
+        value = parameter.given(scope)
         if value is None:
             raise MissingValueError(f"no value for the {parameter.place} parameter {parameter.name}")
         _put(placed, parameter, value)
-    if placed["cookie"]:
+    if "cookie" in placed:
         placed["header"]["Cookie"] = "; ".join(f"{name}={value}" for name, value in _pairs(placed["cookie"]))
     url = _url(server, step.operation.path, placed)
     if step.url:
@@ -56,7 +54,7 @@ def prepare(step: CompiledStep, *, scope: Scope, server: str, headers: Mapping[s
     sent = Sent(
         method=step.operation.method,
         url=url,
-        headers={name.lower(): value for name, value in placed["header"].items()},
+        headers=placed["header"],
         query={name: value[0] if isinstance(value, tuple) else value for name, value in placed["query"].items()},
         path=placed["path"],
         body=payload,
@@ -76,13 +74,10 @@ def _elsewhere(address: Any, *, server: str) -> str:
 
 def _put(placed: _Placed, parameter: Parameter, value: Any) -> None:
     """Write a value in its place. In a query and a cookie a list or an object waits for its pairs."""
-    if parameter.without and isinstance(value, str):
-        value = value.removeprefix(parameter.without)
-    if parameter.place in {"query", "cookie"}:
-        is_text = isinstance(value, str)
-        placed[parameter.place][parameter.name] = value if is_text else (value, parameter.style)
-    else:
-        placed[parameter.place][parameter.name] = written.in_one(value, parameter.style)
+    if not isinstance(value, str):
+        several = parameter.place in {"query", "cookie"}
+        value = (value, parameter.style) if several else written.in_one(value, parameter.style)
+    placed.setdefault(parameter.place, {})[parameter.name] = value
 
 
 def _pairs(values: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -95,8 +90,10 @@ def _pairs(values: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _url(server: str, path: str, placed: _Placed) -> str:
     for name, value in placed["path"].items():
         path = path.replace(f"{{{name}}}", quote(value, safe=""))
-    query = written.query(_pairs(placed["query"])) if placed["query"] else "&".join(placed["querystring"].values())
-    return f"{server}{path}?{query}" if query else f"{server}{path}"
+    if not placed["query"] and "querystring" not in placed:
+        return f"{server}{path}"
+    query = "&".join(placed.get("querystring", {}).values()) or written.query(_pairs(placed["query"]))
+    return f"{server}{path}?{query}"
 
 
 def _payload(body: Body | None, scope: Scope) -> Any:
