@@ -30,6 +30,10 @@ class PlannedWork:
         self._clock = clock
         self._window: Window | None = None
 
+    def plan(self, window: Window) -> None:
+        """Put this window in the place of any before."""
+        self._window = window
+
     def seconds_left(self) -> int:
         """Whole seconds until the work ends; 0 while there is none."""
         now = self._clock()
@@ -53,7 +57,7 @@ class PlannedWork:
                 return _refused("the end is not after the start")
         except (ValueError, LookupError, TypeError) as problem:
             return _refused(str(problem))
-        self._window = window
+        self.plan(window)
         return await self._shown(request)
 
     async def _shown(self, _request: Request) -> Response:

@@ -68,5 +68,7 @@ def test_planned_work_says_when_to_come_again(estate: Estate) -> None:
         assert caller.call("GET", "/STU3/CodeSystem/PRIORITY").status_code == 200
         assert control(estate.core, "GET", "/planned-work").json() == {"planned_work": None, "seconds_left": 0}
     backwards = {"start": window["end"], "end": window["start"]}
-    refused = control(estate.core, "PUT", "/planned-work", json=backwards)
-    assert (refused.status_code, refused.json()["where"]) == (422, "body")
+    senseless: tuple[object, ...] = (backwards, {}, [], {"start": "soon", "end": "later"}, {"start": 1, "end": 2})
+    for nonsense in senseless:
+        refused = control(estate.core, "PUT", "/planned-work", json=nonsense)
+        assert (refused.status_code, refused.json()["where"]) == (422, "body")
