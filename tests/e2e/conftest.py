@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.e2e.browser import BrowserPage, browser_page_in, chromium
+from tests.e2e.browser import CHROMIUM, BrowserPage, browser_page_in, chromium
 
 
 @pytest.fixture(scope="module")
@@ -13,6 +13,8 @@ def browser() -> Iterator[BrowserContext]:
     """The system's Chromium. Not for the session: while Playwright is up, its event loop counts as running in this
     thread, and a test of another module that calls `asyncio.run` would fail, or pass, by the random order.
     """
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: install the package chromium to run the browser tests")
     expect.set_options(timeout=30_000)  # the browser draws in software, on a machine that tests other things too
     with chromium() as started:
         yield started
