@@ -7,6 +7,7 @@ import typer
 from bookwatch.cli import (
     agent,
     attribute,
+    care,
     configure,
     core,
     database,
@@ -34,6 +35,7 @@ for module in (demo, core, probe, serve, enrol, configure, agent, attribute):
 app.add_typer(journeys.app, name="journeys")
 app.add_typer(lab.app, name="lab")
 app.add_typer(organisations.app, name="organisations")
+care.add_to(database.app)
 app.add_typer(database.app, name="db")
 
 

@@ -22,6 +22,7 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.codes import FAILURES, OUTCOMES, PHASES
 from data.notes import NO_TEXTS, Texts, unreadable
@@ -98,10 +99,8 @@ def unpack_steps(
 
     Raises RecordUnreadableError for another layout or a record that is cut short.
     """
-    layout, count = _HEAD.unpack_from(blob) if len(blob) >= _HEAD.size else (0, 0)
-    if layout != LAYOUT or len(blob) < 2 + 20 * count:
-        raise unreadable("packed steps", layout=layout, size=len(blob))
-    heads = np.frombuffer(blob, dtype=_STEP, count=count, offset=2).tolist()
+    steps = _heads(blob)
+    count, heads = len(steps), steps.tolist()
     floats = np.frombuffer(blob, dtype="<f4", offset=2 + 8 * count).tolist()
     phases = iter(floats[3 * count :])
     return tuple(
@@ -115,6 +114,19 @@ def unpack_steps(
         )
         for index, head in enumerate(heads)
     )
+
+
+def step_codes(blob: bytes) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
+    """The number of each step's kind and of its outcome, without unpacking the rest. Raises as `unpack_steps`."""
+    steps = _heads(blob)
+    return steps["kind"], steps["outcome"]
+
+
+def _heads(blob: bytes) -> NDArray[np.void]:
+    layout, count = _HEAD.unpack_from(blob) if len(blob) >= _HEAD.size else (0, 0)
+    if layout != LAYOUT or len(blob) < 2 + 20 * count:
+        raise unreadable("packed steps", layout=layout, size=len(blob))
+    return np.frombuffer(blob, dtype=_STEP, count=count, offset=2)
 
 
 def _step(

@@ -91,6 +91,11 @@ def decode(blob: bytes) -> Sketch:
     return sketch
 
 
+def size(blob: bytes) -> int:
+    """How many values a stored sketch holds. Raises RecordUnreadableError as `decode`."""
+    return int(decode(blob).sum())
+
+
 def added(blob: bytes | None, buckets: list[int]) -> bytes:
     """The stored sketch `blob` with more bucket numbers in it, as bytes: for ingest, where most are short."""
     if blob is None or (blob[:1] == _LIST and len(blob) < 64):

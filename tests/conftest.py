@@ -83,12 +83,18 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
     return f"sqlite:///{file}"
 
 
+@pytest.fixture
+def postgres_url(postgres_template: URL) -> str:
+    """The same of a PostgreSQL database."""
+    return _postgres_copy(postgres_template, of=TEMPLATE)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest) -> str:
     """The address of a database of each kind with tables and the sample organisations."""
     if request.param == "sqlite":
         return str(request.getfixturevalue("sqlite_url"))
-    return _postgres_copy(request.getfixturevalue("postgres_template"), of=TEMPLATE)
+    return str(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture

@@ -49,9 +49,14 @@ def newest() -> str:
     return _scripts().get_current_head() or ""
 
 
+def known_revisions() -> frozenset[str]:
+    """Every revision that this software can work on or upgrade."""
+    return frozenset(script.revision for script in _scripts().walk_revisions())
+
+
 def _refuse_newer(conn: Connection, *, where: str) -> None:
     revision = _revision(conn)
-    if revision and revision not in {script.revision for script in _scripts().walk_revisions()}:
+    if revision and revision not in known_revisions():
         problem = f"The database has revision {revision}, which this software does not know"
         remedy = "Use the Bookwatch that upgraded it, or a newer one; there is no way back."
         raise DatabaseTooNewError(problem, where=where, remedy=remedy)

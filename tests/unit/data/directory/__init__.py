@@ -1,1 +1,1 @@
-"""Tests of data.directory."""
+"""Unit tests of `data.directory`."""

@@ -1,0 +1,166 @@
+"""What `db check` finds: nothing in a sound store, each planted fault in a store of each kind, damage in a file."""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine, text
+
+from data import runs
+from data.care.checking import CHECKS, check
+from data.care.findings import Level, Report
+from data.engine import open_engine, writing
+from data.errors import DatabaseTooOldError
+from domain.runs import Run
+from domain.vocabulary import Outcome
+from tests.unit.data.samples import NOON, ROUND, a_failed_run, a_run
+
+
+def filled(engine: Engine, *, rounds: int = 40) -> None:
+    """Runs of two practices and a control over more than three hours, in batches and out of order."""
+    batch: list[Run] = []
+    for number in range(rounds):
+        at = NOON + number * ROUND
+        batch.append(a_run(3 * number, scheduled_at=at, started_at=at))
+        batch.append(a_failed_run(3 * number + 1, vantage="Y99002", scheduled_at=at, started_at=at))
+        batch.append(a_run(3 * number + 2, vantage="control-1", scheduled_at=at, started_at=at))
+    batch.append(a_run(9000, journey="pacs", role=batch[0].role))  # a neighbour's: in no roll-up
+    batch.append(a_run(9001, outcome=Outcome.MISSED, steps=(), duration_ms=0.0))
+    stored(engine, batch[::-1])
+
+
+def stored(engine: Engine, batch: Sequence[Run]) -> None:
+    for start in range(0, len(batch), 50):
+        with writing(engine) as conn:
+            runs.store(conn, runs=batch[start : start + 50], received_at=NOON + timedelta(hours=5))
+
+
+def faults(report: Report) -> dict[str, str]:
+    return {
+        name: "; ".join(each.problem for each in found if each.level is Level.FAULT)
+        for name, found in report.findings.items()
+        if any(each.level is Level.FAULT for each in found)
+    }
+
+
+def test_a_sound_store_has_no_faults(store: Engine) -> None:
+    assert faults(check(store)) == {}
+    filled(store)
+    begun: list[str] = []
+    report = check(store, begin=begun.append)
+    assert faults(report) == {}
+    assert begun == list(CHECKS) == list(report.findings)
+    assert report.findings["gaps"] == ()
+
+
+def test_raw_runs_that_retention_took_are_no_fault(store: Engine) -> None:
+    filled(store)
+    with writing(store) as conn:
+        early = text("DELETE FROM runs WHERE scheduled_at < :edge")
+        conn.execute(early, {"edge": int((NOON + timedelta(minutes=95)).timestamp() * 1_000_000)})
+    assert faults(check(store)) == {}
+
+
+@pytest.mark.parametrize(
+    ("statement", "where", "said"),
+    [
+        ("UPDATE practice_hours SET failed = failed + 1 WHERE hour % 2 = 0", "hours", "failed: 13 for 12 runs"),
+        ("DELETE FROM runs WHERE outcome = 3", "hours", "failed: 12 for 0 runs"),
+        ("DELETE FROM practice_hours", "hours", "and 8 more"),
+        ("UPDATE operation_slots SET bad = bad + 1", "operations", "A004 bad: 80 for 0 steps"),
+        ("UPDATE operation_slots SET attempts = 0", "operations", "A004 attempts: 0 for 80 steps"),
+        ("UPDATE practice_hours SET ok = ok + 1, failed = failed - 1 WHERE failed > 0", "sketches", "0 for 1 runs"),
+        ("DELETE FROM words WHERE word = 'refer-and-book'", "codes", "runs.journey_id: 121 rows"),
+        ("UPDATE runs SET outcome = 99 WHERE outcome = 3", "codes", "runs.outcome: 40 rows"),
+        ("UPDATE runs SET failure_class = -1 WHERE outcome = 3", "codes", "runs.failure_class: 40 rows"),
+        ("DELETE FROM agents WHERE agent = 'agent-2'", "codes", "vantages.agent: 1 rows"),
+        ("DELETE FROM step_kinds WHERE operation = 'PDS'", "operations", "kinds that are not known"),
+        (
+            "INSERT INTO memberships (organisation, dimension, value) VALUES ('Y99002', 'pct', 'ZZ3')",
+            "memberships",
+            "Y99002 pct",
+        ),
+    ],
+)
+def test_each_fault_is_found_where_it_is(store: Engine, statement: str, where: str, said: str) -> None:
+    filled(store)
+    with writing(store) as conn:
+        conn.execute(text(statement))
+    found = faults(check(store))
+    assert said in found[where]
+
+
+def test_records_that_cannot_be_read_are_named(store: Engine) -> None:
+    filled(store, rounds=2)
+    with writing(store) as conn:
+        conn.execute(text("UPDATE runs SET steps = :cut WHERE outcome = 3"), {"cut": b"\x09"})
+        conn.execute(text("UPDATE practice_hours SET latency = :cut WHERE failed > 0"), {"cut": b"\x09"})
+    found = faults(check(store))
+    assert str(UUID(int=a_failed_run(1).run_id.int)) in found["operations"]
+    assert "unreadable for 0 runs" in found["sketches"]
+
+
+def test_hours_of_silence_are_noted_and_are_no_fault(store: Engine) -> None:
+    stored(store, [a_run(1), a_run(2, scheduled_at=NOON + timedelta(hours=4))])
+    report = check(store)
+    assert report.faults == 0
+    (gap,) = report.findings["gaps"]
+    assert "2026-11-23T13:00:00.000000Z to 2026-11-23T16:00:00.000000Z" in gap.problem
+
+
+def test_amcheck_is_used_where_it_is_installed(postgres_url: str) -> None:
+    engine = open_engine(postgres_url)
+    (note,) = check(engine).findings["integrity"]
+    assert (note.level, "amcheck" in note.problem) == (Level.NOTE, True)
+    with engine.begin() as conn:
+        conn.execute(text("CREATE EXTENSION amcheck"))
+    assert check(engine).findings["integrity"] == ()
+    engine.dispose()
+
+
+def test_a_corrupt_page_is_found_and_the_rest_stays_readable(sqlite_url: str) -> None:
+    engine = open_engine(sqlite_url)
+    filled(engine, rounds=300)
+    engine.dispose()
+    spoil(Path(sqlite_url.removeprefix("sqlite:///")), table="runs")
+    engine = open_engine(sqlite_url)
+    report = check(engine)
+    engine.dispose()
+    damage, *tables = report.findings["integrity"]
+    assert "damaged" in damage.problem
+    said = {each.problem.split(":")[0]: each for each in tables}
+    assert said["runs"].level is Level.FAULT
+    assert "from its beginning" in said["runs"].problem
+    assert readable(said["runs"].problem) > 700, "of 902 runs: the damaged page holds a few"
+    assert said["practice_hours"].level is Level.NOTE
+    assert "all 3 rows can be read" in said["vantages"].problem
+    assert report.findings["sketches"] == ()
+
+
+def readable(problem: str) -> int:
+    return sum(int(word.replace(",", "")) for word in problem.split() if word[0].isdigit())
+
+
+def spoil(file: Path, *, table: str) -> None:
+    """Overwrite one page in the middle of a table, as a failing disk would."""
+    with closing(sqlite3.connect(file)) as conn:
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        size = conn.execute("PRAGMA page_size").fetchone()[0]
+        pages = conn.execute(
+            "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY path", (table,)
+        ).fetchall()
+    page = pages[len(pages) // 2][0]
+    with file.open("r+b") as raw:
+        raw.seek((page - 1) * size)
+        raw.write(b"\xa5" * size)
+
+
+def test_a_database_without_tables_is_not_checked(empty_url: str) -> None:
+    engine = open_engine(empty_url)
+    with pytest.raises(DatabaseTooOldError):
+        check(engine)
+    engine.dispose()
