@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import psutil
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 from data.engine import open_engine, writing
@@ -20,6 +21,10 @@ from data.organisations import register
 from tests.unit.data import samples
 
 TEMPLATE = "bookwatch_template"
+
+# A busy machine must not fail a property: its time says nothing about the code.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session", autouse=True)
