@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from time import sleep
 
 from domain.failures import FailureClass
 from domain.runs import Phases, Step
@@ -141,7 +140,7 @@ class Caller:
         setup = self._situation.setup
         wait_s = self._situation.application.reserve(within_s=limit.left(), control=setup.control)
         if wait_s:
-            sleep(wait_s)
+            self._situation.rest(wait_s)
         return wait_s
 
     def _prepare(self, step: CompiledStep, log_on: LogOn | None) -> Prepared:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from time import sleep
 from typing import Any
 
 from domain.failures import FailureClass
@@ -224,7 +223,7 @@ class Flow:
         if frame.retries[key] > action.retry_limit or pause >= self.situation.main_end.left():
             return False
         if pause:
-            sleep(pause)
+            self.situation.rest(pause)
         return True
 
     def _says_later(self) -> bool:

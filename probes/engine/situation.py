@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from time import perf_counter
+from time import perf_counter, sleep
 from uuid import UUID
 
 from domain.clock import Clock
@@ -17,6 +17,7 @@ from probes.transport.deadline import Deadline
 from probes.transport.line import Line
 from probes.transport.trust import context_for
 
+_LOOK_EACH_S = 0.5
 CLEAN_UP_SHARE = 0.25
 """Of a run's budget, kept for the clean-up steps: what a run made must not stay because the run was slow."""
 
@@ -57,6 +58,12 @@ class Situation:
     def offset_ms(self) -> float:
         """Milliseconds since the run's start."""
         return (perf_counter() - self.began) * 1000
+
+    def rest(self, seconds: float) -> None:
+        """Wait, but no longer than until somebody stops the target."""
+        until = Deadline.after(seconds)
+        while (left := until.left()) > 0 and not self.stopped():
+            sleep(min(left, _LOOK_EACH_S))
 
     def headers(self, call: int) -> Mapping[str, str]:
         """What every call carries: the run's trace, a name for this call, and no compression, so that the bytes

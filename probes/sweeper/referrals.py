@@ -43,8 +43,8 @@ def awaiting_booking(session: Session, run: RunFacts, *, since: datetime, until:
     answer = session.call(run, method="POST", path=f"{_STU3}/ReferralRequest/$ers.fetchworklist", body=_WORKLIST)
     if not answer.is_good:
         raise SweepError(f"the worklist (A008) was answered {_told(answer)}")
-    entries = answer.body.get("entry", []) if isinstance(answer.body, dict) else None
-    if not isinstance(entries, list):
+    entries = answer.body.get("entry", [])
+    if answer.body["resourceType"] != "List" or not isinstance(entries, list):
         raise SweepError("the worklist (A008) has no entries that can be read")
     return [ubrn for entry in entries if (ubrn := _ubrn(entry)) and _is_of(entry, run, since=since, until=until)]
 
@@ -53,7 +53,7 @@ def cancel(session: Session, run: RunFacts, *, ubrn: str) -> None:
     """A005, then A036, which cancels a booked appointment too. Returns when it is cancelled. Raises SweepError."""
     place = f"{_STU3}/ReferralRequest/{ubrn}"
     found = session.call(run, method="GET", path=place)
-    if found.status == HTTPStatus.NOT_FOUND or _is_cancelled(found.body):
+    if _is_absent(found) or (found.is_good and _is_cancelled(found.body)):
         return
     if not found.is_good:
         raise SweepError(f"reading the referral (A005) was answered {_told(found)}")
@@ -71,12 +71,16 @@ def cancel(session: Session, run: RunFacts, *, ubrn: str) -> None:
 def referral_of(session: Session, run: RunFacts, *, appointment: str) -> str:
     """A038: the UBRN of an appointment's referral; empty where there is no such appointment. Raises SweepError."""
     found = session.call(run, method="GET", path=f"{_STU3}/Appointment/{appointment}")
-    if found.status == HTTPStatus.NOT_FOUND:
+    if _is_absent(found):
         return ""
     reference = pointers.follow(found.body, ("incomingReferral", "0", "reference"))
     if not found.is_good or not isinstance(reference, str):
         raise SweepError(f"reading the appointment (A038) was answered {_told(found)}")
     return reference.removeprefix("ReferralRequest/").partition("/")[0]
+
+
+def _is_absent(answer: Answer) -> bool:
+    return answer.status == HTTPStatus.NOT_FOUND and answer.from_core
 
 
 def _told(answer: Answer) -> str:

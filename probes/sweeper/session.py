@@ -40,13 +40,16 @@ class Answer:
     status: int
     version: str
     """The ETag header."""
+    from_core: bool
+    """Whether it carries X-Request-ID: a gateway's or a proxy's page says nothing about a referral."""
     body: Any
     """None where it is not JSON."""
 
     @property
     def is_good(self) -> bool:
-        """2xx."""
-        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
+        """2xx with a FHIR resource: a page that anybody may have put there must not pass for a success."""
+        resource = isinstance(self.body, dict) and "resourceType" in self.body
+        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES and resource
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,7 +85,12 @@ class Session:
         self._take_turn()
         received = self._send(method, url, own_headers(whole, profile=self.target.profile), content)
         application_of(self.target, setup=self.setup).answered(received.status)
-        return Answer(status=received.status, version=received.headers.get("etag", ""), body=_json(received))
+        return Answer(
+            status=received.status,
+            version=received.headers.get("etag", ""),
+            from_core="x-request-id" in received.headers,
+            body=_json(received),
+        )
 
     def _check(self, method: str, url: str, body: Any) -> None:
         try:

@@ -7,6 +7,7 @@ second journey tries to look up a patient who is not on the list.
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -70,6 +71,8 @@ class Account:
     replies_lost: int
     left_by_runs: int
     """Things in the ledgers when the agents had stopped: their own sweepers had not come to them yet."""
+    found_after_crashes: int
+    """Things that agents found in their ledgers when they were started again."""
     interrupted: int
     """Runs that were killed under way."""
     left_in_ledger: Sequence[str]
@@ -319,6 +322,11 @@ def _sweep(config: AgentConfig) -> None:
         _until(swept, within_s=SWEEPS_WITHIN_S)
 
 
+def _found_at_starts(config: AgentConfig) -> int:
+    log = config.outbox.with_name("agent.log").read_text(encoding="utf-8", errors="replace")
+    return sum(int(count) for count in re.findall(r"(\d+) thing\(s\) that earlier runs made", log))
+
+
 def _outcomes(configs: Sequence[AgentConfig]) -> Counter[str]:
     """Of the runs in the outboxes, by journey and failure class or outcome."""
     found: Counter[str] = Counter()
@@ -355,6 +363,7 @@ def _account(
         strangers=sorted(seen - set(ALLOWED)),
         bytes_recorded=sum(recorder.bytes_seen for recorder in recorders),
         refused_by_profile=outcomes["trespass: client.refused_by_profile"],
+        found_after_crashes=sum(_found_at_starts(config) for config in configs),
         interrupted=outcomes["refer-and-book: interrupted"],
         outcomes=dict(sorted(outcomes.items())),
         seconds=round(seconds, 1),

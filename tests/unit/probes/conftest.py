@@ -12,6 +12,7 @@ from domain.runs import Run, Step
 from probes.arazzo.compiled import Journey
 from probes.arazzo.compiler import compile_file
 from probes.engine import run_journey
+from probes.ledger import Ledger
 from probes.settings import Card, Target, TestService, Timeouts, VantageSetup
 from probes.transport.client import Call
 
@@ -85,6 +86,7 @@ def run_once(compiled: Callable[[str], Journey], ca_file: Path) -> Runner:
         on_step: Callable[[Step], None] | None = None,
         on_call: Callable[[Call], None] | None = None,
         stopped: Callable[[], str] = lambda: "",
+        ledger: Ledger | None = None,
     ) -> Run:
         now = clock()
         return run_journey(
@@ -113,6 +115,7 @@ def run_once(compiled: Callable[[str], Journey], ca_file: Path) -> Runner:
             on_step=on_step,
             on_call=on_call,
             stopped=stopped,
+            ledger=ledger,
         )
 
     return run

@@ -4,13 +4,16 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import trustme
 
+from domain.clock import system_clock
 from domain.failures import FailureClass as F
 from domain.runs import Run
 from domain.vocabulary import Outcome
+from probes.ledger import open_ledger
 from probes.settings import Timeouts
 from tests.fakes.web_server import Request, WebServer, outcome, reply, server_context, serving
 from tests.unit.probes.conftest import PATIENT, READ
@@ -224,3 +227,31 @@ def test_a_stopped_target_ends_the_journey_and_its_clean_up_still_runs(run_once:
     assert methods(server) == ["POST", "DELETE"]
     assert (run.outcome, run.failure_class, run.not_cleaned) == (Outcome.INTERRUPTED, None, 0)
     assert run.markers == ("interrupted: maintenance",)
+
+
+def test_a_pause_ends_when_the_target_is_stopped(run_once: Runner, authority: trustme.CA) -> None:
+    steps = RETRY.replace("{actions}", "[{name: again, type: retry, retryAfter: 60, retryLimit: 5}]")
+    began = time.monotonic()
+    with serving(lambda _, __: reply(500), context=server_context(authority)) as server:
+        run = run_once(
+            server.url,
+            steps,
+            timeouts=Timeouts(connect_s=1, step_s=1, budget_s=90),
+            stopped=lambda: "maintenance" if time.monotonic() > began + 0.3 else "",
+        )
+    assert (run.outcome, len(server.requests)) == (Outcome.INTERRUPTED, 1)
+    assert run.duration_ms < 10_000
+
+
+def test_without_a_ledger_that_can_be_written_nothing_is_made(
+    run_once: Runner, authority: trustme.CA, tmp_path: Path
+) -> None:
+    ledger = open_ledger(tmp_path / "ledger.db", clock=system_clock)
+    with serving(things, context=server_context(authority)) as server:
+        assert run_once(server.url, MAKE_AND_REMOVE, ledger=ledger).outcome is Outcome.OK
+        assert ledger.entries() == []
+        ledger.close()
+        run = run_once(server.url, MAKE_AND_REMOVE, ledger=ledger)
+    assert (run.failure_class, run.failed_step) == (F.CLIENT_REFUSED_BY_PROFILE, "make")
+    assert "ledger" in run.steps[-1].detail
+    assert methods(server) == ["POST", "GET", "DELETE"]
