@@ -183,11 +183,13 @@ def set_priority(conn: sqlite3.Connection, *, referral_id: int, priority: str) -
     conn.execute("UPDATE referral SET priority = ? WHERE id = ?", (priority, referral_id))
 
 
-def note_letter(conn: sqlite3.Connection, *, referral_id: int, now: str) -> None:
-    """The referral letter is there or was replaced: raises the version by one."""
-    conn.execute(
-        "UPDATE referral SET letter_due = NULL, version = version + 1, updated = ? WHERE id = ?", (now, referral_id)
-    )
+def note_letter(conn: sqlite3.Connection, *, referral_id: int, now: str) -> int:
+    """The referral letter is there or was replaced: raises the version by one; returns the new version."""
+    row = conn.execute(
+        "UPDATE referral SET letter_due = NULL, version = version + 1, updated = ? WHERE id = ? RETURNING version",
+        (now, referral_id),
+    ).fetchone()
+    return int(row["version"])
 
 
 def note_failed_attempt(conn: sqlite3.Connection, *, referral_id: int) -> None:

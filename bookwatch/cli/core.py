@@ -35,6 +35,9 @@ def core(
     rate: Annotated[
         float, typer.Option(min=0, help="Requests a second that each application may make; 0: no limit.")
     ] = 10.0,
+    slots: Annotated[
+        int, typer.Option(min=1, max=24, help="Slots a day of each bookable service: few of them soon run out.")
+    ] = 24,
     folder: Annotated[Path | None, typer.Option(help="Where its files live. Default: the user's state folder.")] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print the addresses as one JSON document.")] = False,
 ) -> None:
@@ -54,6 +57,7 @@ def core(
             cards=_cards(place),
             pas_timeout_s=pas_timeout,
             requests_per_s=rate,
+            slots_per_day=slots,
             ports=ports,
         ) as estate:
             _announce(estate, as_json=json_)

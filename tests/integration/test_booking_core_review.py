@@ -93,6 +93,10 @@ def test_a_letter_is_uploaded_attached_listed_and_served(gp: Caller, consultant:
     served = gp.session.get(place, timeout=10)
     assert (served.content, served.headers["Content-Type"]) == (b"%PDF-the letter", "application/pdf")
     assert gp.session.get(f"{place}0", timeout=10).status_code == 403
+    by_name = {**gp.headers(), "Host": "core.bookwatch.test:8443"}
+    url = f"{gp.estate.core.url}/FHIR/R4/{attachment['url']}"
+    named = gp.session.get(url, headers=by_name, timeout=10, allow_redirects=False)
+    assert named.headers["Location"].startswith("https://core.bookwatch.test:8443/ObjectStore/")
     assert gp.session.get(place.replace("expires=", "expires=9"), timeout=10).status_code == 403
 
 
@@ -111,6 +115,14 @@ def test_files_that_are_refused(gp: Caller, consultant: Caller) -> None:
         assert code(gp.change(referral, "maintainReferralLetter", parameters=[letter])) == refusal
     assert consultant.call("GET", "/STU3/Binary/none").status_code == 404
     assert consultant.change(referral, "maintainReferralLetter", parameters=[]).status_code == 403
+
+
+def test_an_appointment_follows_its_referral_when_a_letter_comes_late(gp: Caller) -> None:
+    referral, appointment = gp.booked()
+    version = gp.with_letter(referral)["meta"]["versionId"]
+    followed = gp.call("GET", f"/STU3/Appointment/{appointment['id']}").json()
+    assert followed["incomingReferral"][0]["reference"].endswith(f"/_history/{version}")
+    assert followed["meta"] == appointment["meta"]
 
 
 def test_accept_then_reject_a_booking(gp: Caller, consultant: Caller) -> None:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from booking_core.clock import instant
-from booking_core.core import documents, referrals
+from booking_core.core import appointments, documents, referrals
 from booking_core.core.access import CLINICAL, NOBODY, REFERRERS
 from booking_core.core.bodies import resource
 from booking_core.core.documents import REFERRER, Document, Upload
@@ -89,7 +89,8 @@ async def maintain_letter(core: Core, request: Request, caller: Caller) -> Respo
         with core.store.transaction() as conn:
             documents.detach(conn, referral_id=referral.id, kind=REFERRER)
             documents.attach(conn, kind=REFERRER, files=files)
-            referrals.note_letter(conn, referral_id=referral.id, now=instant(core.now()))
+            version = referrals.note_letter(conn, referral_id=referral.id, now=instant(core.now()))
+            appointments.follow(conn, appointment_id=referral.appointment_id, referral_version=version)
     return referral_reply(core, referral.id)
 
 
