@@ -7,6 +7,8 @@
     before-acknowledgement   the collector has committed a batch, the agent has not been told
     before-delete   the collector has acknowledged, the outbox still holds the run
     middle-of-import   a part of a directory is written, nothing is committed
+    revision-applied   a migration has made one revision's tables, nothing is committed
+    before-exchange   a restored copy is whole beside the database, which is as it was
 
 Unset, `reach` is an empty function.
 """

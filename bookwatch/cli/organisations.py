@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from bookwatch.cli.console import FOUND_A_FAULT, central_parts, paper, people, print_json, refuse
@@ -178,7 +179,8 @@ def _show_known(found: "list[Known]") -> None:
     for each in found:
         one = each.organisation
         others = ", ".join(f"{name} {value}" for name, value in sorted(each.facts.items()) if name != "pct")
-        table.add_row(one.code, one.name, one.kind, one.status or "", each.facts.get("pct", ""), others)
+        cells = (one.code, one.name, one.kind, one.status or "", each.facts.get("pct", ""), others)
+        table.add_row(*map(escape, cells))
     paper.print(table)
     paper.print(f"{len(found):,} organisations")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from data.care.copying import CopyError, Progress, copy, discard, examine, keep_names, opened
 from data.tables import marks, metadata
+from domain import crash_points
 
 
 def restore(backup: Path, *, to: Path, replace: bool, progress: Progress = lambda done, of: None) -> str:
@@ -24,6 +25,7 @@ def restore(backup: Path, *, to: Path, replace: bool, progress: Progress = lambd
     try:
         copy(backup, to=draft, progress=progress)
         examine(draft)
+        crash_points.reach("before-exchange")
         if damaged:
             _set_aside(to)
             draft.rename(to)

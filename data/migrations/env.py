@@ -3,7 +3,13 @@
 from alembic import context
 
 from data.tables import metadata
+from domain import crash_points
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    on_version_apply=lambda **_: crash_points.reach("revision-applied"),
+)
 with context.begin_transaction():
     context.run_migrations()

@@ -1,6 +1,10 @@
 """`bookwatch db check`, `backup`, `restore`: words and exit codes."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,3 +77,43 @@ def test_postgresql_has_its_own_tools_and_no_password_is_shown(run: CliRunner, a
     assert told.exit_code == 2
     assert said in told.stderr
     assert "secret" not in told.output
+
+
+def process(*arguments: str, url: str, crash_at: str = "", largest_file: int = 0) -> subprocess.CompletedProcess[str]:
+    """`bookwatch db ...` as a process of its own, which may die at a point or write files up to a size only."""
+    environment = os.environ | {"BOOKWATCH_CRASH_AT": crash_at, "BOOKWATCH_DATABASE_URL": url, "COLUMNS": "200"}
+    limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({largest_file}, {largest_file})); "
+    code = f"{limit if largest_file else ''}from bookwatch.__main__ import main; main()"
+    command = [sys.executable, "-c", code, "db", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_disk_that_takes_no_more_leaves_no_half_back_up(sqlite_url: str, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    told = process("backup", str(copy), url=sqlite_url, largest_file=50_000)
+    assert told.returncode == 2
+    assert "disk" in told.stderr
+    assert list(tmp_path.glob("copy.db*")) == []
+
+
+def test_a_restore_that_is_killed_left_the_database_as_it_was(run: CliRunner, sqlite_url: str, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    run.invoke(app, ["db", "backup", str(copy)])
+    engine = open_engine(sqlite_url)
+    with writing(engine) as conn:
+        conn.execute(text("UPDATE organisations SET name = 'later'"))
+    engine.dispose()
+    killed = process("restore", str(copy), "--replace", url=sqlite_url, crash_at="before-exchange")
+    assert killed.returncode == -signal.SIGKILL
+    assert names(sqlite_url) == {"later"}
+    assert run.invoke(app, ["db", "restore", str(copy), "--replace"]).exit_code == 0
+    assert "later" not in names(sqlite_url)
+    assert list(tmp_path.glob("*.restoring*")) == []
+
+
+def names(url: str) -> set[str]:
+    engine = open_engine(url)
+    with engine.connect() as conn:
+        found = set(conn.execute(text("SELECT name FROM organisations")).scalars())
+    engine.dispose()
+    return found

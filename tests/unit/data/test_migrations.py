@@ -1,12 +1,16 @@
 """Databases are made, moved and refused."""
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 import data.migrations
 from data import organisations
@@ -88,4 +92,20 @@ def test_a_populated_database_of_each_earlier_version_is_carried_along(empty_url
         assert [each.value for each in organisations.memberships(conn)] == ["ZZ1"]
         assert data_version(conn) == 7
         assert compare_metadata(MigrationContext.configure(conn), metadata) == []
+    engine.dispose()
+
+
+@pytest.mark.parametrize("revisions_before_death", [1, 3])
+def test_a_migration_that_is_killed_left_nothing_and_can_be_run_again(
+    empty_url: str, revisions_before_death: int
+) -> None:
+    environment = os.environ | {"BOOKWATCH_CRASH_AT": f"revision-applied:{revisions_before_death}"}
+    command = [sys.executable, "-c", f"from data.migrations import upgrade; upgrade({empty_url!r})"]
+    killed = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    engine = open_engine(empty_url)
+    with engine.connect() as conn:
+        assert inspect(conn).get_table_names() == []
+    assert upgrade(empty_url) == newest()
+    require_current(engine)
     engine.dispose()
