@@ -99,8 +99,8 @@ def unpack_steps(
 
     Raises RecordUnreadableError for another layout or a record that is cut short.
     """
-    steps = _heads(blob)
-    count, heads = len(steps), steps.tolist()
+    heads = np.frombuffer(step_heads(blob), dtype=_STEP).tolist()
+    count = len(heads)
     floats = np.frombuffer(blob, dtype="<f4", offset=2 + 8 * count).tolist()
     phases = iter(floats[3 * count :])
     return tuple(
@@ -116,17 +116,18 @@ def unpack_steps(
     )
 
 
-def step_codes(blob: bytes) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
-    """The number of each step's kind and of its outcome, without unpacking the rest. Raises as `unpack_steps`."""
-    steps = _heads(blob)
-    return steps["kind"], steps["outcome"]
-
-
-def _heads(blob: bytes) -> NDArray[np.void]:
+def step_heads(blob: bytes) -> bytes:
+    """The fixed heads of the steps, to be joined for `step_codes`. Raises RecordUnreadableError as `unpack_steps`."""
     layout, count = _HEAD.unpack_from(blob) if len(blob) >= _HEAD.size else (0, 0)
     if layout != LAYOUT or len(blob) < 2 + 20 * count:
         raise unreadable("packed steps", layout=layout, size=len(blob))
-    return np.frombuffer(blob, dtype=_STEP, count=count, offset=2)
+    return blob[2 : 2 + 8 * count]
+
+
+def step_codes(heads: bytes) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
+    """The number of each step's kind and of its outcome, for the heads of any number of runs together."""
+    steps = np.frombuffer(heads, dtype=_STEP)
+    return steps["kind"], steps["outcome"]
 
 
 def _step(

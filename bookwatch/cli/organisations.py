@@ -73,10 +73,12 @@ def _run(url: str, *, files: "Files", apply: bool) -> "tuple[Wanted, Plan]":
     try:
         engine = open_engine(url)
         require_current(engine)
-        with (writing if apply else reading)(engine) as conn:
+        with reading(engine) as conn:  # not under the writer's lock: results arrive meanwhile
             wanted = importing.read(conn, files=files, now=system_clock())
             plan = importing.compare(conn, wanted=wanted)
-            if apply:
+        if apply:
+            with writing(engine) as conn:
+                plan = importing.compare(conn, wanted=wanted)
                 importing.apply(conn, plan=plan)
         engine.dispose()
     except (StoreError, DirectoryFileError, OSError) as problem:

@@ -12,7 +12,7 @@ from data import rollups, sketch, tables
 from data.care.findings import Finding, Level, some
 from data.codes import OUTCOMES
 from data.errors import RecordUnreadableError
-from data.packing import step_codes
+from data.packing import step_codes, step_heads
 from data.words import all_step_kinds, all_words, find_words
 from domain.clock import from_micros, iso
 from domain.journeys import NEIGHBOURS
@@ -108,16 +108,15 @@ def _steps(conn: Connection) -> tuple[list[Finding], np.ndarray[Any, np.dtype[np
     grid = np.zeros(65_536 * _CODES, dtype=np.int64)
     unreadable: list[str] = []
     for page in conn.execution_options(yield_per=_PAGE).execute(query).partitions(_PAGE):
-        cells = []
+        heads = []
         for row in page:
             try:
-                kinds, outcomes = step_codes(bytes(row.steps))
+                heads.append(step_heads(bytes(row.steps)))
             except RecordUnreadableError:
                 unreadable.append(str(row.run_id))
-                continue
-            cells.append(kinds.astype(np.int64) * _CODES + np.minimum(outcomes, _CODES - 1))
-        if cells:
-            grid += np.bincount(np.concatenate(cells), minlength=len(grid))
+        kinds, outcomes = step_codes(b"".join(heads))
+        cells = kinds.astype(np.int64) * _CODES + np.minimum(outcomes, _CODES - 1)
+        grid += np.bincount(cells, minlength=len(grid))
     findings = []
     if unreadable:
         problem = f"steps of runs cannot be read: {some(unreadable)}"
