@@ -59,7 +59,7 @@ def _require_practice(code: str, *, known: Container[str], left_out: Mapping[str
         return
     reason = left_out.get(code)
     if reason is None:
-        raise UnfitError(Reason.UNKNOWN, found=code)
+        raise UnfitError(Reason.UNKNOWN, found=code or "empty")
     raise UnfitError(Reason.OF_OTHER_SETTING if reason.by_rule else Reason.OF_REFUSED, found=code)
 
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from domain.organisations import Membership, Organisation
 
 DIRECTORY: Final = "directory"
 ATTRIBUTES_FILE: Final = "attributes"
+_MOMENT: Final = timedelta(microseconds=1)
 _RANK: Final = {tables.ENROLLED: 0, DIRECTORY: 1, ATTRIBUTES_FILE: 2}
 """Whose word stands: a file never changes what a higher one said of the same organisation and dimension."""
 
@@ -119,8 +120,9 @@ def _said(organisation: Organisation) -> str:
 
 
 def _days(since: datetime | None, *, until: datetime | None) -> str:
+    """The first and the last day, as the published files say them."""
     first = london_date(since).isoformat() if since else "always"
-    return f"{first} to {london_date(until).isoformat()}" if until else f"from {first}"
+    return f"{first} to {london_date(until - _MOMENT).isoformat()}" if until else f"from {first}"
 
 
 def _compare_facts(wanted: list[Membership], *, rows: list[Row[Any]], source: str, plan: Plan) -> None:

@@ -59,7 +59,7 @@ def read_practices(path: Path, *, now: datetime) -> Practices:
 def _practice(row: list[str], *, found: Practices, now: datetime) -> Organisation:
     code, name, status, setting = row[0], row[1], row[12], row[25]
     if not CODE.fullmatch(code):
-        raise UnfitError(Reason.CODE, found=code)
+        raise UnfitError(Reason.CODE, found=code or "empty")
     if code in found.taken or found.left_out.get(code) is Reason.OTHER_SETTING:
         raise UnfitError(Reason.DUPLICATE, found=code)
     if setting != GP_PRACTICE:
