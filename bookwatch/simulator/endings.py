@@ -1,0 +1,179 @@
+"""How a round's runs end: which route each takes, where it fails, what each call and the run come to."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from bookwatch.simulator.batch import Codes
+from bookwatch.simulator.chance import Bools, Floats, Ints
+from bookwatch.simulator.draft import CONNECT, PHASES, SET_UP, TIMED_OUT, WAIT, Draft, Numbers
+from bookwatch.simulator.limits import Limits
+from bookwatch.simulator.modes import MODES, Lasts, Mode
+from bookwatch.simulator.routes import Routes
+from data.codes import OUTCOMES
+from domain.failures import FailureClass as F
+from domain.vocabulary import Outcome, Phase
+
+BETWEEN_CALLS_MS: Final = 0.05
+_NUMBER: Final = OUTCOMES.number
+_CONNECT_TIMED_OUT: Final = MODES[F.CONNECT_TIMED_OUT]
+_BUDGET: Final = Mode(failure=F.CLIENT_BUDGET, phase=Phase.WAIT, detail="the run's time was over")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """Columns of a batch."""
+
+    route: Ints
+    failing: Ints
+    outcome: Codes
+    duration_ms: Floats
+    made: Bools
+    phases: Floats
+    total_ms: Floats
+    client_ms: Floats
+    outcomes: Codes
+    struck: Numbers
+    modes: tuple[Mode, ...]
+
+    def columns(self) -> dict[str, Any]:
+        """By name."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def end_runs(draft: Draft, *, routes: Routes, ways: Ints, limits: Limits) -> Ended:
+    """End each run along its way, by what strikes its calls."""
+    _give_up(draft, limits=limits)
+    main = np.array([_mask(route.main, routes) for route in routes.found[: len(routes.ways)]])[ways]
+    refused = np.array([_mask(tuple(route.refused), routes) for route in routes.found[: len(routes.ways)]])[ways]
+    draft.lift(refused)
+    fresh = _fresh(routes, np.arange(len(routes.ways)))[ways]
+    lasting = _lasting(draft, fresh=fresh | routes.columns.clean_up, limits=limits)
+    _spend_budget(draft, routes=routes, ways=ways, lasting=lasting, limits=limits)
+    failing = _first_struck(draft, routes=routes, ways=ways)
+    route = _route_numbers(draft, routes=routes, ways=ways, failing=failing)
+    made = np.array([_mask((*each.main, *each.clean_up), routes) for each in routes.found])[route]
+    fresh = _fresh(routes, np.arange(len(routes.found)))[route]
+    _settle(draft, made=made, fresh=fresh)
+    draft.phases[:SET_UP] *= fresh
+    _stop(draft, limits=limits)
+    draft.phases = np.round(draft.phases, 3)
+    client = np.round(draft.client, 3)
+    total = np.round(np.nansum(draft.phases, axis=0) + client, 3)
+    outcomes = _outcomes(draft, routes=routes, total=total, refused=refused & made)
+    return Ended(
+        route=route,
+        **_runs(outcomes, routes=routes, route=route, failing=failing, counted=made & main),
+        duration_ms=np.round(((total + BETWEEN_CALLS_MS) * made).sum(axis=1), 3),
+        made=made,
+        phases=draft.phases,
+        total_ms=total,
+        client_ms=client,
+        outcomes=outcomes,
+        struck=draft.struck,
+        modes=tuple(draft.modes),
+    )
+
+
+def _mask(calls: tuple[int, ...], routes: Routes) -> Bools:
+    mask = np.zeros(len(routes.calls), dtype=np.bool_)
+    mask[list(calls)] = True
+    return mask
+
+
+def _fresh(routes: Routes, numbers: Ints) -> Bools:
+    return np.array([_mask(tuple(routes.found[number].fresh), routes) for number in numbers.tolist()])
+
+
+def _give_up(draft: Draft, *, limits: Limits) -> None:
+    """What takes longer than a connection or a step may is given up."""
+    draft.strike(draft.phases[CONNECT] > limits.connect, mode=_CONNECT_TIMED_OUT)
+    draft.strike(draft.phases[WAIT] > limits.step, mode=TIMED_OUT)
+
+
+def _lasting(draft: Draft, *, fresh: Bools, limits: Limits) -> Floats:
+    """How long each call takes, whether it fails or not; nearly exact."""
+    whole: Floats = draft.phases[SET_UP:].sum(axis=0) + draft.phases[:SET_UP].sum(axis=0) * fresh
+    for number, mode in enumerate(draft.modes):
+        if mode.lasts is not Lasts.MEASURED:
+            whole[draft.struck == number] = limits.of_call(mode.lasts)
+    return whole
+
+
+def _spend_budget(draft: Draft, *, routes: Routes, ways: Ints, lasting: Floats, limits: Limits) -> None:
+    """A run that has used up its time ends in the call that it is in: that call takes what is left."""
+    for way in np.unique(ways).tolist():
+        rows, order = np.flatnonzero(ways == way), np.array(routes.found[way].main)
+        spent = np.cumsum(lasting[np.ix_(rows, order)], axis=1)
+        for at in np.flatnonzero(spent[:, -1] > limits.main).tolist():
+            place = int(np.argmax(spent[at] > limits.main))
+            row, call = int(rows[at]), int(order[place])
+            left = limits.main - (spent[at, place - 1] if place else 0.0)
+            if (draft.struck[row, order[:place]] < 0).all():
+                draft.phases[WAIT, row, call] = min(draft.phases[WAIT, row, call], left)
+                hit = np.zeros_like(draft.struck, dtype=np.bool_)
+                hit[row, call] = True
+                draft.lift(hit)
+                draft.strike(hit, mode=_BUDGET)
+
+
+def _first_struck(draft: Draft, *, routes: Routes, ways: Ints) -> Ints:
+    """Number of the first call of each run that is struck, or -1."""
+    failing = np.full(len(ways), -1, dtype=np.int64)
+    for way in np.unique(ways).tolist():
+        order, rows = np.array(routes.found[way].main), np.flatnonzero(ways == way)
+        struck = draft.struck[np.ix_(rows, order)] >= 0
+        first = order[np.argmax(struck, axis=1)]
+        failing[rows] = np.where(struck.any(axis=1), first, -1)
+    return failing
+
+
+def _route_numbers(draft: Draft, *, routes: Routes, ways: Ints, failing: Ints) -> Ints:
+    route = ways.copy()  # the first routes are the ways
+    for row in np.flatnonzero(failing >= 0).tolist():
+        call = int(failing[row])
+        mode = draft.modes[draft.struck[row, call]]
+        route[row] = routes.number(int(ways[row]), failing=call, broken=mode.breaks)
+    return route
+
+
+def _settle(draft: Draft, *, made: Bools, fresh: Bools) -> None:
+    """What strikes a connection strikes only where one is made."""
+    draft.lift(~made)
+    for number, mode in enumerate(draft.modes):
+        if mode.at_set_up:
+            draft.lift((draft.struck == number) & ~fresh)
+
+
+def _stop(draft: Draft, *, limits: Limits) -> None:
+    """A struck call has no phase after the one that it failed in."""
+    for number, mode in enumerate(draft.modes):
+        hits = draft.struck == number
+        place = PHASES.index(mode.phase) if mode.phase else WAIT
+        if mode.lasts is not Lasts.MEASURED:
+            draft.phases[place][hits] = limits.of_call(mode.lasts)
+        if mode.phase:
+            draft.phases[place + 1 :, hits] = np.nan
+
+
+def _outcomes(draft: Draft, *, routes: Routes, total: Floats, refused: Bools) -> Codes:
+    columns = routes.columns
+    outcomes = np.where(total > columns.level_ms, _NUMBER[Outcome.SLOW], _NUMBER[Outcome.OK]).astype(np.uint8)
+    outcomes[refused | columns.declares] = _NUMBER[Outcome.BUSINESS]
+    for number, mode in enumerate(draft.modes):
+        ended = Outcome.WRONG_RESULT if mode.wrong else Outcome.FAILED
+        outcomes[draft.struck == number] = _NUMBER[ended]
+    return outcomes
+
+
+def _runs(outcomes: Codes, *, routes: Routes, route: Ints, failing: Ints, counted: Bools) -> dict[str, Any]:
+    """The outcome of each run, and the call that decided it."""
+    declared = np.array([_NUMBER[each.declared] for each in routes.found], dtype=np.uint8)[route]
+    slow = (outcomes == _NUMBER[Outcome.SLOW]) & counted
+    failed, is_slow = failing >= 0, slow.any(axis=1)
+    outcome = np.where(is_slow & (declared == _NUMBER[Outcome.OK]), _NUMBER[Outcome.SLOW], declared)
+    outcome = np.where(failed, outcomes[np.arange(len(route)), failing], outcome).astype(np.uint8)
+    decided = outcome == _NUMBER[Outcome.SLOW]
+    # Calls are numbered in the order of the usual way, so the first slow column is the first slow call.
+    return {"outcome": outcome, "failing": np.where(decided, np.argmax(slow, axis=1), failing)}

@@ -1,0 +1,159 @@
+"""Round after round of a simulated world, each from its number alone: any may be made anywhere, in any order."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from bookwatch.simulator.arrival import arrivals
+from bookwatch.simulator.batch import Batch
+from bookwatch.simulator.chance import BRANCHES, DAYS, Bools, Floats, Ints, stream
+from bookwatch.simulator.draft import Draft, draft
+from bookwatch.simulator.endings import end_runs
+from bookwatch.simulator.faults import Fault
+from bookwatch.simulator.hours import load, local, switched_on
+from bookwatch.simulator.limits import Limits
+from bookwatch.simulator.routes import Routes
+from bookwatch.simulator.strikes import Broken, add_noise, strike
+from bookwatch.simulator.world import World
+from domain.clock import from_micros, to_micros
+from probes.agent.schedule import slot_micros
+
+_HOUR_US: Final = 3_600_000_000
+_DAY_US: Final = 24 * _HOUR_US
+_LATENESS_MS: Final = 3.0
+_NO_SLOT: Final = (0.004, 0.05)
+"""Least and greatest share of runs for which a hospital has no slot: each has its own."""
+_TAKEN: Final = 0.006
+"""Share of bookings for which another was quicker; each further attempt is as unlucky one time in ten."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Simulation:
+    """A world, a journey and faults, over a stretch of whole rounds."""
+
+    world: World
+    routes: Routes
+    faults: Sequence[Fault] = ()
+    start: datetime
+    """A boundary of rounds (multiples of the interval since 1970)."""
+    rounds: int
+    interval_s: int
+    seed: int
+
+    def __iter__(self) -> Iterator[Batch]:
+        first = to_micros(self.start) // self._interval_us
+        return (self.batch(number) for number in range(first, first + self.rounds))
+
+    @property
+    def end(self) -> datetime:
+        """The boundary at which the last round ends."""
+        return self.start + timedelta(seconds=self.rounds * self.interval_s)
+
+    def batch(self, number: int) -> Batch:
+        """The runs of one round, by its number since 1970."""
+        began = number * self._interval_us
+        started = self._started(number)
+        rows = np.flatnonzero(self._awake(began) & ~self._silenced(began + self._slots))
+        slot, seed = self._slots[rows], (self.seed, number)
+        columns = self.routes.columns
+        moment = from_micros(began)
+        made = draft(
+            self.world,
+            rows=rows,
+            columns=columns,
+            load=load(local(moment)),
+            day=float(np.exp(0.05 * stream(self.seed, DAYS, began // _DAY_US).standard_normal())),
+            seed=seed,
+        )
+        hospital = self.world.hospitals_of[rows, (number + rows) % self.world.hospitals_of.shape[1]]
+        self._break(made, hospital=hospital, started_us=started[rows], seed=seed)
+        ways = self._ways(rows, hospital=hospital, number=number)
+        ended = end_runs(made, routes=self.routes, ways=ways, limits=self._limits)
+        awake_before = self._awake(began - self._interval_us)[rows]
+        return Batch(
+            world=self.world,
+            routes=self.routes,
+            number=number,
+            rows=rows,
+            hospital=hospital,
+            scheduled_us=began + slot,
+            started_us=started[rows],
+            received_us=arrivals(
+                started[rows] + np.round(ended.duration_ms * 1_000).astype(np.int64),
+                rows=rows,
+                broken=self._broken,
+                seed=seed,
+            ),
+            just_started=~awake_before,
+            **ended.columns(),
+        )
+
+    @cached_property
+    def _interval_us(self) -> int:
+        return self.interval_s * 1_000_000
+
+    @cached_property
+    def _limits(self) -> Limits:
+        return Limits.of(self.interval_s)
+
+    @cached_property
+    def _slots(self) -> Ints:
+        """As the agents have them."""
+        name, interval = self.routes.journey.name, self._interval_us
+        slots = [slot_micros(code, journey=name, interval_micros=interval) for code in self.world.codes]
+        return np.array(slots, dtype=np.int64)
+
+    @cached_property
+    def _broken(self) -> tuple[Broken, ...]:
+        return tuple(
+            Broken.of(fault, number=number, world=self.world, routes=self.routes, seed=self.seed)
+            for number, fault in enumerate(self.faults, 1)
+        )
+
+    def _started(self, number: int) -> Ints:
+        late = stream(self.seed, BRANCHES, number, 1).exponential(_LATENESS_MS * 1_000, len(self._slots))
+        return number * self._interval_us + self._slots + late.astype(np.int64)
+
+    def _awake(self, began: int) -> Bools:
+        time = local(from_micros(began))
+        return switched_on(self.world.habits, time=time, later_h=self._slots / _HOUR_US)
+
+    def _silenced(self, due_us: Ints) -> Bools:
+        silent = np.zeros(len(due_us), dtype=np.bool_)
+        for each in self._broken:
+            if each.fault.mode.silent:
+                silent |= each.touched & each.active(due_us)
+        return silent
+
+    def _break(self, made: Draft, *, hospital: Ints, started_us: Ints, seed: tuple[int, int]) -> None:
+        columns = self.routes.columns
+        # A failed call may break its connection: then a call that clears up makes a new one.
+        fresh = np.tile(columns.clean_up, (len(made.rows), 1))
+        fresh[:, sorted(self.routes.found[0].fresh)] = True
+        strike(made, broken=self._broken, fresh=fresh, hospital=hospital, started_us=started_us, seed=seed)
+        at_core = columns.server == columns.servers.index("core")
+        add_noise(made, fresh=fresh, at_core=at_core, seed=seed)
+
+    def _ways(self, rows: Ints, *, hospital: Ints, number: int) -> Ints:
+        """Which way each run goes."""
+        chance = stream(self.seed, BRANCHES, number).random(len(self.world.codes))[rows]
+        ways = np.zeros(len(rows), dtype=np.int64)
+        low: Floats = np.zeros(len(rows))
+        for way, each in enumerate(self.routes.ways):
+            share = self._no_slot[hospital] if each.lacking else np.full(len(rows), _taken(each.times))
+            ways[(low <= chance) & (chance < low + share)] = way
+            low = low + share
+        return ways
+
+    @cached_property
+    def _no_slot(self) -> Floats:
+        least, greatest = _NO_SLOT
+        return least * (greatest / least) ** stream(self.seed, BRANCHES).random(len(self.world.hospitals))
+
+
+def _taken(times: int) -> float:
+    return _TAKEN * 0.1 ** (times - 1) if times else 0.0
