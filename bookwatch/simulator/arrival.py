@@ -15,13 +15,13 @@ _CATCHING_UP_S: Final = 20.0
 """An agent that was cut off tries again within this time."""
 
 
-def arrivals(ended_us: Ints, *, rows: Ints, broken: Sequence[Broken], seed: tuple[int, int]) -> Ints:
-    """Arrival of each run, in whole ticks. `rows`: numbers of the vantages."""
+def arrivals(ended_us: Ints, *, broken: Sequence[Broken], seed: tuple[int, int]) -> Ints:
+    """Arrival of the run of each vantage, in whole ticks."""
     rng = stream(seed[0], IDENTITIES, seed[1], 1)
-    arrived = ended_us + (rng.exponential(_SENDING_S, len(rows)) * 1e6).astype(np.int64)
-    again = (rng.random(len(rows)) * _CATCHING_UP_S * 1e6).astype(np.int64)
+    arrived = ended_us + (rng.exponential(_SENDING_S, len(ended_us)) * 1e6).astype(np.int64)
+    again = (rng.random(len(ended_us)) * _CATCHING_UP_S * 1e6).astype(np.int64)
     for each in sorted(broken, key=lambda each: each.fault.start):
         if each.fault.mode.holds_reports:
-            held = each.touched[rows] & each.active(arrived)
+            held = each.touched & each.active(arrived)
             arrived = np.where(held, int(each.fault.end.timestamp() * 1e6) + again, arrived)
     return arrived + -arrived % TICK_US

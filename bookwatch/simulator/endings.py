@@ -37,9 +37,13 @@ class Ended:
     struck: Numbers
     modes: tuple[Mode, ...]
 
-    def columns(self) -> dict[str, Any]:
-        """By name."""
-        return {name: getattr(self, name) for name in self.__slots__}
+    def columns(self, runs: Ints) -> dict[str, Any]:
+        """By name, of some runs."""
+        columns = {name: getattr(self, name) for name in self.__slots__}
+        return {
+            name: each if name == "modes" else each[:, runs] if name == "phases" else each[runs]
+            for name, each in columns.items()
+        }
 
 
 def end_runs(draft: Draft, *, routes: Routes, ways: Ints, limits: Limits) -> Ended:

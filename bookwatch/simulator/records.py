@@ -113,13 +113,14 @@ class _Heads:
         self._durations = batch.duration_ms.tolist()
         self._clocks = batch.world.habits.clock_ms[batch.rows].tolist()
         self._just_started = batch.just_started.tolist()
-        self._chance = rng.bytes(48 * len(batch)).hex()
+        self._rows, self._chance = batch.rows.tolist(), rng.bytes(48 * len(batch.world.codes)).hex()
         role, journey = batch.routes.journey.role.value, batch.routes.journey.name
         self._fixed = f'"agent_version":"{VERSION}","journey":"{journey}","role":"{role}"'
 
     def complete(self, place: int, text: str, *, form: Form) -> str:
         """A run's whole JSON from the filled text of its form."""
-        own = self._chance[96 * place : 96 * place + 96]
+        start = 96 * self._rows[place]
+        own = self._chance[start : start + 96]
         vantage, hospital = self._vantages[place], self._hospitals[place]
         markers = f'"{STARTED}"' if self._just_started[place] else ""
         request = f"{own[64:72]}-{own[72:76]}-4{own[76:79]}-8{own[79:82]}-{own[82:92]}"

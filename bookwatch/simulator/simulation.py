@@ -54,42 +54,39 @@ class Simulation:
         return self.start + timedelta(seconds=self.rounds * self.interval_s)
 
     def batch(self, number: int) -> Batch:
-        """The runs of one round, by its number since 1970."""
-        began = number * self._interval_us
+        """The runs of one round, by its number since 1970.
+
+        All vantages are drawn, also those that run nothing: who is silent must not change what the others meet.
+        """
+        began, seed = number * self._interval_us, (self.seed, number)
+        rows = np.arange(len(self._slots))
         started = self._started(number)
-        rows = np.flatnonzero(self._awake(began) & ~self._silenced(began + self._slots))
-        slot, seed = self._slots[rows], (self.seed, number)
         columns = self.routes.columns
         moment = from_micros(began)
         made = draft(
             self.world,
-            rows=rows,
             columns=columns,
             load=load(local(moment)),
             day=float(np.exp(0.05 * stream(self.seed, DAYS, began // _DAY_US).standard_normal())),
             seed=seed,
         )
         hospital = self.world.hospitals_of[rows, (number + rows) % self.world.hospitals_of.shape[1]]
-        self._break(made, hospital=hospital, started_us=started[rows], seed=seed)
-        ways = self._ways(rows, hospital=hospital, number=number)
+        self._break(made, hospital=hospital, started_us=started, seed=seed)
+        ways = self._ways(hospital, number=number)
         ended = end_runs(made, routes=self.routes, ways=ways, limits=self._limits)
-        awake_before = self._awake(began - self._interval_us)[rows]
+        ended_us = started + np.round(ended.duration_ms * 1_000).astype(np.int64)
+        runs = np.flatnonzero(self._awake(began) & ~self._silenced(began + self._slots))
         return Batch(
             world=self.world,
             routes=self.routes,
             number=number,
-            rows=rows,
-            hospital=hospital,
-            scheduled_us=began + slot,
-            started_us=started[rows],
-            received_us=arrivals(
-                started[rows] + np.round(ended.duration_ms * 1_000).astype(np.int64),
-                rows=rows,
-                broken=self._broken,
-                seed=seed,
-            ),
-            just_started=~awake_before,
-            **ended.columns(),
+            rows=runs,
+            hospital=hospital[runs],
+            scheduled_us=began + self._slots[runs],
+            started_us=started[runs],
+            received_us=arrivals(ended_us, broken=self._broken, seed=seed)[runs],
+            just_started=~self._awake(began - self._interval_us)[runs],
+            **ended.columns(runs),
         )
 
     @cached_property
@@ -132,19 +129,19 @@ class Simulation:
     def _break(self, made: Draft, *, hospital: Ints, started_us: Ints, seed: tuple[int, int]) -> None:
         columns = self.routes.columns
         # A failed call may break its connection: then a call that clears up makes a new one.
-        fresh = np.tile(columns.clean_up, (len(made.rows), 1))
+        fresh = np.tile(columns.clean_up, (len(made.struck), 1))
         fresh[:, sorted(self.routes.found[0].fresh)] = True
         strike(made, broken=self._broken, fresh=fresh, hospital=hospital, started_us=started_us, seed=seed)
         at_core = columns.server == columns.servers.index("core")
         add_noise(made, fresh=fresh, at_core=at_core, seed=seed)
 
-    def _ways(self, rows: Ints, *, hospital: Ints, number: int) -> Ints:
+    def _ways(self, hospital: Ints, *, number: int) -> Ints:
         """Which way each run goes."""
-        chance = stream(self.seed, BRANCHES, number).random(len(self.world.codes))[rows]
-        ways = np.zeros(len(rows), dtype=np.int64)
-        low: Floats = np.zeros(len(rows))
+        chance = stream(self.seed, BRANCHES, number).random(len(hospital))
+        ways = np.zeros(len(hospital), dtype=np.int64)
+        low: Floats = np.zeros(len(hospital))
         for way, each in enumerate(self.routes.ways):
-            share = self._no_slot[hospital] if each.lacking else np.full(len(rows), _taken(each.times))
+            share = self._no_slot[hospital] if each.lacking else np.full(len(hospital), _taken(each.times))
             ways[(low <= chance) & (chance < low + share)] = way
             low = low + share
         return ways

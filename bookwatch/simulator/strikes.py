@@ -63,7 +63,7 @@ def strike(
 ) -> None:
     """Let every active fault slow down or strike. `fresh`: calls that may make a connection."""
     for each in broken:
-        members = each.touched[draft.rows] & each.active(started_us)
+        members = each.touched & each.active(started_us)
         if each.hospital >= 0:
             members &= hospital == each.hospital
         if not members.any():
