@@ -11,6 +11,7 @@ COMMANDS = (
     ["demo"],
     ["core"],
     ["lab", "run"],
+    ["simulate"],
     ["probe"],
     ["agent"],
     ["serve"],
