@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from benchmarks.figures import met, report
-from bookwatch.simulator.play import DAY_S, Asked, simulation_of
+from bookwatch.simulator.asked import DAY_S, Asked, simulation_of
 from bookwatch.simulator.records import Records
 
 PRACTICES, ROUNDS, INTERVAL_S = 8_300, 6, 300

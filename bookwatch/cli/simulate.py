@@ -54,8 +54,9 @@ def simulate(
         refuse("nowhere to write", remedy="Give --out FILE.ndjson, or --database URL, or both.")
     with central_parts("simulate"):
         from bookwatch.lab.errors import LabError
+        from bookwatch.simulator.asked import USUAL_START, Asked, simulation_of
         from bookwatch.simulator.errors import SimulatorError
-        from bookwatch.simulator.play import TRUTH_FILE, USUAL_START, Asked, Wanted, play, simulation_of
+        from bookwatch.simulator.play import TRUTH_FILE, Wanted, play
         from data.errors import StoreError
     began = _moment(start) if start else USUAL_START
     asked = Asked(practices=practices, days=days, start=began, seed=seed, interval_s=interval, faults=faults)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bookwatch.simulator.chance import TIMES, Bools, Floats, heavy, stream
-from bookwatch.simulator.modes import MODES, Mode
+from bookwatch.simulator.modes import Mode
 from bookwatch.simulator.routes import Columns
 from bookwatch.simulator.world import World
 from domain.vocabulary import Phase
@@ -100,6 +100,3 @@ def _set_up(world: World, *, trip: Floats, rng: np.random.Generator, servers: in
     connect = trip * (1.0 + 0.8 * proxied) * heavy(rng, shape=shape, sigma=0.12)
     tls = 2.0 * trip * heavy(rng, shape=shape, sigma=0.1) + _HANDSHAKE_MS
     return np.stack([np.where(proxied, 0.0, look_up), connect, tls])
-
-
-TIMED_OUT: Final = MODES["core.timed_out"]

@@ -7,18 +7,16 @@ import numpy as np
 
 from bookwatch.simulator.batch import Codes
 from bookwatch.simulator.chance import Bools, Floats, Ints
-from bookwatch.simulator.draft import CONNECT, PHASES, SET_UP, TIMED_OUT, WAIT, Draft, Numbers
+from bookwatch.simulator.draft import PHASES, SET_UP, WAIT, Draft, Numbers
+from bookwatch.simulator.giving_up import give_up, lasting_of, spend_budget
 from bookwatch.simulator.limits import Limits
-from bookwatch.simulator.modes import MODES, Lasts, Mode
+from bookwatch.simulator.modes import Lasts, Mode
 from bookwatch.simulator.routes import Routes
 from data.codes import OUTCOMES
-from domain.failures import FailureClass as F
-from domain.vocabulary import Outcome, Phase
+from domain.vocabulary import Outcome
 
 BETWEEN_CALLS_MS: Final = 0.05
 _NUMBER: Final = OUTCOMES.number
-_CONNECT_TIMED_OUT: Final = MODES[F.CONNECT_TIMED_OUT]
-_BUDGET: Final = Mode(failure=F.CLIENT_BUDGET, phase=Phase.WAIT, detail="the run's time was over")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +46,13 @@ class Ended:
 
 def end_runs(draft: Draft, *, routes: Routes, ways: Ints, limits: Limits) -> Ended:
     """End each run along its way, by what strikes its calls."""
-    _give_up(draft, limits=limits)
+    give_up(draft, at_log_on=np.array([call.server == "identity" for call in routes.calls]), limits=limits)
     main = np.array([_mask(route.main, routes) for route in routes.found[: len(routes.ways)]])[ways]
     refused = np.array([_mask(tuple(route.refused), routes) for route in routes.found[: len(routes.ways)]])[ways]
     draft.lift(refused)
     fresh = _fresh(routes, np.arange(len(routes.ways)))[ways]
-    lasting = _lasting(draft, fresh=fresh | routes.columns.clean_up, limits=limits)
-    _spend_budget(draft, routes=routes, ways=ways, lasting=lasting, limits=limits)
+    lasting = lasting_of(draft, fresh=fresh | routes.columns.clean_up, limits=limits)
+    spend_budget(draft, routes=routes, ways=ways, lasting=lasting, limits=limits)
     failing = _first_struck(draft, routes=routes, ways=ways)
     route = _route_numbers(draft, routes=routes, ways=ways, failing=failing)
     made = np.array([_mask((*each.main, *each.clean_up), routes) for each in routes.found])[route]
@@ -88,38 +86,6 @@ def _mask(calls: tuple[int, ...], routes: Routes) -> Bools:
 
 def _fresh(routes: Routes, numbers: Ints) -> Bools:
     return np.array([_mask(tuple(routes.found[number].fresh), routes) for number in numbers.tolist()])
-
-
-def _give_up(draft: Draft, *, limits: Limits) -> None:
-    """What takes longer than a connection or a step may is given up."""
-    draft.strike(draft.phases[CONNECT] > limits.connect, mode=_CONNECT_TIMED_OUT)
-    draft.strike(draft.phases[WAIT] > limits.step, mode=TIMED_OUT)
-
-
-def _lasting(draft: Draft, *, fresh: Bools, limits: Limits) -> Floats:
-    """How long each call takes, whether it fails or not; nearly exact."""
-    whole: Floats = draft.phases[SET_UP:].sum(axis=0) + draft.phases[:SET_UP].sum(axis=0) * fresh
-    for number, mode in enumerate(draft.modes):
-        if mode.lasts is not Lasts.MEASURED:
-            whole[draft.struck == number] = limits.of_call(mode.lasts)
-    return whole
-
-
-def _spend_budget(draft: Draft, *, routes: Routes, ways: Ints, lasting: Floats, limits: Limits) -> None:
-    """A run that has used up its time ends in the call that it is in: that call takes what is left."""
-    for way in np.unique(ways).tolist():
-        rows, order = np.flatnonzero(ways == way), np.array(routes.found[way].main)
-        spent = np.cumsum(lasting[np.ix_(rows, order)], axis=1)
-        for at in np.flatnonzero(spent[:, -1] > limits.main).tolist():
-            place = int(np.argmax(spent[at] > limits.main))
-            row, call = int(rows[at]), int(order[place])
-            left = limits.main - (spent[at, place - 1] if place else 0.0)
-            if (draft.struck[row, order[:place]] < 0).all():
-                draft.phases[WAIT, row, call] = min(draft.phases[WAIT, row, call], left)
-                hit = np.zeros_like(draft.struck, dtype=np.bool_)
-                hit[row, call] = True
-                draft.lift(hit)
-                draft.strike(hit, mode=_BUDGET)
 
 
 def _first_struck(draft: Draft, *, routes: Routes, ways: Ints) -> Ints:

@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from bookwatch.simulator.chance import COVERAGE, Bools, stream
-from bookwatch.simulator.modes import LAB_WORDS, MODES, Mode
+from bookwatch.simulator.lab_words import LAB_WORDS
+from bookwatch.simulator.modes import MODES, Mode
 from bookwatch.simulator.routes import Routes
 from bookwatch.simulator.world import World
 from domain.organisations import DIMENSIONS

@@ -1,23 +1,22 @@
 """Faults from a YAML file, checked against the world: a mistake is answered with file, line and remedy."""
 
 import difflib
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from bookwatch.lab.yaml_nodes import Node, read_yaml
 from bookwatch.simulator.faults import OWN, PLACES, UNNAMED, Fault
-from bookwatch.simulator.modes import LAB_WORDS, MODES
+from bookwatch.simulator.lab_words import LAB_WORDS
+from bookwatch.simulator.modes import MODES
+from bookwatch.simulator.moments import moment
 from bookwatch.simulator.routes import Routes
 from bookwatch.simulator.world import World
 from domain.vocabulary import Phase
 
 _ROOTS: Final = {"hospital": {"provider", "core", "contract"}, "card": {"identity"}, "agent": {"clock", "identity"}}
 """Branches of the failure tree that make sense at a place; at any other all do, but for the hospital's."""
-_LATER: Final = re.compile(r"\+(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 _MOST_MS: Final = 60_000.0
 
 
@@ -127,33 +126,9 @@ def _shift(node: Node) -> dict[Phase, float]:
 
 def _moment(node: Node, *, stage: Stage) -> datetime:
     value: object = node.scalar()
-    found = next((moment for read in _READERS if (moment := read(value, stage.start)) is not None), None)
+    found = moment(value, start=stage.start)
     if found is None:
         raise node.wrong(
             f"{value!r} is not a time", remedy="write 2026-03-02T09:00:00Z, or +1d2h30m after the beginning"
         )
     return found
-
-
-def _later(value: object, start: datetime) -> datetime | None:
-    match = _LATER.fullmatch(value) if isinstance(value, str) and len(value) > 1 else None
-    if match is None:
-        return None
-    days, hours, minutes = (int(each or 0) for each in match.groups())
-    return start + timedelta(days=days, hours=hours, minutes=minutes)
-
-
-def _absolute(value: object, _start: datetime) -> datetime | None:
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            return None
-    if isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime(value.year, value.month, value.day, tzinfo=UTC)
-    if not isinstance(value, datetime):
-        return None
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
-
-
-_READERS: Final[tuple[Callable[[object, datetime], datetime | None], ...]] = (_later, _absolute)

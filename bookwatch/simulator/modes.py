@@ -1,7 +1,6 @@
 """What each kind of failure looks like in a run: the phase or reply that shows it, how long it lasts, what it breaks.
 
-The words of the lab's scenarios stand for a failure class at a kind of place; any class of `domain.failures` may be
-written itself.
+A failure is written as its class in `domain.failures`, or as a word of the lab (`lab_words`).
 """
 
 from collections.abc import Mapping
@@ -60,7 +59,8 @@ SLOW: Final = Mode()
 _DNS, _CONNECT, _TLS, _WAIT = (Mode(phase=phase) for phase in (Phase.DNS, Phase.CONNECT, Phase.TLS, Phase.WAIT))
 
 
-def _of(mode: Mode, failure: F, *, detail: str, lasts: Lasts = Lasts.MEASURED) -> Mode:
+def of(mode: Mode, failure: F, *, detail: str, lasts: Lasts = Lasts.MEASURED) -> Mode:
+    """A failure in the phase of `mode`."""
     return replace(mode, failure=failure, lasts=lasts, detail=detail)
 
 
@@ -70,24 +70,24 @@ def _reply(failure: F, *, status: int, code: str = "", lasts: Lasts = Lasts.MEAS
 
 
 _ALL: Final = (
-    _of(_DNS, F.DNS_NO_SUCH_NAME, detail="the name does not exist"),
-    _of(_DNS, F.DNS_NO_ANSWER, detail="the resolver gave no answer", lasts=Lasts.CONNECT),
-    _of(_DNS, F.DNS_REFUSED, detail="the resolver refused"),
-    _of(_DNS, F.DNS_SERVER_FAILURE, detail="the resolver failed"),
-    _of(_CONNECT, F.CONNECT_REFUSED, detail="connection refused"),
-    _of(_CONNECT, F.CONNECT_TIMED_OUT, detail="connecting took too long", lasts=Lasts.CONNECT),
-    _of(_CONNECT, F.CONNECT_RESET, detail="connection reset"),
-    _of(_CONNECT, F.CONNECT_UNREACHABLE, detail="no route to the host"),
-    _of(_TLS, F.TLS_UNTRUSTED, detail="the certificate's authority is not trusted"),
-    _of(_TLS, F.TLS_EXPIRED, detail="the certificate has expired"),
-    _of(_TLS, F.TLS_WRONG_NAME, detail="the certificate is for another name"),
-    _of(_TLS, F.TLS_PROTOCOL, detail="the TLS handshake failed"),
-    _of(_TLS, F.TLS_CUT, detail="the connection ended in the TLS handshake"),
-    _of(_TLS, F.TLS_TIMED_OUT, detail="the TLS handshake took too long", lasts=Lasts.CONNECT),
-    _of(_CONNECT, F.PROXY_REFUSED, detail="the proxy refused the connection"),
-    _of(_CONNECT, F.PROXY_UNAUTHORISED, detail="the proxy answered 407"),
-    _of(_CONNECT, F.PROXY_BAD_GATEWAY, detail="the proxy answered 502"),
-    _of(_CONNECT, F.PROXY_TIMED_OUT, detail="the proxy took too long", lasts=Lasts.CONNECT),
+    of(_DNS, F.DNS_NO_SUCH_NAME, detail="the name does not exist"),
+    of(_DNS, F.DNS_NO_ANSWER, detail="the resolver gave no answer", lasts=Lasts.CONNECT),
+    of(_DNS, F.DNS_REFUSED, detail="the resolver refused"),
+    of(_DNS, F.DNS_SERVER_FAILURE, detail="the resolver failed"),
+    of(_CONNECT, F.CONNECT_REFUSED, detail="connection refused"),
+    of(_CONNECT, F.CONNECT_TIMED_OUT, detail="connecting took too long", lasts=Lasts.CONNECT),
+    of(_CONNECT, F.CONNECT_RESET, detail="connection reset"),
+    of(_CONNECT, F.CONNECT_UNREACHABLE, detail="no route to the host"),
+    of(_TLS, F.TLS_UNTRUSTED, detail="the certificate's authority is not trusted"),
+    of(_TLS, F.TLS_EXPIRED, detail="the certificate has expired"),
+    of(_TLS, F.TLS_WRONG_NAME, detail="the certificate is for another name"),
+    of(_TLS, F.TLS_PROTOCOL, detail="the TLS handshake failed"),
+    of(_TLS, F.TLS_CUT, detail="the connection ended in the TLS handshake"),
+    of(_TLS, F.TLS_TIMED_OUT, detail="the TLS handshake took too long", lasts=Lasts.CONNECT),
+    of(_CONNECT, F.PROXY_REFUSED, detail="the proxy refused the connection"),
+    of(_CONNECT, F.PROXY_UNAUTHORISED, detail="the proxy answered 407"),
+    of(_CONNECT, F.PROXY_BAD_GATEWAY, detail="the proxy answered 502"),
+    of(_CONNECT, F.PROXY_TIMED_OUT, detail="the proxy took too long", lasts=Lasts.CONNECT),
     _reply(F.CLOCK_SKEW, status=401),
     _reply(F.IDENTITY_REJECTED, status=401),
     _reply(F.IDENTITY_FORBIDDEN, status=403),
@@ -101,8 +101,8 @@ _ALL: Final = (
     _reply(F.GATEWAY_THROTTLED, status=429),
     _reply(F.CORE_ERROR, status=500, code="INTERNAL_SERVER_ERROR"),
     _reply(F.CORE_UNAVAILABLE, status=503, code="SYSTEM_UNAVAILABLE"),
-    _of(_WAIT, F.CORE_TIMED_OUT, detail="no answer within the step's time", lasts=Lasts.STEP),
-    _of(_WAIT, F.CORE_CUT, detail="the connection ended before the reply"),
+    of(_WAIT, F.CORE_TIMED_OUT, detail="no answer within the step's time", lasts=Lasts.STEP),
+    of(_WAIT, F.CORE_CUT, detail="the connection ended before the reply"),
     _reply(F.CORE_UNCONFIRMED, status=422, code="UNABLE_TO_CONFIRM_APPOINTMENT"),
     _reply(F.PROVIDER_NOT_RESPONDING, status=504, code="PAS_NOT_RESPONDING", lasts=Lasts.HOSPITAL),
     _reply(F.PROVIDER_ERROR, status=502, code="PAS_RESPONDED_WITH_ERROR"),
@@ -117,59 +117,3 @@ _ALL: Final = (
 )
 MODES: Final[Mapping[str, Mode]] = {mode.failure.value: mode for mode in _ALL if mode.failure}
 """By failure class. The classes of the agent's own making (`client`) are not simulated."""
-
-_CUT: Final = replace(MODES[F.CONNECT_TIMED_OUT], holds_reports=True)
-_WIRE: Final = {
-    "slow": SLOW,
-    "delay": SLOW,
-    "cut": _CUT,
-    "refuse": MODES[F.CONNECT_REFUSED],
-    "reset": MODES[F.CONNECT_RESET],
-    "untrusted_certificate": MODES[F.TLS_UNTRUSTED],
-}
-_CORE: Final = {
-    "slow": SLOW,
-    "error": MODES[F.CORE_UNAVAILABLE],
-    "hang": MODES[F.CORE_TIMED_OUT],
-    "drop": MODES[F.CORE_CUT],
-    "wrong_content": MODES[F.CONTRACT_READ_BACK],
-}
-LAB_WORDS: Final[Mapping[str, Mapping[str, Mode]]] = {
-    "line": _WIRE,
-    "link": _WIRE,
-    "isp": _WIRE,
-    "pct": _WIRE,
-    "region": _WIRE,
-    "site": _WIRE,
-    "supplier": {"slow": SLOW},
-    "release": {"slow": SLOW},
-    "resolver": {
-        "slow": SLOW,
-        "no_answer": MODES[F.DNS_NO_ANSWER],
-        "refused": MODES[F.DNS_REFUSED],
-        "no_such_name": MODES[F.DNS_NO_SUCH_NAME],
-    },
-    "proxy": {
-        "slow": SLOW,
-        "unauthorised": MODES[F.PROXY_UNAUTHORISED],
-        "bad_gateway": MODES[F.PROXY_BAD_GATEWAY],
-        "untrusted_certificate": MODES[F.TLS_UNTRUSTED],
-    },
-    "gateway": {"slow": SLOW, "error": MODES[F.GATEWAY_BAD_GATEWAY]},
-    "core": _CORE,
-    "care-records": {key: _CORE[key] for key in ("slow", "error", "hang", "drop")},
-    "identity": {
-        "slow": SLOW,
-        "error": MODES[F.IDENTITY_UNAVAILABLE],
-        "hang": _of(_WAIT, F.IDENTITY_UNAVAILABLE, detail="no answer within the step's time", lasts=Lasts.STEP),
-        "drop": _of(_WAIT, F.IDENTITY_UNAVAILABLE, detail="the connection ended before the reply"),
-    },
-    "hospital": {
-        "slow": SLOW,
-        "error": MODES[F.PROVIDER_ERROR],
-        "hang": MODES[F.PROVIDER_NOT_RESPONDING],
-    },
-    "card": {"revoked": MODES[F.IDENTITY_REJECTED]},
-    "agent": {"silent": Mode(silent=True), "wrong_clock": MODES[F.CLOCK_SKEW]},
-}
-"""What can break at each kind of place, in the words of the lab."""

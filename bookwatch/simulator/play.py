@@ -3,42 +3,20 @@
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from sqlalchemy import Engine
 
 from bookwatch.simulator.directory import write_organisations
-from bookwatch.simulator.errors import SimulatorError
-from bookwatch.simulator.faults_file import Stage, load_faults
 from bookwatch.simulator.outputs import register, store, whole_file
 from bookwatch.simulator.records import Records
-from bookwatch.simulator.routes import Routes
 from bookwatch.simulator.simulation import Simulation
 from bookwatch.simulator.truth import write_truth
-from bookwatch.simulator.world import MOST_PRACTICES, world
-from domain.clock import from_micros, to_micros
-from probes.journeys import load_journey
 
-JOURNEY: Final = "refer-and-book"
-DAY_S: Final = 86_400
 TRUTH_FILE: Final = "truth.json"
-USUAL_START: Final = datetime(2026, 3, 2, tzinfo=UTC)
-"""A Monday. Always the same, so that the same command gives the same bytes."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What to simulate."""
-
-    practices: int
-    days: float
-    start: datetime = USUAL_START
-    seed: int = 1
-    interval_s: int = 300
-    faults: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,31 +46,6 @@ class Summary:
     seconds: float
     cpu_seconds: float
     times_real_time: float
-
-
-def simulation_of(asked: Asked) -> Simulation:
-    """Check and lay out what was asked for.
-
-    Raises SimulatorError, bookwatch.lab.errors.ScenarioError (the faults file) or probes.journeys.JourneyError.
-    """
-    if not 1 <= asked.practices <= MOST_PRACTICES:
-        raise SimulatorError(f"{asked.practices} practices", remedy=f"ask for 1 to {MOST_PRACTICES}")
-    interval_us = asked.interval_s * 1_000_000
-    rounds = round(asked.days * DAY_S / asked.interval_s)
-    if rounds < 1:
-        raise SimulatorError(f"{asked.days:g} days hold no round of {asked.interval_s} s", remedy="ask for more days")
-    plain = Simulation(
-        world=world(asked.practices, seed=asked.seed),
-        routes=Routes(journey=load_journey(JOURNEY)),
-        start=from_micros(to_micros(asked.start) // interval_us * interval_us),
-        rounds=rounds,
-        interval_s=asked.interval_s,
-        seed=asked.seed,
-    )
-    if asked.faults is None:
-        return plain
-    stage = Stage(world=plain.world, routes=plain.routes, start=plain.start, end=plain.end)
-    return replace(plain, faults=load_faults(asked.faults, stage=stage))
 
 
 def play(simulation: Simulation, *, wanted: Wanted, on_round: Callable[[], None] = lambda: None) -> Summary:

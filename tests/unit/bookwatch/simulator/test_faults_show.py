@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bookwatch.simulator.faults import Fault
-from bookwatch.simulator.modes import LAB_WORDS, MODES, Mode
+from bookwatch.simulator.lab_words import LAB_WORDS
+from bookwatch.simulator.modes import MODES, Mode
 from bookwatch.simulator.simulation import Simulation
 from domain.runs import Run, Step
 from domain.vocabulary import Outcome, Phase
