@@ -30,9 +30,11 @@ _EXAMPLE = """Example:
   bookwatch journeys run pets.arazzo.yaml --workflow adopt --inputs inputs.json --server pets=http://127.0.0.1:8000"""
 
 
-@app.command("check", epilog="Example:\n\n  bookwatch journeys check probes/journeys/*.arazzo.yaml")
+@app.command("check", epilog="Example:\n\n  bookwatch journeys check probes/journeys/*.yaml")
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Arazzo documents, YAML or JSON.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Arazzo documents or OpenAPI descriptions, YAML or JSON.")
+    ],
     *,
     json_: Annotated[bool, typer.Option("--json", help="Print what was found as one JSON document.")] = False,
 ) -> None:
@@ -54,14 +56,16 @@ def _show_checked(file: Path, checked: Checked) -> None:
     for problem in checked.problems:
         paper.print(str(problem), markup=False, soft_wrap=True)
     if not checked.problems:
-        workflows = ", ".join(each.entry.workflow_id for each in checked.journeys)
-        paper.print(f"{file}: right ({workflows})", markup=False, soft_wrap=True)
+        what = ", ".join(each.entry.workflow_id for each in checked.journeys)
+        what = what or f"a description of {checked.operations} operations"
+        paper.print(f"{file}: right ({what})", markup=False, soft_wrap=True)
 
 
 def _checked(file: Path, checked: Checked) -> dict[str, Any]:
     return {
         "file": str(file),
         "workflows": [each.entry.workflow_id for each in checked.journeys],
+        "operations": checked.operations,
         "problems": [
             {"file": str(each.file), "line": each.line, "problem": each.problem, "remedy": each.remedy}
             for each in checked.problems

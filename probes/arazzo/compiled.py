@@ -44,6 +44,17 @@ class ContentKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """A value for places in a payload."""
+
+    text: str
+    """The target as written."""
+    places: Callable[[Any], list[tuple[str, ...]]]
+    """The JSON Pointers that the target means in a payload."""
+    value: Template
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
     """What a call sends."""
 
@@ -52,7 +63,7 @@ class Body:
     has_payload: bool
     """Whether the document gives one: then a call without it would be another call."""
     payload: Template
-    replacements: tuple[tuple[tuple[str, ...], Template], ...] = ()
+    replacements: tuple[Replacement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +141,8 @@ class AnyStep:
     outputs: tuple[Output, ...] = ()
     on_success: tuple[Action, ...] = ()
     on_failure: tuple[Action, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    """Steps of the workflow that must have been completed (Arazzo 1.1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,8 @@ class Checked:
     journeys: tuple[Journey, ...]
     """One for each workflow of the document, in order; none where there are problems."""
     problems: tuple[JourneyError, ...]
+    operations: int = 0
+    """Of a file that is an OpenAPI description and no journey: `check *.yaml` takes those in, too."""
 
 
 def compile_file(file: Path, *, workflow: str | None = None) -> Journey:
@@ -48,19 +50,24 @@ def compile_file(file: Path, *, workflow: str | None = None) -> Journey:
     for journey in checked.journeys:
         if workflow in {None, journey.entry.workflow_id}:
             return journey
-    known = ", ".join(each.entry.workflow_id for each in checked.journeys)
-    raise JourneyError(file=file, line=1, problem=f"no workflow {workflow!r}", remedy=f"It has {known}")
+    known = ", ".join(each.entry.workflow_id for each in checked.journeys) or "none"
+    raise JourneyError(file=file, line=1, problem=f"no workflow {workflow or ''!r}", remedy=f"It has {known}")
 
 
 def check_file(file: Path) -> Checked:
-    """Read an Arazzo document of 1.0 or 1.1 with all that it refers to, and say everything that is wrong."""
+    """Read an Arazzo document of 1.0 or 1.1 with all that it refers to, and say everything that is wrong.
+
+    A file that is an OpenAPI description is read as what it is.
+    """
     problems = Problems()
     library = Library(problems)
     try:
+        source = library.description(file)
+        if source is not None:
+            return Checked(journeys=(), problems=(), operations=len(source.by_place))
         first = library.load(file)
     except JourneyError as error:
-        problems.add(error)
-        return Checked(journeys=(), problems=tuple(problems.found))
+        return Checked(journeys=(), problems=(error,))
     compiled: dict[str, Workflow] = {}
     for document in tuple(library.documents.values()):
         for workflow_id, found in document.workflows.items():
@@ -72,7 +79,7 @@ def check_file(file: Path) -> Checked:
     if problems.found:
         return Checked(journeys=(), problems=tuple(problems.found))
     journeys = tuple(_journey(found, compiled, library) for found in first.workflows.values())
-    return Checked(journeys=journeys, problems=tuple(problems.found))
+    return Checked(journeys=journeys, problems=())
 
 
 def _workflow(found: Located, document: Document, problems: Problems) -> Workflow:
@@ -147,10 +154,9 @@ def _lost(place: Located, step: CompiledStep | WorkflowStep, *, goals: set[str])
     for action in (*step.on_success, *step.on_failure):
         if action.step_id and action.step_id not in goals:
             yield place.error(f"the action {action.name!r} leads to an unknown step {action.step_id!r}", remedy=remedy)
-    waits = place.get("dependsOn")
-    for each in waits.value if waits and isinstance(waits.value, list) else ():
-        if isinstance(each.value, str) and not each.value.startswith("$") and each.value not in goals:
-            yield each.error(f"dependsOn names an unknown step {each.value!r}", remedy=remedy)
+    for other in step.depends_on:
+        if other not in goals:
+            yield place.need("dependsOn").error(f"dependsOn names an unknown step {other!r}", remedy=remedy)
 
 
 def _depends_on(found: Located, document: Document) -> tuple[str, ...]:

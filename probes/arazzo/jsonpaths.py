@@ -93,14 +93,24 @@ def compile_path(text: str, *, lenient: bool = False) -> Path:
 
     `lenient`: also the wording of the drafts before RFC 9535.
     """
+    path = _compiled(text, lenient=lenient)
+    return lambda value: (node.obj for node in _selected(path, value))
+
+
+def compile_places(text: str) -> Callable[[Any], list[tuple[str, ...]]]:
+    """A function from a JSON value to the tokens of the places that a query selects. Raises ExpressionError."""
+    path = _compiled(text, lenient=False)
+    return lambda value: [tuple(map(str, node.parts)) for node in _selected(path, value)]
+
+
+def _compiled(text: str, *, lenient: bool) -> _Bounded:
     try:
         path = (_LENIENT if lenient else _STRICT).compile(text)
     except (JSONPathError, RecursionError) as error:
         raise ExpressionError(f"not a JSONPath: {str(error).splitlines()[0]}") from error
     if not isinstance(path, JSONPath):
         raise ExpressionError("not a JSONPath: one query is expected")
-    bounded = _bounded(path)
-    return lambda value: _selected(bounded, value)
+    return _bounded(path)
 
 
 def _bounded(path: JSONPath) -> _Bounded:
@@ -112,12 +122,11 @@ def _bounded(path: JSONPath) -> _Bounded:
     return _Bounded(env=path.env, segments=path.segments)
 
 
-def _selected(path: _Bounded, value: Any) -> Iterator[Any]:
+def _selected(path: _Bounded, value: Any) -> Iterator[JSONPathMatch]:
     if not isinstance(value, dict | list):
         return
     _evaluation.end = monotonic() + LIMIT_S
     try:
-        for node in path.finditer(value):
-            yield node.obj
+        yield from path.finditer(value)
     except (JSONPathError, RecursionError):
         return

@@ -48,6 +48,12 @@ class Library:
         self._files = Files()
         self._named: dict[str, Path] = {}
 
+    def description(self, file: Path) -> Source | None:
+        """A file as an OpenAPI description, or None where it does not claim to be one. Raises JourneyError."""
+        top = self._files.document(file)
+        claims = top.get("openapi") is not None and top.get("arazzo") is None
+        return load_source(file, name=file.stem, files=self._files) if claims else None
+
     def load(self, file: Path, *, line_of: Located | None = None) -> Document:
         """A document and all that it refers to. Raises JourneyError where it cannot be read at all."""
         known = self.documents.get(file.resolve())

@@ -1,10 +1,11 @@
 """Compiling the parts of a step: expressions, bodies, outputs, and our own extensions."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from probes.arazzo import pointers
-from probes.arazzo.compiled import Body, ContentKind, Output, Pick, ReadBack
+from probes.arazzo.compiled import Body, ContentKind, Output, Pick, ReadBack, Replacement
 from probes.arazzo.expressions import Expression, ExpressionError, compile_expression
 from probes.arazzo.located import Located
 from probes.arazzo.templates import Template, compile_template
@@ -72,13 +73,28 @@ def body(found: Located, *, media_type: str) -> Body:
     )
 
 
-def _replacement(found: Located) -> tuple[tuple[str, ...], Template]:
+def _replacement(found: Located) -> Replacement:
     found.expect(("target", "targetSelectorType", "value"), what="a replacement")
-    kind = found.get("targetSelectorType")
+    kind, target = found.get("targetSelectorType"), found.need("target")
     name = kind.need("type") if kind and isinstance(kind.value, dict) else kind
-    if name and name.value != "jsonpointer":
+    if name and name.value not in ("jsonpointer", "jsonpath"):
         raise name.error(f"targets of type {name.value!r} are not supported", remedy="Write a JSON Pointer")
-    return pointer(found.need("target")), template(found.need("value"))
+    places = _places(target) if name and name.value == "jsonpath" else _one_place(target)
+    return Replacement(text=target.as_text(), places=places, value=template(found.need("value")))
+
+
+def _one_place(target: Located) -> Callable[[Any], list[tuple[str, ...]]]:
+    tokens = [pointer(target)]
+    return lambda payload: tokens
+
+
+def _places(target: Located) -> Callable[[Any], list[tuple[str, ...]]]:
+    from probes.arazzo.jsonpaths import compile_places  # 5 MB, for the few documents that need it
+
+    try:
+        return compile_places(target.as_text())
+    except ExpressionError as error:
+        raise target.error(str(error), remedy="Write it as RFC 9535 has it, such as $.entry[0].id") from error
 
 
 def content_kind(content_type: str) -> ContentKind:

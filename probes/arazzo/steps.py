@@ -76,6 +76,7 @@ def _shared(found: Located, context: Context) -> dict[str, Any]:
         "outputs": attempt(partial(_outputs, found), otherwise=()),
         "on_success": _actions(found, "onSuccess", context, on_failure=False),
         "on_failure": _actions(found, "onFailure", context, on_failure=True),
+        "depends_on": attempt(partial(_waits, found), otherwise=()),
     }
 
 
@@ -179,6 +180,11 @@ def _criteria(found: Located) -> tuple[Criterion, ...]:
 def _outputs(found: Located) -> tuple[Output, ...]:
     optional = _words(found, "x-bookwatch-optional")
     return tuple(parts.output(each, name=name, optional=name in optional) for name, each in found.pairs("outputs"))
+
+
+def _waits(found: Located) -> tuple[str, ...]:
+    """Steps of the same workflow: those of others ($workflows...) have run before or not at all."""
+    return tuple(text for each in found.items("dependsOn") if not (text := each.as_text()).startswith("$"))
 
 
 def _picks(found: Located) -> tuple[Any, ...]:

@@ -68,7 +68,7 @@ def _is_selector(value: dict[str, Any]) -> bool:
 def _compile_selector(value: dict[str, Any]) -> Template:
     context, selector, kind = compile_expression(value["context"]), value["selector"], value["type"]
     name = kind.get("type") if isinstance(kind, dict) else kind
-    if not isinstance(selector, str) or name not in {"jsonpointer", "jsonpath"}:
+    if not isinstance(selector, str) or name not in ("jsonpointer", "jsonpath"):
         raise ExpressionError(f"a selector of type {name!r} is not supported; use jsonpointer or jsonpath")
     if name == "jsonpointer":
         try:

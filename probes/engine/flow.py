@@ -136,6 +136,10 @@ class Flow:
         if self._visits > MAX_STEPS:
             told = f"{MAX_STEPS} steps and no end: the journey goes round in circles"
             return self._refused(frame, step, FailureClass.CLIENT_BUDGET, told)
+        missing = [other for other in step.depends_on if other not in frame.scope.steps]
+        if missing:
+            told = f"the step {missing[0]} has not been completed"
+            return self._refused(frame, step, FailureClass.CONTRACT_MISSING_OUTPUT, told)
         if isinstance(step, CompiledStep):
             performed = self._perform(step)
             tried = Tried(step=step, decisive=None if performed.succeeded else performed)

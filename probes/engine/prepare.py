@@ -109,9 +109,10 @@ def _payload(body: Body | None, scope: Scope) -> Any:
         payload = deepcopy(written.readable(payload, body.kind))  # what a template does not change belongs to all runs
     except ValueError as error:
         raise MissingValueError("the payload is text with no places to replace") from error
-    for target, value in body.replacements:
-        if not target:
-            payload = value(scope)
-        elif not pointers.place(payload, target, value(scope)):
-            raise MissingValueError(f"the payload has no place /{'/'.join(target)}")
+    for each in body.replacements:
+        value, places = each.value(scope), each.places(payload)
+        if places == [()]:
+            payload = value
+        elif not places or not all(pointers.place(payload, tokens, value) for tokens in places):
+            raise MissingValueError(f"the payload has no place {each.text}")
     return payload

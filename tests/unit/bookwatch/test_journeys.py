@@ -33,6 +33,12 @@ def test_every_problem_is_told_with_its_line() -> None:
     assert len(told.splitlines()) == 7
 
 
+def test_the_packaged_journeys_and_their_descriptions_are_right() -> None:
+    code, told, _ = called("check", *sorted((DOCUMENTS.parents[1] / "probes/journeys").glob("*.yaml")))
+    assert code == OK
+    assert "ers.openapi.yaml: right (a description of" in told
+
+
 def test_the_problems_as_json() -> None:
     code, told, _ = called(
         "check", "--json", DOCUMENTS / "broken/json.arazzo.json", DOCUMENTS / "valid/other.arazzo.yaml"
