@@ -1,17 +1,18 @@
 """Which calls make something that must be cleared away again. Pure."""
 
+from probes.arazzo import pointers
 from probes.arazzo.compiled import CompiledStep
 from probes.arazzo.errors import BodyMalformedError
 from probes.arazzo.scope import Received
-from probes.ledger.entries import APPOINTMENT, REFERRAL
+from probes.ledger.entries import ADVICE, APPOINTMENT, CONVERTED, REFERRAL
 
 _LONGEST_REFERENCE = 64
 _MAKING = {
     "/ReferralRequest/$ers.createReferral": REFERRAL,
     "/ReferralRequest/$ers.createReferralAndSendForTriage": REFERRAL,
-    "/ReferralRequest/$ers.createFromCommunicationRequestActionLater": REFERRAL,
+    "/ReferralRequest/$ers.createFromCommunicationRequestActionLater": CONVERTED,
     "/STU3/Appointment": APPOINTMENT,
-    "/CommunicationRequest/$ers.createAdviceAndGuidance": "advice request",
+    "/CommunicationRequest/$ers.createAdviceAndGuidance": ADVICE,
 }
 """Ends of the paths whose POST makes something, whatever a journey says of it."""
 
@@ -30,12 +31,12 @@ def _kind(step: CompiledStep) -> str:
 
 
 def reference_in(reply: Received | None) -> str:
-    """What the system calls the thing that it has just made: the `id` of the reply's resource, or empty."""
+    """What the system calls the thing that it has just made: the `id` of the resource that it answers, or empty."""
     if reply is None:
         return ""
     try:
-        found = reply.body()
+        body = reply.body()
     except BodyMalformedError:
         return ""
-    name = found.get("id") if isinstance(found, dict) else None
+    name = pointers.follow(body, ("id",)) or pointers.follow(body, ("parameter", "0", "resource", "id"))
     return name if isinstance(name, str) and name.isprintable() and len(name) <= _LONGEST_REFERENCE else ""

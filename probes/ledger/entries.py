@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 REFERRAL, APPOINTMENT = "referral", "appointment"
+ADVICE, CONVERTED = "advice request", "converted referral"
+"""A request for advice, and the referral that the hospital makes of it: both have the same UBRN."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,13 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from probes.ledger.entries import REFERRAL, RunFacts
+from probes.ledger.entries import ADVICE, CONVERTED, REFERRAL, RunFacts
 from probes.ledger.store import Ledger, LedgerError
 
 _LOG = logging.getLogger(__name__)
+
+_REFERRALS = frozenset({REFERRAL, CONVERTED})
+_WITH_UBRN = _REFERRALS | {ADVICE}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,7 +48,7 @@ class Notes:
                 continue
             each.open, each.reference = False, reference
             if reference:
-                if each.kind == REFERRAL:
+                if each.kind in _WITH_UBRN:
                     self._referral = reference
                 _quietly(partial(self._ledger.created, each.entry_id, reference=reference))
 
@@ -56,7 +59,7 @@ class Notes:
     def cleared(self, names: Collection[str]) -> None:
         """These are gone, and what belonged to a referral that is gone."""
         gone = [each for each in self._noted if each.name in names]
-        referrals = {each.reference for each in gone if each.kind == REFERRAL and each.reference}
+        referrals = {each.reference for each in gone if each.kind in _REFERRALS and each.reference}
         self._forget([each for each in self._noted if each in gone or each.parent in referrals])
 
     def end(self) -> None:

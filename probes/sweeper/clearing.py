@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from probes.ledger import Entry, Ledger
-from probes.ledger.entries import APPOINTMENT, REFERRAL
+from probes.ledger.entries import ADVICE, APPOINTMENT, CONVERTED, REFERRAL
+from probes.sweeper.advice import convert
 from probes.sweeper.referrals import awaiting_booking, cancel, referral_of
 from probes.sweeper.session import Session, SweepError
 
@@ -29,20 +30,22 @@ def clear(session: Session, entry: Entry, *, ledger: Ledger, now: datetime) -> N
         _clear_lost(session, entry, ledger=ledger, now=now)
         return
     ubrn = _ubrn(session, entry)
+    if entry.kind == ADVICE:
+        convert(session, entry.run, ubrn=ubrn)
     if ubrn:
         cancel(session, entry.run, ubrn=ubrn)
 
 
 def _ubrn(session: Session, entry: Entry) -> str:
     """The referral with which a thing goes; empty where there is none any more."""
-    if entry.kind == REFERRAL:
-        return entry.reference
-    if entry.kind != APPOINTMENT:
+    if entry.kind not in {REFERRAL, APPOINTMENT, ADVICE, CONVERTED}:
         raise SweepError(f"no way is known to clear away a thing of the kind {entry.kind!r}")
-    if entry.parent:
+    if entry.kind != APPOINTMENT and entry.reference:
+        return entry.reference
+    if entry.kind != ADVICE and entry.parent:
         return entry.parent
     if not entry.reference:
-        raise SweepError("the reply was lost, and its referral is not known")
+        raise SweepError("the reply was lost, and no list tells its UBRN")
     return referral_of(session, entry.run, appointment=entry.reference)
 
 

@@ -9,29 +9,29 @@ from probes.arazzo import pointers
 from probes.ledger import RunFacts
 from probes.sweeper.session import Answer, Session, SweepError
 
-_STU3 = "/FHIR/STU3"
-_SYSTEM = "https://fhir.nhs.uk/STU3/CodeSystem"
-_PROFILE = "https://fhir.nhs.uk/STU3/StructureDefinition"
+STU3 = "/FHIR/STU3"
+SYSTEM = "https://fhir.nhs.uk/STU3/CodeSystem"
+PROFILE = "https://fhir.nhs.uk/STU3/StructureDefinition"
 _PATIENT = "nhs-number"
 _WORKLIST = {
     "resourceType": "Parameters",
-    "meta": {"profile": [f"{_PROFILE}/eRS-FetchWorklist-Parameters-1"]},
+    "meta": {"profile": [f"{PROFILE}/eRS-FetchWorklist-Parameters-1"]},
     "parameter": [
         {
             "name": "listType",
             "valueCodeableConcept": {
-                "coding": [{"system": f"{_SYSTEM}/eRS-ReferralListSelector-1", "code": "AWAITING_BOOKING"}]
+                "coding": [{"system": f"{SYSTEM}/eRS-ReferralListSelector-1", "code": "AWAITING_BOOKING"}]
             },
         }
     ],
 }
 _CANCELLATION = {
     "resourceType": "Parameters",
-    "meta": {"profile": [f"{_PROFILE}/eRS-CancelReferral-Request-Parameters-1"]},
+    "meta": {"profile": [f"{PROFILE}/eRS-CancelReferral-Request-Parameters-1"]},
     "parameter": [
         {
             "name": "cancellationReason",
-            "valueCoding": {"system": f"{_SYSTEM}/REFERRAL-CANCELLATION-REASON", "code": "RAISED_IN_ERROR"},
+            "valueCoding": {"system": f"{SYSTEM}/REFERRAL-CANCELLATION-REASON", "code": "RAISED_IN_ERROR"},
         },
         {"name": "cancellationComments", "valueString": "Synthetic test"},
     ],
@@ -40,9 +40,9 @@ _CANCELLATION = {
 
 def awaiting_booking(session: Session, run: RunFacts, *, since: datetime, until: datetime) -> list[str]:
     """A008: UBRNs of the run's patient that were created in this time and are not booked. Raises SweepError."""
-    answer = session.call(run, method="POST", path=f"{_STU3}/ReferralRequest/$ers.fetchworklist", body=_WORKLIST)
+    answer = session.call(run, method="POST", path=f"{STU3}/ReferralRequest/$ers.fetchworklist", body=_WORKLIST)
     if not answer.is_good:
-        raise SweepError(f"the worklist (A008) was answered {_told(answer)}")
+        raise SweepError(f"the worklist (A008) was answered {told(answer)}")
     entries = answer.body.get("entry", [])
     if answer.body["resourceType"] != "List" or not isinstance(entries, list):
         raise SweepError("the worklist (A008) has no entries that can be read")
@@ -51,12 +51,12 @@ def awaiting_booking(session: Session, run: RunFacts, *, since: datetime, until:
 
 def cancel(session: Session, run: RunFacts, *, ubrn: str) -> None:
     """A005, then A036, which cancels a booked appointment too. Returns when it is cancelled. Raises SweepError."""
-    place = f"{_STU3}/ReferralRequest/{ubrn}"
+    place = f"{STU3}/ReferralRequest/{ubrn}"
     found = session.call(run, method="GET", path=place)
-    if _is_absent(found) or (found.is_good and _is_cancelled(found.body)):
+    if is_absent(found) or (found.is_good and _is_cancelled(found.body)):
         return
     if not found.is_good:
-        raise SweepError(f"reading the referral (A005) was answered {_told(found)}")
+        raise SweepError(f"reading the referral (A005) was answered {told(found)}")
     gone = session.call(
         run,
         method="POST",
@@ -65,25 +65,27 @@ def cancel(session: Session, run: RunFacts, *, ubrn: str) -> None:
         headers={"If-Match": found.version},
     )
     if not gone.is_good:
-        raise SweepError(f"cancelling the referral (A036) was answered {_told(gone)}")
+        raise SweepError(f"cancelling the referral (A036) was answered {told(gone)}")
 
 
 def referral_of(session: Session, run: RunFacts, *, appointment: str) -> str:
     """A038: the UBRN of an appointment's referral; empty where there is no such appointment. Raises SweepError."""
-    found = session.call(run, method="GET", path=f"{_STU3}/Appointment/{appointment}")
-    if _is_absent(found):
+    found = session.call(run, method="GET", path=f"{STU3}/Appointment/{appointment}")
+    if is_absent(found):
         return ""
     reference = pointers.follow(found.body, ("incomingReferral", "0", "reference"))
     if not found.is_good or not isinstance(reference, str):
-        raise SweepError(f"reading the appointment (A038) was answered {_told(found)}")
+        raise SweepError(f"reading the appointment (A038) was answered {told(found)}")
     return reference.removeprefix("ReferralRequest/").partition("/")[0]
 
 
-def _is_absent(answer: Answer) -> bool:
+def is_absent(answer: Answer) -> bool:
+    """Whether the core itself says that there is no such thing."""
     return answer.status == HTTPStatus.NOT_FOUND and answer.from_core
 
 
-def _told(answer: Answer) -> str:
+def told(answer: Answer) -> str:
+    """Status and error code, without what a server may have put beside them."""
     code = pointers.follow(answer.body, ("issue", "0", "details", "coding", "0", "code"))
     return f"{answer.status} {code}" if isinstance(code, str) and code.isidentifier() else str(answer.status)
 

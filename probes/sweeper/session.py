@@ -60,21 +60,31 @@ class Session:
     target: Target
     setup: VantageSetup
     clock: Clock
-    _tokens: dict[str, str] = field(default_factory=dict)
-    """By role."""
+    _tokens: dict[tuple[Role, str], str] = field(default_factory=dict)
+    """By role and organisation."""
 
     def call(
-        self, run: RunFacts, *, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
+        self,
+        run: RunFacts,
+        *,
+        method: str,
+        path: str,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        acting: tuple[Role, str] | None = None,
     ) -> Answer:
-        """One call for a run, under its trace. Raises SweepError where there is no answer or it may not be sent."""
-        role = Role(run.role) if run.role in _REFERRERS else Role.REFERRING_CLINICIAN
-        if role not in self._tokens:
-            self._tokens[role] = self._log_on(run, role)
+        """One call for a run, under its trace. `acting`: role and organisation, where not the practice's own.
+
+        Raises SweepError where there is no answer or it may not be sent.
+        """
+        role, organisation = acting or (_referrer(run), run.organisation)
+        if (role, organisation) not in self._tokens:
+            self._tokens[role, organisation] = self._log_on(run, role, organisation)
         content = None if body is None else json.dumps(body).encode()
         whole = {
             **_common(run),
-            "Authorization": f"Bearer {self._tokens[role]}",
-            "NHSD-End-User-Organisation-ODS": run.organisation,
+            "Authorization": f"Bearer {self._tokens[role, organisation]}",
+            "NHSD-End-User-Organisation-ODS": organisation,
             "NHSD-eRS-Business-Function": role.value,
             **({"Content-Type": "application/fhir+json"} if content is not None else {}),
             **({"Content-Length": str(len(content or b""))} if method != "GET" else {}),
@@ -114,12 +124,14 @@ class Session:
         reply = exchange.reply
         return Received(status=reply.status, headers=reply.headers, content=reply.content)
 
-    def _log_on(self, run: RunFacts, role: Role) -> str:
+    def _log_on(self, run: RunFacts, role: Role, organisation: str) -> str:
         if self.target.profile.authentication.kind.is_ours:
             return self._own_log_on(run)
         if self.setup.card is None:
             raise SweepError("the vantage has no card to log on with")
-        signed = assertion(self.setup.card, organisation=run.organisation, role=role, now=self.clock())
+        signed = assertion(
+            self.setup.card, organisation=organisation, role=role, now=self.clock(), application=run.organisation
+        )
         form = urlencode({"grant_type": _GRANT, "assertion": signed}).encode()
         own = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(form))}
         url = f"{self.target.servers['identity'].rstrip('/')}/oauth2/token"
@@ -144,6 +156,10 @@ class Session:
         if received.status == HTTPStatus.OK:
             log_on.accept(received)
         return received
+
+
+def _referrer(run: RunFacts) -> Role:
+    return Role(run.role) if run.role in _REFERRERS else Role.REFERRING_CLINICIAN
 
 
 def _common(run: RunFacts) -> dict[str, str]:

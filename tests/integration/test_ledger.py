@@ -68,12 +68,11 @@ def target(estate: Estate, proxy: Recorder, tmp_path: Path) -> Target:
 @pytest.fixture
 def run_once(target: Target, ledger: Ledger) -> Callable[..., Run]:
     """Runs refer-and-book once with the ledger."""
-    journey = load_journey("refer-and-book")
 
-    def once(**changes: Any) -> Run:
+    def once(name: str = "refer-and-book", **changes: Any) -> Run:
         now = system_clock()
         return run_journey(
-            journey, target=target, setup=SETUP, scheduled_at=now, clock=system_clock, run_id=uuid7(now),
+            load_journey(name), target=target, setup=SETUP, scheduled_at=now, clock=system_clock, run_id=uuid7(now),
             trace_id=new_trace_id(), agent="test", agent_version="0", ledger=ledger, **changes,
         )  # fmt: skip
 
@@ -129,6 +128,25 @@ def test_what_a_crash_left_is_cancelled(
     assert sweep() == Swept(cleared=2, left=0)
     assert (left_open(estate), ledger.entries()) == (0, [])
     assert control(f"{estate.core.control_url}/counts")["booked_appointments"] == 0
+
+
+@pytest.mark.parametrize("last", ["ask", "convert"])
+def test_a_request_for_advice_is_made_a_referral_and_cancelled(
+    estate: Estate, run_once: Callable[..., Run], ledger: Ledger, sweep: Callable[[], Swept], last: str
+) -> None:
+    def die(step: Step) -> None:
+        if step.step_id == last:
+            raise PowerCutError
+
+    with pytest.raises(PowerCutError):
+        run_once("advice-and-guidance", on_step=die)
+    [left] = ledger.entries()
+    assert left.kind == {"ask": "advice request", "convert": "converted referral"}[last]
+    ledger.end_all()
+    assert sweep() == Swept(cleared=1, left=0)
+    assert left_open(estate) == 0
+    control_counts = control(f"{estate.core.control_url}/counts")
+    assert not control_counts.get("open_advice"), control_counts
 
 
 @pytest.mark.parametrize(("lost", "failed"), [(b"createReferral ", "create-referral"), (b"STU3/Appointment ", "book")])
@@ -213,9 +231,10 @@ def test_what_cannot_be_cleared_away_is_shown(ledger: Ledger, target: Target, sw
         ({"nhs_number": ""}, "referral"),
         ({}, "appointment"),
         ({}, "advice request"),
+        ({}, "letter"),
     ):
         Notes(ledger, run=replace(facts, **changes)).intend(((kind, kind),))  # type: ignore[arg-type]
-    assert sweep() == Swept(cleared=0, left=5)
+    assert sweep() == Swept(cleared=0, left=6)
     told = " ".join(each.problem for each in ledger.entries())
     for words in (
         "no longer configured",
