@@ -18,18 +18,19 @@ from booking_core.core.operations.deferral import defer
 from booking_core.core.operations.referral import new_referral
 from booking_core.core.operations.referral_reply import referral_reply
 from booking_core.core.operations.shortlists import chosen
-from booking_core.core.operations.versions import check_if_match
+from booking_core.core.operations.versions import changed_referral
 from booking_core.core.referrals import WITH_REFERRER, Move, Referral, Shortlist, State
 from booking_core.core.state import Core
 from booking_core.tokens import Caller
 
+NO_VERSION = 400
+"""For A031 and A032 no 412 is published."""
 SENT = "eRS-ChangeShortlistAndSendForTriage-Response-Parameters-1"
 
 
 async def change_shortlist(core: Core, request: Request, caller: Caller) -> Response:
     """A031: other services; the referral is NOT_BOOKED again."""
-    referral = core.referral(request.path_params["ubrn"], caller=caller)
-    with core.changing(referral):
+    with changed_referral(core, request, caller=caller, missing=NO_VERSION) as referral:
         shortlist = chosen(core, await _checked_body(request, referral=referral))
         with core.store.transaction() as conn:
             referrals.set_shortlist(conn, referral_id=referral.id, shortlist=shortlist)
@@ -39,8 +40,7 @@ async def change_shortlist(core: Core, request: Request, caller: Caller) -> Resp
 
 async def change_and_send(core: Core, request: Request, caller: Caller) -> Response:
     """A032: one triage service, which then looks at the referral."""
-    referral = core.referral(request.path_params["ubrn"], caller=caller)
-    with core.changing(referral):
+    with changed_referral(core, request, caller=caller, missing=NO_VERSION) as referral:
         shortlist = chosen(core, await _checked_body(request, referral=referral))
         service_id = _triage_service(core, shortlist)
         with core.store.transaction() as conn:
@@ -60,8 +60,6 @@ async def create_and_send(core: Core, request: Request, caller: Caller) -> Respo
 
 
 async def _checked_body(request: Request, *, referral: Referral) -> dict[str, Any]:
-    # For these two no 412 is published.
-    check_if_match(request, version=referral.version, missing=400)
     if referral.state not in WITH_REFERRER:
         told = f"The referral is {referral.state}: its shortlist cannot be changed."
         raise unprocessable("INVALID_REQUEST_STATE", diagnostics=told)

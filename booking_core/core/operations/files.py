@@ -15,7 +15,7 @@ from booking_core.core.errors import ErsError, not_found, unprocessable
 from booking_core.core.operation import R4, REFERRAL, STU3, Operation
 from booking_core.core.operations.attachments import wanted_attachments
 from booking_core.core.operations.referral_reply import referral_reply
-from booking_core.core.operations.versions import check_if_match
+from booking_core.core.operations.versions import changed_referral
 from booking_core.core.referrals import State
 from booking_core.core.state import Core
 from booking_core.tokens import Caller
@@ -77,9 +77,7 @@ async def _content(request: Request) -> bytes:
 
 async def maintain_letter(core: Core, request: Request, caller: Caller) -> Response:
     """A012: these files are the referral letter from now on, in place of those before."""
-    referral = core.referral(request.path_params["ubrn"], caller=caller)
-    with core.changing(referral):
-        check_if_match(request, version=referral.version)
+    with changed_referral(core, request, caller=caller) as referral:
         body = await resource(request, kind="Parameters")
         if referral.state is State.CANCELLED_REFERRAL:
             raise unprocessable("INVALID_REQUEST_STATE", diagnostics="The referral is cancelled.")

@@ -18,7 +18,7 @@ from booking_core.core.operations.reasons import check_reason
 from booking_core.core.operations.referral_reply import referral_reply
 from booking_core.core.operations.search import patient
 from booking_core.core.operations.shortlists import chosen
-from booking_core.core.operations.versions import check_if_match
+from booking_core.core.operations.versions import changed_referral
 from booking_core.core.referrals import Move, NewReferral, Referral, State
 from booking_core.core.state import Core
 from booking_core.tokens import Caller
@@ -56,9 +56,7 @@ async def read(core: Core, request: Request, caller: Caller) -> Response:
 
 async def cancel(core: Core, request: Request, caller: Caller) -> Response:
     """A036: the end of a referral, with its appointment if it has one."""
-    referral = core.referral(request.path_params["ubrn"], caller=caller)
-    with core.changing(referral):
-        check_if_match(request, version=referral.version)
+    with changed_referral(core, request, caller=caller) as referral:
         body = await resource(request, kind="Parameters")
         code = text_at(parameter(body, "cancellationReason"), "valueCoding", "code")
         comment = text_at(parameter(body, "cancellationComments"), "valueString")

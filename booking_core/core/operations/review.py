@@ -20,7 +20,7 @@ from booking_core.core.operations.attachments import wanted_attachments
 from booking_core.core.operations.reasons import check_reason
 from booking_core.core.operations.referral import cancel_at_hospital
 from booking_core.core.operations.referral_reply import referral_reply
-from booking_core.core.operations.versions import check_if_match
+from booking_core.core.operations.versions import changed_referral
 from booking_core.core.referrals import Move, Referral, State
 from booking_core.core.state import Core
 from booking_core.tokens import Caller
@@ -32,9 +32,7 @@ ACTION_LATER = "CANCEL_APPOINTMENT_ACTION_LATER"
 
 async def accept(core: Core, request: Request, caller: Caller) -> Response:
     """A013: the booking is right; the referral leaves the list of those to review."""
-    referral = core.referral(request.path_params["ubrn"], caller=caller)
-    with core.changing(referral):
-        check_if_match(request, version=referral.version)
+    with changed_referral(core, request, caller=caller) as referral:
         _check_state(referral, State.BOOKED)
         if referral.reviewed:
             raise unprocessable("INVALID_REQUEST_STATE", diagnostics="The referral is accepted already.")
@@ -47,9 +45,7 @@ async def accept(core: Core, request: Request, caller: Caller) -> Response:
 
 async def reject(core: Core, request: Request, caller: Caller) -> Response:
     """A014: back to the referrer with a reason; the appointment is cancelled, also in the hospital's diary."""
-    referral = core.referral(request.path_params["ubrn"], caller=caller)
-    with core.changing(referral):
-        check_if_match(request, version=referral.version)
+    with changed_referral(core, request, caller=caller) as referral:
         body = await resource(request, kind="Parameters")
         _check_state(referral, State.BOOKED)
         code = text_at(parameter(body, "rejectionReason"), "valueCoding", "code")
@@ -103,9 +99,7 @@ async def cancel_and_act_later(core: Core, request: Request, caller: Caller) -> 
 
     No error of the hospital's system is published for this: what it did not cancel, its next booking there puts right.
     """
-    referral = core.referral(request.path_params["ubrn"], caller=caller)
-    with core.changing(referral):
-        check_if_match(request, version=referral.version)
+    with changed_referral(core, request, caller=caller) as referral:
         body = await resource(request, kind="Parameters")
         _check_state(referral, State.BOOKED)
         outcome = Outcome(
@@ -123,9 +117,7 @@ async def cancel_and_act_later(core: Core, request: Request, caller: Caller) -> 
 
 async def record_outcome(core: Core, request: Request, caller: Caller) -> Response:
     """A028: what became of a triage request, or of a referral that waited for want of slots."""
-    referral = core.referral(request.path_params["ubrn"], caller=caller)
-    with core.changing(referral):
-        check_if_match(request, version=referral.version)
+    with changed_referral(core, request, caller=caller) as referral:
         body = await resource(request, kind="Parameters")
         _check_state(referral, State.AWAITING_TRIAGE, State.DEFERRED_TO_PROVIDER)
         _store(core, referral, outcome=_outcome(core, body, referral=referral))
