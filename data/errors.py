@@ -36,6 +36,7 @@ class RecordUnreadableError(StoreError):
 
 _SIGNS = (
     ("database is locked", "The database is locked by another writer", "Wait, or stop what holds the lock."),
+    ("lock timeout", "The database is locked by another writer", "Wait, or stop what holds the lock."),
     ("readonly database", "The database is read-only", "Give the collector write permission on file and folder."),
     ("disk is full", "The disk is full", "Free space on the disk that holds the database."),
     ("no space left", "The disk is full", "Free space on the disk that holds the database."),

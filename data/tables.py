@@ -29,7 +29,7 @@ from data.codes import FAILURES, JUDGEMENTS, KINDS, OUTCOMES, ROLES
 from data.kinds import CODE, NAME, Coded, Moment, RunId
 
 ENROLLED = "enrol"
-"""The source of what `bookwatch enrol` said; the others are in `data.organisations`."""
+"""The source of what `bookwatch enrol` said; the others are in `data.directory.plan`."""
 
 metadata = MetaData(
     naming_convention={

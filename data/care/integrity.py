@@ -7,7 +7,7 @@ from data.care.findings import Finding, Level
 from data.tables import metadata
 
 _MOST = 20
-_RESTORE = "Make a back-up of what can be read, then restore the last good one with `bookwatch db restore`."
+_RESTORE = "Keep the file, stop `bookwatch serve`, and restore the last good back-up with `bookwatch db restore`."
 
 
 def check(conn: Connection) -> list[Finding]:

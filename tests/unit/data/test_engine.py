@@ -60,10 +60,7 @@ def test_mistake_in_a_statement_is_no_outage(store: Engine) -> None:
         conn.execute(text("INSERT INTO words (word) VALUES ('twice'), ('twice')"))
 
 
-def test_locked_read_only_and_full_databases_are_told_apart(sqlite_store: Engine, sqlite_url: str) -> None:
-    impatient = open_engine(sqlite_url, busy_s=0.05)
-    with writing(sqlite_store), pytest.raises(DatabaseUnavailableError, match="locked"), writing(impatient):
-        pass
+def test_read_only_and_full_databases_are_told_apart(sqlite_store: Engine, sqlite_url: str) -> None:
     file = sqlite_url.removeprefix("sqlite:///")
     closed = open_engine(f"sqlite:///file:{file}?mode=ro&uri=true")
     with pytest.raises(DatabaseUnavailableError, match="read-only"), writing(closed):
@@ -72,8 +69,14 @@ def test_locked_read_only_and_full_databases_are_told_apart(sqlite_store: Engine
         conn.execute(text("PRAGMA max_page_count = 1"))  # of the one connection in the pool
     with pytest.raises(DatabaseUnavailableError, match="disk is full"), writing(sqlite_store) as conn:
         runs.store(conn, runs=[a_run(number) for number in range(200)], received_at=NOON)
-    for engine in (impatient, closed):
-        engine.dispose()
+    closed.dispose()
+
+
+def test_a_database_that_another_writer_holds_says_so(store: Engine, url: str) -> None:
+    impatient = open_engine(url, busy_s=0.05)
+    with writing(store), pytest.raises(DatabaseUnavailableError, match="locked by another"), writing(impatient):
+        pass
+    impatient.dispose()
 
 
 def test_nobody_answers() -> None:
