@@ -65,33 +65,37 @@ def test_raw_runs_that_retention_took_are_no_fault(store: Engine) -> None:
     assert faults(check(store)) == {}
 
 
-@pytest.mark.parametrize(
-    ("statement", "where", "said"),
-    [
-        ("UPDATE practice_hours SET failed = failed + 1 WHERE hour % 2 = 0", "hours", "failed: 13 for 12 runs"),
-        ("DELETE FROM runs WHERE outcome = 3", "hours", "failed: 12 for 0 runs"),
-        ("DELETE FROM practice_hours", "hours", "and 8 more"),
-        ("UPDATE operation_slots SET bad = bad + 1", "operations", "A004 bad: 80 for 0 steps"),
-        ("UPDATE operation_slots SET attempts = 0", "operations", "A004 attempts: 0 for 80 steps"),
-        ("UPDATE practice_hours SET ok = ok + 1, failed = failed - 1 WHERE failed > 0", "sketches", "0 for 1 runs"),
-        ("DELETE FROM words WHERE word = 'refer-and-book'", "codes", "runs.journey_id: 121 rows"),
-        ("UPDATE runs SET outcome = 99 WHERE outcome = 3", "codes", "runs.outcome: 40 rows"),
-        ("UPDATE runs SET failure_class = -1 WHERE outcome = 3", "codes", "runs.failure_class: 40 rows"),
-        ("DELETE FROM agents WHERE agent = 'agent-2'", "codes", "vantages.agent: 1 rows"),
-        ("DELETE FROM step_kinds WHERE operation = 'PDS'", "operations", "kinds that are not known"),
-        (
-            "INSERT INTO memberships (organisation, dimension, value) VALUES ('Y99002', 'pct', 'ZZ3')",
-            "memberships",
-            "Y99002 pct",
-        ),
-    ],
+PLANTED = (
+    ("UPDATE practice_hours SET failed = failed + 1 WHERE hour % 2 = 0", "hours", "failed: 13 for 12 runs"),
+    ("DELETE FROM runs WHERE outcome = 3", "hours", "failed: 12 for 0 runs"),
+    ("DELETE FROM practice_hours", "hours", "and 8 more"),
+    ("UPDATE operation_slots SET bad = bad + 1", "operations", "A004 bad: 80 for 0 steps"),
+    ("UPDATE operation_slots SET attempts = 0", "operations", "A004 attempts: 0 for 80 steps"),
+    ("UPDATE practice_hours SET ok = ok + 1, failed = failed - 1 WHERE failed > 0", "sketches", "0 for 1 runs"),
+    ("DELETE FROM words WHERE word = 'refer-and-book'", "codes", "runs.journey_id: 121 rows"),
+    ("UPDATE runs SET outcome = 99 WHERE outcome = 3", "codes", "runs.outcome: 40 rows"),
+    ("UPDATE runs SET outcome = 99 WHERE outcome = 3", "hours", "outcome 99: 0 for 12 runs"),
+    ("UPDATE runs SET failure_class = -1 WHERE outcome = 3", "codes", "runs.failure_class: 40 rows"),
+    ("DELETE FROM agents WHERE agent = 'agent-2'", "codes", "vantages.agent: 1 rows"),
+    ("DELETE FROM step_kinds WHERE operation = 'PDS'", "operations", "kinds that are not known"),
+    (
+        "INSERT INTO memberships (organisation, dimension, value) VALUES ('Y99002', 'pct', 'ZZ3')",
+        "memberships",
+        "Y99002 pct",
+    ),
 )
-def test_each_fault_is_found_where_it_is(store: Engine, statement: str, where: str, said: str) -> None:
+"""A statement that spoils the store, the check that must find it, and what it must say."""
+
+
+def test_each_fault_is_found_where_it_is(store: Engine) -> None:
     filled(store)
-    with writing(store) as conn:
-        conn.execute(text(statement))
-    found = faults(check(store))
-    assert said in found[where]
+    for statement, where, said in PLANTED:
+        with store.connect() as conn, conn.begin() as spoilt:
+            conn.execute(text(statement))
+            found = "; ".join(each.problem for each in CHECKS[where](conn))
+            spoilt.rollback()
+        assert said in found, statement
+    assert faults(check(store)) == {}
 
 
 def test_records_that_cannot_be_read_are_named(store: Engine) -> None:
