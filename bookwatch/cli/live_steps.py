@@ -2,38 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 from time import monotonic
 
 from rich.console import Console
 from rich.live import Live
-from rich.markup import escape
 from rich.table import Table
 
+from bookwatch.cli.steps_table import table_of
 from domain.runs import Step
-from domain.vocabulary import Outcome, Phase
 
-_STYLES = {Outcome.FAILED: "bold red", Outcome.WRONG_RESULT: "bold red", Outcome.SLOW: "yellow"}
-_REFRESHES_A_SECOND = 8
-
-
-def table_of(steps: list[Step] | tuple[Step, ...], *, running_s: float | None = None) -> Table:
-    """Steps with their phases in milliseconds; with `running_s` the last row says how long the next one takes."""
-    table = Table("step", "call", "http", *(phase.value for phase in Phase), "total ms", "", box=None, padding=(0, 1))
-    for column in table.columns:
-        column.no_wrap = True
-    for column in table.columns[2:-1]:
-        column.justify = "right"
-    for step in steps:
-        phases = step.phases.measured()
-        cells = (f"{phases[phase]:.1f}" if phase in phases else "·" for phase in Phase)
-        style = "dim" if step.cleanup else _STYLES.get(step.outcome)
-        status = str(step.status or "none")
-        ended = step.failure_class or step.outcome
-        row = (escape(step.step_id), step.operation, status, *cells, f"{step.total_ms:.1f}", ended.value)
-        table.add_row(*row, style=style)
-    if running_s is not None:
-        table.add_row("…", *[""] * 8, f"{running_s * 1000:.0f}", "under way", style="dim")
-    return table
+_LOOK_EACH_S = 0.1
+_LONG_S = 0.25
+_AT_LEAST_EACH_S = 1.0
 
 
 class Steps:
@@ -53,9 +34,13 @@ class Steps:
             text = f"  {step.step_id:<22} {step.outcome.value:<12} {step.total_ms:9.1f} ms  {step.detail}"
             self._lines.print(text, soft_wrap=True, markup=False)
 
+    def under_way_s(self) -> float:
+        """How long ago the last step ended."""
+        return monotonic() - self._since
+
     def table(self) -> Table:
         """The table as it is now."""
-        return table_of(self._steps, running_s=monotonic() - self._since)
+        return table_of(self._steps, running_s=self.under_way_s())
 
 
 @contextmanager
@@ -65,6 +50,22 @@ def shown_live(*, screen: Console, lines: Console, quiet: bool) -> Iterator[Step
         yield Steps(None if quiet else lines)
         return
     steps = Steps(None)
+    over = Event()
     # Transient: the finished table takes its place, so that it also stands in the terminal's scroll-back, once.
-    with Live(get_renderable=steps.table, console=screen, refresh_per_second=_REFRESHES_A_SECOND, transient=True):
-        yield steps
+    with Live(get_renderable=steps.table, console=screen, auto_refresh=False, transient=True) as live:
+        painter = Thread(target=_paint, args=(live, steps, over), name="live-table", daemon=True)
+        painter.start()
+        try:
+            yield steps
+        finally:
+            over.set()
+            painter.join()
+
+
+def _paint(live: Live, steps: Steps, over: Event) -> None:
+    """Once a second, and while a call takes long: drawing costs 10 ms, which quick calls would show as their own."""
+    painted = monotonic()
+    while not over.wait(_LOOK_EACH_S):
+        if steps.under_way_s() > _LONG_S or monotonic() - painted > _AT_LEAST_EACH_S:
+            live.refresh()
+            painted = monotonic()

@@ -11,8 +11,9 @@ import typer
 from bookwatch import __version__
 from bookwatch.cli.console import FOUND_A_FAULT, paper, people, print_json, refuse
 from bookwatch.cli.leftovers import probe_ledger
-from bookwatch.cli.live_steps import shown_live, table_of
+from bookwatch.cli.live_steps import shown_live
 from bookwatch.cli.run_words import is_bad, outcomes, sentence, summary
+from bookwatch.cli.steps_table import table_of
 from bookwatch.cli.targets import card_from, credentials_from, profile_from, target_of
 from bookwatch.har.archive import Archive
 from bookwatch.state import reference_folder

@@ -1,6 +1,12 @@
 """`bookwatch probe` against a real core over TLS."""
 
+import contextlib
 import json
+import os
+import pty
+import subprocess
+import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,6 +67,36 @@ def test_people_see_a_table_a_sentence_and_a_summary(estate: Estate, tmp_path: P
     told = probe(estate, tmp_path, "--repeat", "2")
     assert "2 runs: 2 ok." in told.stdout
     assert "p95 ms" in told.stdout
+
+
+def in_a_terminal(command: list[str], *, folder: Path) -> tuple[int, str]:
+    """Exit code and everything that a terminal 160 columns wide was sent."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "COLUMNS": "160", "TERM": "xterm-256color", "BOOKWATCH_STATE": str(folder)}
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as child:
+        os.close(theirs)
+        sent = b""
+        with contextlib.suppress(OSError):  # Linux says EIO where the other side has gone
+            while piece := os.read(ours, 65_536):
+                sent += piece
+        os.close(ours)
+    return child.returncode, sent.decode()
+
+
+def test_in_a_terminal_the_table_grows_while_a_call_takes_its_time(estate: Estate, tmp_path: Path) -> None:
+    (tmp_path / "cards.json").write_text(json.dumps({"CARD-1": KEY}))
+    slow = json.dumps({"operation": "A016", "kind": "latency", "latency_ms": 1200}).encode()
+    headers = {"Content-Type": "application/json"}
+    faults = f"{estate.core.control_url}/faults"
+    urllib.request.urlopen(urllib.request.Request(faults, data=slow, headers=headers)).close()  # noqa: S310
+    command = [sys.executable, "-m", "bookwatch", "probe", "refer-and-book", "--target", estate.core.url]
+    try:
+        code, sent = in_a_terminal([*command, "--ca", str(estate.ca_file)], folder=tmp_path)
+    finally:
+        urllib.request.urlopen(urllib.request.Request(faults, method="DELETE")).close()  # noqa: S310
+    assert code == 0
+    assert sent.index("slots") < sent.index("under way") < sent.index("refer-and-book passed")
+    assert sent.rindex("cancel-referral") > sent.rindex("under way"), "the finished table stays, whole"
 
 
 def test_a_failed_run_exits_with_1_and_says_where(estate: Estate, tmp_path: Path) -> None:

@@ -1,13 +1,15 @@
 """Sentences, the live table and the summary of repeated runs."""
 
 import io
+import time
 from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
-from bookwatch.cli.live_steps import shown_live, table_of
+from bookwatch.cli.live_steps import shown_live
 from bookwatch.cli.run_words import is_bad, outcomes, quantile, sentence, summary
+from bookwatch.cli.steps_table import table_of
 from domain.failures import FailureClass
 from domain.runs import Phases, Run, Step
 from domain.vocabulary import Outcome, Phase
@@ -82,18 +84,23 @@ def test_the_table_shows_phases_and_what_is_under_way() -> None:
     assert "under way" in text
 
 
-def steps_shown(step: Step, *, terminal: bool, quiet: bool = False) -> tuple[str, str]:
+def steps_shown(step: Step, *, terminal: bool, quiet: bool = False, until: str = "") -> tuple[str, str]:
+    """What screen and lines were sent, with a third step that goes on until the screen has shown some words."""
     screen, lines = (Console(file=io.StringIO(), force_terminal=is_one, width=160) for is_one in (terminal, False))
+    assert isinstance(screen.file, io.StringIO)
+    assert isinstance(lines.file, io.StringIO)
+    deadline = time.monotonic() + 10
     with shown_live(screen=screen, lines=lines, quiet=quiet) as steps:
         steps.ended(step)
         steps.ended(step)
-    assert isinstance(screen.file, io.StringIO)
-    assert isinstance(lines.file, io.StringIO)
+        while until not in screen.file.getvalue() and time.monotonic() < deadline:
+            time.sleep(0.02)
     return screen.file.getvalue(), lines.file.getvalue()
 
 
 def test_on_a_terminal_a_live_table_elsewhere_lines() -> None:
-    live, none = steps_shown(FAILED, terminal=True)
+    live, none = steps_shown(FAILED, terminal=True, until="under way")
+    assert "under way" in live
     assert live.count("book") >= 2
     assert none == ""
     nothing, lines = steps_shown(FAILED, terminal=False)

@@ -192,7 +192,7 @@ def _crash(bench: Bench) -> Run:
 
 
 def _budget(bench: Bench) -> Run:
-    return bench.served(bad.hang, timeouts=Timeouts(connect_s=1, step_s=10, budget_s=0.6))
+    return bench.served(bad.hang, timeouts=Timeouts(connect_s=1, step_s=10, budget_s=1.0))
 
 
 def _foreign_patient(bench: Bench) -> Run:

@@ -68,13 +68,13 @@ def test_what_was_not_reached_has_no_time(run_once: Runner) -> None:
     with full_backlog() as port:
         late = run_once(f"https://127.0.0.1:{port}")
     assert late.steps[0].phases.tls is None
-    assert late.steps[0].phases.connect == pytest.approx(400, abs=150)
+    assert 390 <= (late.steps[0].phases.connect or 0) < 3000
     with accepting() as port:
         mute = run_once(f"https://localhost:{port}")
     assert mute.steps[0].phases.send is None
     with udp_resolver(lambda _: None) as resolver:
         silent = run_once("https://core.bookwatch.test:1", resolver=resolver)
-    assert silent.steps[0].phases.dns == pytest.approx(400, abs=150)
+    assert 390 <= (silent.steps[0].phases.dns or 0) < 3000
     assert silent.steps[0].failed_phase is Phase.DNS
 
 
