@@ -1,6 +1,7 @@
 """A vantage's way out: look-up, TCP, a proxy's CONNECT and TLS, each timed and bounded."""
 
 import base64
+import errno
 import socket
 import ssl
 from dataclasses import dataclass, field
@@ -54,9 +55,10 @@ class Line:
                     sock.bind((self.source_address, 0))
                 sock.settimeout(limit.need())
                 sock.connect((address, port))
+                sock.getpeername()  # not there any more where it was reset as soon as it was made
             except OSError as error:
                 sock.close()
-                failure = error
+                failure = ConnectionResetError(*error.args) if error.errno == errno.ENOTCONN else error
             else:
                 return sock
         raise failure

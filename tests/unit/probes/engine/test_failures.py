@@ -14,7 +14,7 @@ from domain.failure_meanings import MEANINGS
 from domain.failures import FailureClass as F
 from domain.runs import Run
 from domain.vocabulary import Outcome, Phase
-from tests.fakes.bad_servers import accepting, answering, full_backlog
+from tests.fakes.bad_servers import accepting, answering, full_backlog, resetting
 from tests.fakes.line_faults import address_answer, connect_proxy, udp_resolver
 from tests.fakes.web_server import Request, outcome, reply, server_context, serving
 from tests.unit.probes.engine.failure_cases import CASES, Bench, Case
@@ -44,6 +44,12 @@ def test_each_class(bench: Bench, case: Case, caplog: pytest.LogCaptureFixture) 
     assert run.duration_ms < 4000
     assert "\n" not in step.detail
     assert "pass" not in step.detail
+
+
+def test_a_connection_reset_at_any_moment_is_the_lines_and_leaves_no_socket(run_once: Runner) -> None:
+    with resetting() as port:
+        found = {run_once(f"https://127.0.0.1:{port}").failure_class for _ in range(40)}
+    assert found <= {F.CONNECT_RESET, F.TLS_CUT}, "a socket left open would be a warning, and so an error"
 
 
 def test_no_class_is_without_a_real_case_and_a_meaning() -> None:
