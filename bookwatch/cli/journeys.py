@@ -1,7 +1,10 @@
 """`bookwatch journeys`: check Arazzo documents, run a workflow of any of them, list those that come with Bookwatch."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +20,7 @@ from domain.wire import run_to_json
 from probes.arazzo.compiled import Journey
 from probes.arazzo.compiler import Checked, check_file
 from probes.arazzo.errors import JourneyError
+from probes.arazzo.fetching import Fetcher
 from probes.arazzo.located import read
 from probes.engine import TargetError, run_journey
 from probes.journeys import load_journey, names
@@ -25,6 +29,7 @@ from probes.settings import Card, Target, TestService, Timeouts, VantageSetup
 app = typer.Typer(no_args_is_help=True, help="Check, run and list journeys: Arazzo documents of anybody.")
 
 _NHS_NUMBER = re.compile(r"\b999\d{7}\b")
+_FETCH = "Read descriptions from the network too. Default: local files only."
 _EXAMPLE = """Example:
 
   bookwatch journeys run pets.arazzo.yaml --workflow adopt --inputs inputs.json --server pets=http://127.0.0.1:8000"""
@@ -36,13 +41,15 @@ def check(
         list[Path], typer.Argument(metavar="FILE...", help="Arazzo documents or OpenAPI descriptions, YAML or JSON.")
     ],
     *,
+    fetch: Annotated[bool, typer.Option("--fetch", help=_FETCH)] = False,
     json_: Annotated[bool, typer.Option("--json", help="Print what was found as one JSON document.")] = False,
 ) -> None:
     """Say everything that is wrong with documents, with file, line and remedy. Exit code 1: something is."""
     for file in files:
         if not file.is_file():
             refuse(f"no file {file}", remedy="Give the path of an Arazzo document.")
-    found = {file: check_file(file) for file in files}
+    with _fetcher(asked=fetch) as fetcher:
+        found = {file: check_file(file, fetcher=fetcher) for file in files}
     if json_:
         print_json({"files": [_checked(file, checked) for file, checked in found.items()]})
     else:
@@ -114,12 +121,14 @@ def run(
         list[str] | None,
         typer.Option(metavar="ID", help="A clinical service that exists for tests: no other is ever sent."),
     ] = None,
+    fetch: Annotated[bool, typer.Option("--fetch", help=_FETCH)] = False,
     ca: Annotated[Path | None, typer.Option(help="Certificate authority to trust. Default: the system's.")] = None,
     budget: Annotated[float, typer.Option(metavar="SECONDS", help="For the whole run.", min=0.1)] = 600.0,
     json_: Annotated[bool, typer.Option("--json", help="Print outputs and run as one JSON document.")] = False,
 ) -> None:
     """Run one workflow of an Arazzo document. Exit code 1: it failed. NHS numbers that may be issued are never sent."""
-    journey = _chosen(file, workflow)
+    with _fetcher(asked=fetch) as fetcher:
+        journey = _chosen(file, workflow, fetcher)
     given = _inputs(inputs, journey)
     target = Target(
         servers=_servers(server or [], journey, used={step.operation.source for step in _calls(journey)}),
@@ -138,10 +147,20 @@ def run(
         raise typer.Exit(FOUND_A_FAULT)
 
 
-def _chosen(file: Path, workflow: str) -> Journey:
+@contextmanager
+def _fetcher(*, asked: bool) -> Iterator[Fetcher | None]:
+    """Fetches descriptions into a folder that lasts as long as they are read."""
+    if not asked:
+        yield None
+        return
+    with TemporaryDirectory() as folder:
+        yield Fetcher(Path(folder))
+
+
+def _chosen(file: Path, workflow: str, fetcher: Fetcher | None) -> Journey:
     if not file.is_file():
         refuse(f"no file {file}", remedy="Give the path of an Arazzo document.")
-    checked = check_file(file)
+    checked = check_file(file, fetcher=fetcher)
     if checked.problems:
         for problem in checked.problems:
             people.print(str(problem), markup=False, soft_wrap=True)

@@ -10,6 +10,7 @@ from probes.arazzo import parts
 from probes.arazzo.actions import workflow_key
 from probes.arazzo.compiled import Action, CompiledStep, Journey, Output, Workflow, WorkflowStep
 from probes.arazzo.errors import JourneyError, Problems
+from probes.arazzo.fetching import Fetcher
 from probes.arazzo.library import Document, Library
 from probes.arazzo.located import Located
 from probes.arazzo.references import check
@@ -54,13 +55,13 @@ def compile_file(file: Path, *, workflow: str | None = None) -> Journey:
     raise JourneyError(file=file, line=1, problem=f"no workflow {workflow or ''!r}", remedy=f"It has {known}")
 
 
-def check_file(file: Path) -> Checked:
+def check_file(file: Path, *, fetcher: Fetcher | None = None) -> Checked:
     """Read an Arazzo document of 1.0 or 1.1 with all that it refers to, and say everything that is wrong.
 
-    A file that is an OpenAPI description is read as what it is.
+    A file that is an OpenAPI description is read as what it is. Without a fetcher only local files are read.
     """
     problems = Problems()
-    library = Library(problems)
+    library = Library(problems, fetcher=fetcher)
     try:
         source = library.description(file)
         if source is not None:

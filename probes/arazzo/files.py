@@ -1,7 +1,8 @@
-"""Files read once, and references followed within and between them; never over the network."""
+"""Files read once, and references followed within and between them; over the network only where that is asked for."""
 
 from pathlib import Path
 
+from probes.arazzo.fetching import Fetcher, FetchError
 from probes.arazzo.located import MAX_DESCRIPTION_BYTES, Located, read
 from probes.arazzo.pointers import split
 
@@ -11,7 +12,9 @@ _MAX_CHAIN = 30
 class Files:
     """The files that the documents of one journey are made of."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, fetcher: Fetcher | None = None) -> None:
+        """Without a fetcher only local files are read."""
+        self._fetcher = fetcher
         self._read: dict[tuple[Path, bool], Located] = {}
 
     def document(self, file: Path) -> Located:
@@ -28,6 +31,20 @@ class Files:
             self._read[key] = read(file, most=MAX_DESCRIPTION_BYTES)
         return self._read[key]
 
+    def locate(self, found: Located, url: str) -> Path:
+        """The file that a URL names, seen from where it is written. Raises JourneyError."""
+        try:
+            beside = self._fetcher.beside(found.file, url) if self._fetcher else None
+            if beside is None and "://" in url and self._fetcher:
+                beside = self._fetcher.fetched(url)
+        except FetchError as error:
+            raise found.error(str(error), remedy="Mend the url, or save it beside this document") from error
+        if beside is not None:
+            return beside
+        if "://" in url:
+            raise found.error(f"{url} is not a local file", remedy="Save it beside this document, or ask for --fetch")
+        return found.file.parent / url
+
     def follow(self, found: Located) -> Located:
         """What a Reference Object refers to; anything else as it is. Raises JourneyError."""
         for _ in range(_MAX_CHAIN):
@@ -39,7 +56,7 @@ class Files:
 
     def _target(self, reference: Located) -> Located:
         place, _, pointer = reference.as_text().partition("#")
-        file = local_file(reference, place) if place else reference.file
+        file = self.locate(reference, place) if place else reference.file
         try:
             target = self.description(file).at(split(pointer))
         except ValueError as error:
@@ -49,10 +66,3 @@ class Files:
         if target is None:
             raise reference.error(f"$ref {reference.value!r} leads nowhere", remedy="Mend the pointer after '#'")
         return target
-
-
-def local_file(found: Located, url: str) -> Path:
-    """The file that a relative URL names, seen from where it is written. Raises JourneyError."""
-    if "://" in url:
-        raise found.error(f"{url} is not a local file, and only those are read", remedy="Save it beside this document")
-    return found.file.parent / url

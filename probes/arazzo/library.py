@@ -7,7 +7,8 @@ from pathlib import Path
 
 from probes.arazzo.compiled import Inputs
 from probes.arazzo.errors import Problems
-from probes.arazzo.files import Files, local_file
+from probes.arazzo.fetching import Fetcher
+from probes.arazzo.files import Files
 from probes.arazzo.located import Located
 from probes.arazzo.openapi import Source, load_source
 from probes.arazzo.parts import template
@@ -40,12 +41,12 @@ class Document:
 class Library:
     """Reads documents, each once: two that refer to each other are no trouble."""
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: Problems, *, fetcher: Fetcher | None = None) -> None:
         self.problems = problems
         self.documents: dict[Path, Document] = {}
         self.servers: dict[str, str] = {}
         """Base URL by the name of a description in the target."""
-        self._files = Files()
+        self._files = Files(fetcher=fetcher)
         self._named: dict[str, Path] = {}
 
     def description(self, file: Path) -> Source | None:
@@ -96,7 +97,7 @@ class Library:
             raise found.need("type").error(
                 f"descriptions of type {kind!r} are not supported", remedy="Use openapi or arazzo: only HTTP is run"
             )
-        file = local_file(url, url.as_text())
+        file = self._files.locate(url, url.as_text())
         if not file.is_file():
             raise url.error(f"{url.value} cannot be read", remedy="Put the file there, or mend the url")
         if kind == "arazzo" or (not kind and self._files.description(file).get("arazzo")):
