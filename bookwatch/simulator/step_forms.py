@@ -1,6 +1,7 @@
 """A step as JSON text, with places for its numbers."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,6 +20,7 @@ FIELDS: Final = 9
 """Numbers of a call: offset, the six phases, total, client."""
 _NUMBER: Final = "%.3f"
 PASSED: Final = frozenset({Outcome.OK, Outcome.SLOW})
+_WANTED: Final = re.compile(r"\$statusCode == (\d{3})")
 _STRANGERS: Final = frozenset({"gateway"})
 """Branches of the failure tree whose replies the core did not sign."""
 
@@ -42,7 +44,8 @@ class StepForm:
             return 422
         if self.mode is not None:
             return self.mode.status
-        return 201 if self.call.step.creates else 200
+        wanted = (_WANTED.fullmatch(criterion.text) for criterion in self.call.step.criteria)
+        return next((int(match[1]) for match in wanted if match), 200)
 
     def reached(self) -> Iterator[tuple[int, str, bool]]:
         """Each phase: its place, its name, and whether it happened."""

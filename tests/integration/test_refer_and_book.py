@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from booking_core.launch import Estate, launch_estate
+from bookwatch.simulator.asked import Asked, simulation_of
+from bookwatch.simulator.records import Records
 from domain.clock import Clock, skewed, system_clock
 from domain.failures import FailureClass as F
 from domain.identifiers import new_trace_id, uuid7
-from domain.runs import Run
+from domain.runs import Run, Step
 from domain.vocabulary import Outcome
 from probes.discovery import DiscoveryError, discover
 from probes.engine import run_journey
@@ -206,3 +209,23 @@ def test_discovery_says_what_is_wrong(estate: Estate, tmp_path: Path) -> None:
         discover("https://localhost:1", ca_file=estate.ca_file)
     with pytest.raises(DiscoveryError, match="answered 404"):
         discover(estate.care_records.url, ca_file=estate.ca_file)
+
+
+def test_a_simulated_run_is_a_real_one_but_for_its_figures(run_once: Runner) -> None:
+    real, simulated = run_once(), next(run for run in _simulated() if run.outcome is Outcome.OK)
+    assert [_shape(step) for step in simulated.steps] == [_shape(step) for step in real.steps]
+    assert (simulated.journey, simulated.role, simulated.not_cleaned) == (real.journey, real.role, real.not_cleaned)
+    assert len(simulated.trace_id) == len(real.trace_id)
+
+
+def _simulated() -> Iterator[Run]:
+    simulation = simulation_of(Asked(practices=5, days=0.01))
+    for batch in simulation:
+        yield from (TypeAdapter(Run).validate_json(record.body) for record in Records(seed=1).of(batch))
+
+
+def _shape(step: Step) -> tuple[Any, ...]:
+    """All of a step but its figures: which phases took no time at all, and whether the core named the request."""
+    took = {phase: value > 0 for phase, value in step.phases.measured().items()}
+    named = (step.step_id, step.operation, bool(step.provider), bool(step.request_id), step.cleanup)
+    return (*named, took, step.status, step.outcome, step.failure_class, step.error_code)

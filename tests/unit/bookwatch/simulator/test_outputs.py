@@ -9,14 +9,13 @@ import pytest
 from bookwatch.simulator.arrival import TICK_US
 from bookwatch.simulator.outputs import whole_file
 from bookwatch.simulator.play import Wanted, play
-from bookwatch.simulator.records import Records
 from bookwatch.simulator.truth import truth
+from collectors.acceptance import Gate
 from data import runs as stored_runs
 from data.engine import open_engine, reading
-from data.migrations import upgrade
 from domain.clock import iso
 from domain.wire import run_to_json
-from tests.unit.bookwatch.simulator.conftest import SEED, TUESDAY, Simulate, a_fault, bodies
+from tests.unit.bookwatch.simulator.conftest import TUESDAY, Simulate, a_fault, bodies, runs_of
 
 
 def test_reports_arrive_soon_after_the_run_in_whole_ticks(simulate: Simulate) -> None:
@@ -40,10 +39,11 @@ def test_a_cut_link_delays_arrival_and_not_the_run(simulate: Simulate) -> None:
     assert (held.started_us == sent.started_us).all()
 
 
-def test_the_file_and_the_store_hold_the_same_and_again_adds_nothing(tmp_path: Path, simulate: Simulate) -> None:
-    url, out = f"sqlite:///{tmp_path / 'b.db'}", tmp_path / "runs.ndjson"
-    upgrade(url)
-    engine, simulation = open_engine(url), simulate(a_fault("link:L-ZZ2", "cut", hours=0.1))
+def test_the_file_and_the_store_hold_the_same_and_again_adds_nothing(
+    url: str, tmp_path: Path, simulate: Simulate
+) -> None:
+    out, engine = tmp_path / "runs.ndjson", open_engine(url)
+    simulation = simulate(a_fault("link:L-ZZ2", "cut", hours=0.1))
     wanted = Wanted(out=out, engine=engine, truth=tmp_path / "truth.json", organisations=tmp_path / "orgs.csv")
     first, second = play(simulation, wanted=wanted), play(simulation, wanted=wanted)
     assert (first.stored, second.stored) == (first.runs, 0)
@@ -90,6 +90,8 @@ def test_what_one_practice_has_for_itself_is_its_own(simulate: Simulate) -> None
     assert a_fault(f"resolver:{own}", "refused").truth(world)[1:] == ("practice", own.removeprefix("RES-"))
 
 
-def test_every_line_of_a_seed_is_written_once(simulate: Simulate) -> None:
-    (batch,) = simulate()
-    assert len(list(Records(seed=SEED).lines(batch))) == len(batch)
+def test_the_collector_would_take_every_run(simulate: Simulate) -> None:
+    (batch,) = simulate(a_fault("core", "error", severity=0.1), a_fault("line:" + simulate().world.codes[0], "cut"))
+    for run in runs_of(batch):
+        gate = Gate(agent=run.agent, owners={run.vantage: run.agent}, now=TUESDAY + timedelta(hours=1))
+        assert gate.objection(run) == ""
