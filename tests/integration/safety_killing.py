@@ -1,7 +1,7 @@
 """Kills agents, core and hospital with SIGKILL at random moments and loses replies; then counts what is left behind.
 
-Everything that the agents send to the core, the identity service and the care records passes recording proxies. A
-second journey tries to look up a patient who is not on the list.
+Everything that the agents send to the core, the identity service and the care records passes recording proxies. One
+journey tries to look up a patient who is not on the list.
 """
 
 import json
@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -32,6 +32,7 @@ from booking_core.settings import read_settings, write_settings
 from bookwatch.synthetic import synthetic_nhs_numbers
 from domain.clock import system_clock
 from probes.agent.config import AgentConfig, load_config
+from probes.discovery import discover
 from probes.ledger import open_ledger
 from probes.sweeper import Sweeper
 from tests.fakes.recording_proxy import Recorder, recording
@@ -44,7 +45,7 @@ ALLOWED, FORBIDDEN = NUMBERS[:50], NUMBERS[50]
 AGENTS = (1, 2)
 HOSPITAL = "ZH1"
 LOST_SHARE = 0.03
-MAKING = (b"createReferral ", b"STU3/Appointment ")
+MAKING = (b"createReferral ", b"STU3/Appointment ", b"createFromCommunicationRequestActionLater ")
 STARTS_WITHIN_S = 60.0
 SWEEPS_WITHIN_S = 120.0
 TRESPASS = f"""arazzo: 1.0.1
@@ -78,6 +79,7 @@ class Account:
     left_in_ledger: Sequence[str]
     """After the sweep."""
     open_referrals: Mapping[str, int]
+    open_advice: Mapping[str, int]
     booked_appointments: int
     numbers_seen: int
     strangers: Sequence[str]
@@ -91,7 +93,8 @@ class Account:
     def is_right(self, *, runs: int, kills: int) -> bool:
         """Whether nothing is left, nothing left that must not, and enough was tried."""
         enough = self.runs >= runs and sum(self.kills.values()) >= kills and self.numbers_seen > 0
-        clean = not (self.left_in_ledger or any(self.open_referrals.values()) or self.booked_appointments)
+        left = (self.left_in_ledger, self.open_referrals, self.open_advice, self.booked_appointments)
+        clean = not any(left)
         return enough and clean and not self.strangers and self.refused_by_profile > 0
 
 
@@ -183,12 +186,13 @@ def trial(folder: Path, *, runs: int, kills: int, seed: int) -> Account:
         stack.callback(lambda: stop_all(list(services.running.values())))
         authority = trustme.CA(key_type=trustme.KeyType.ECDSA)
         (folder / "both.pem").write_bytes(estate.ca_file.read_bytes() + authority.cert_pem.bytes())
+        offered = [asdict(each) for each in discover(estate.core.url, ca_file=estate.ca_file).services]
         losses: list[bytes] = []
         victims = []
         for number in AGENTS:
             recorders = _recorders(stack, estate=estate, authority=authority)
             recorders["core"].loses = _losing(losses, chance=random.Random(chance.random()))
-            victims.append(_victim(number, recorders, folder=folder))
+            victims.append(_victim(number, recorders, folder=folder, services=offered))
         for victim in victims:
             stack.callback(victim.end, peacefully=False)
         _torment(victims, services, planned=planned, chance=chance)
@@ -228,7 +232,9 @@ def _losing(lost: list[bytes], *, chance: random.Random) -> Callable[[bytes], bo
     return loses
 
 
-def _victim(number: int, recorders: Mapping[str, Recorder], *, folder: Path) -> Victim:
+def _victim(
+    number: int, recorders: Mapping[str, Recorder], *, folder: Path, services: Sequence[Mapping[str, str]]
+) -> Victim:
     home = folder / f"agent-{number}"
     home.mkdir()
     shutil.copy(JOURNEYS / "care-records.openapi.yaml", home)
@@ -239,11 +245,11 @@ def _victim(number: int, recorders: Mapping[str, Recorder], *, folder: Path) -> 
         "timeouts": {"connect_s": 3, "step_s": 5, "budget_s": 12},
         "servers": {name: recorder.url for name, recorder in recorders.items()},
         "ca_file": str(folder / "both.pem"),
-        "services": [{"service_id": "1001", "provider": HOSPITAL}],
+        "services": services,
         "nhs_numbers": ALLOWED,
         "outbox": "outbox.db",
-        "journeys": ["refer-and-book", "trespass.arazzo.yaml"],
-        "every": {"trespass.arazzo.yaml": 4},
+        "journeys": ["refer-and-book", "change-booking", "advice-and-guidance", "trespass.arazzo.yaml"],
+        "every": {"change-booking": 6, "advice-and-guidance": 6, "trespass.arazzo.yaml": 2},
         "max_concurrent": 4,
         "vantages": [
             {
@@ -358,13 +364,14 @@ def _account(
         left_by_runs=left_by_runs,
         left_in_ledger=[each for config in configs for each in _left(config)],
         open_referrals=counts["open_referrals"],
+        open_advice=counts["open_advice"],
         booked_appointments=counts["booked_appointments"],
         numbers_seen=len(seen),
         strangers=sorted(seen - set(ALLOWED)),
         bytes_recorded=sum(recorder.bytes_seen for recorder in recorders),
         refused_by_profile=outcomes["trespass: client.refused_by_profile"],
         found_after_crashes=sum(_found_at_starts(config) for config in configs),
-        interrupted=outcomes["refer-and-book: interrupted"],
+        interrupted=sum(count for name, count in outcomes.items() if name.endswith(": interrupted")),
         outcomes=dict(sorted(outcomes.items())),
         seconds=round(seconds, 1),
     )

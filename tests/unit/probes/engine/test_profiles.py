@@ -2,7 +2,9 @@
 
 import logging
 import socket
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -38,6 +40,7 @@ LOG_ON = """
 @pytest.fixture
 def run(compiled: Callable[[str], Journey], ca_file: Path, tmp_path: Path) -> Callable[..., Run]:
     """Runs LOG_ON under a profile with a refresh token."""
+    one_at_a_time = threading.Lock()
     refresh = tmp_path / "refresh"
     refresh.write_text("refresh-token-1")
 
@@ -49,8 +52,10 @@ def run(compiled: Callable[[str], Journey], ca_file: Path, tmp_path: Path) -> Ca
             name="test", authentication=Authentication(kind=kind, token_url=f"{url}/oauth2/token"), **changes
         )
         now = system_clock()
+        with one_at_a_time:
+            journey = compiled(steps)
         return run_journey(
-            compiled(steps),
+            journey,
             target=Target(
                 profile=profile,
                 servers={"core": url},
@@ -209,3 +214,22 @@ def test_503_with_retry_after_is_not_retried_within_the_run(run: Callable[..., R
     with serving(lambda _, __: answered, context=server_context(authority)) as server:
         run(server.url, steps=again, kind=AuthenticationKind.NONE)
         assert len(server.requests) == 1
+
+
+def test_runs_at_once_use_a_refresh_token_one_after_the_other(run: Callable[..., Run], authority: trustme.CA) -> None:
+    good = {"refresh-token-1"}
+
+    def answer(request: Request, _: socket.socket) -> bytes:
+        if request.path != "/oauth2/token":
+            return reply(200, {})
+        [shown] = parse_qs(request.body.decode())["refresh_token"]
+        if shown not in good:
+            return reply(400)
+        good.remove(shown)
+        good.add("refresh-token-2")
+        return reply(200, {"access_token": "t", "expires_in": 600, "refresh_token": "refresh-token-2"})
+
+    with serving(answer, context=server_context(authority)) as server, ThreadPoolExecutor(4) as pool:
+        runs = list(pool.map(lambda _: run(server.url, budget_s=20.0), range(4)))
+    assert [each.outcome for each in runs] == [Outcome.OK] * 4
+    assert paths(server).count("/oauth2/token") == 1
