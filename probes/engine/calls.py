@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from time import sleep
 
 from domain.failures import FailureClass
 from domain.runs import Phases, Step
@@ -112,7 +113,9 @@ class Caller:
         except (RefusedByProfileError, LedgerError) as error:
             return self._refused(step, offset_ms, FailureClass.CLIENT_REFUSED_BY_PROFILE, str(error))
         if waited_s is None:
-            return self._refused(step, offset_ms, FailureClass.CLIENT_BUDGET, "the application's rate left no time")
+            return self._refused(
+                step, offset_ms, FailureClass.CLIENT_BUDGET, "the application's turn did not come in time"
+            )
         offset_ms = situation.offset_ms()
         step_s = situation.target.timeouts.step_s
         exchange = self._exchange(step, prepared, limit.earlier(min(step_s, step.timeout_s or step_s)))
@@ -134,13 +137,15 @@ class Caller:
             self._situation.notes.intend(things)
 
     def _wait(self, step: CompiledStep, limit: Deadline) -> float | None:
-        """Wait for the application's turn, outside every phase; the seconds, or None where there is no time for it."""
+        """Wait for the application's turn, outside every phase; the seconds, or None where it does not come in time."""
         if step.operation.source != PACED:
             return 0.0
-        setup = self._situation.setup
-        wait_s = self._situation.application.reserve(within_s=limit.left(), control=setup.control)
-        if wait_s:
-            self._situation.rest(wait_s)
+        situation = self._situation
+        wait_s = situation.application.reserve(within_s=limit.left(), control=situation.setup.control)
+        if wait_s and step.clean_up:
+            sleep(wait_s)  # what was made is cleared away at the application's pace, also where the target is stopped
+        elif wait_s and not situation.rest(wait_s):
+            return None
         return wait_s
 
     def _prepare(self, step: CompiledStep, log_on: LogOn | None) -> Prepared:

@@ -129,8 +129,7 @@ class Flow:
         """Carry out a step: the position of the one to go to, or the end, or None for the next in order."""
         step = frame.workflow.steps[at]
         self.caller.scope = frame.scope
-        self.halted = self.halted or self.situation.stopped()
-        if self.halted:
+        if self._is_halted():
             return Ended()
         self._visits += 1
         if self._visits > MAX_STEPS:
@@ -147,9 +146,16 @@ class Flow:
             tried = self._call(frame, step)
         if tried.decisive is None:
             return self._after_success(frame, step)
+        if self._is_halted():
+            return Ended()
         if self.situation.main_end.left() <= 0:
             return Ended(decisive=tried.decisive)
         return self._after_failure(frame, at, tried.decisive)
+
+    def _is_halted(self) -> bool:
+        """Whether somebody has stopped the target: once so, always so."""
+        self.halted = self.halted or self.situation.stopped()
+        return bool(self.halted)
 
     def _perform(self, step: CompiledStep) -> Performed:
         performed = self.caller.perform(step)

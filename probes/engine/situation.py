@@ -59,11 +59,14 @@ class Situation:
         """Milliseconds since the run's start."""
         return (perf_counter() - self.began) * 1000
 
-    def rest(self, seconds: float) -> None:
-        """Wait, but no longer than until somebody stops the target."""
+    def rest(self, seconds: float) -> bool:
+        """Wait; False, at once, where somebody stops the target."""
         until = Deadline.after(seconds)
-        while (left := until.left()) > 0 and not self.stopped():
+        while (left := until.left()) > 0:
+            if self.stopped():
+                return False
             sleep(min(left, _LOOK_EACH_S))
+        return True
 
     def headers(self, call: int) -> Mapping[str, str]:
         """What every call carries: the run's trace, a name for this call, and no compression, so that the bytes

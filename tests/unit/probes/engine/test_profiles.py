@@ -3,6 +3,7 @@
 import logging
 import socket
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -46,7 +47,8 @@ def run(compiled: Callable[[str], Journey], ca_file: Path, tmp_path: Path) -> Ca
 
     def once(
         url: str, *, steps: str = LOG_ON, kind: AuthenticationKind = AuthenticationKind.USER,
-        rate_per_s: float | None = None, budget_s: float = 5.0, control: bool = False, **changes: Any,
+        rate_per_s: float | None = None, budget_s: float = 5.0, control: bool = False,
+        stopped: Callable[[], str] = lambda: "", **changes: Any,
     ) -> Run:  # fmt: skip
         profile = Profile(
             name="test", authentication=Authentication(kind=kind, token_url=f"{url}/oauth2/token"), **changes
@@ -75,6 +77,7 @@ def run(compiled: Callable[[str], Journey], ca_file: Path, tmp_path: Path) -> Ca
             trace_id=new_trace_id(),
             agent="test",
             agent_version="0",
+            stopped=stopped,
         )
 
     return once
@@ -233,3 +236,20 @@ def test_runs_at_once_use_a_refresh_token_one_after_the_other(run: Callable[...,
         runs = list(pool.map(lambda _: run(server.url, budget_s=20.0), range(4)))
     assert [each.outcome for each in runs] == [Outcome.OK] * 4
     assert paths(server).count("/oauth2/token") == 1
+
+
+def test_a_stop_ends_the_wait_for_the_rate_and_nothing_more_is_sent(
+    run: Callable[..., Run], authority: trustme.CA
+) -> None:
+    began = time.monotonic()
+
+    def stopped() -> str:
+        return "maintenance" if time.monotonic() > began + 0.5 else ""
+
+    with serving(tokens({}), context=server_context(authority)) as server:
+        result = run(
+            server.url, steps=many(3), rate_per_s=0.05, kind=AuthenticationKind.NONE, budget_s=90, stopped=stopped
+        )
+        assert len(server.requests) == 1
+    assert (result.outcome, result.markers) == (Outcome.INTERRUPTED, ("interrupted: maintenance",))
+    assert result.duration_ms < 10_000
