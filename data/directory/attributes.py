@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from data.directory.memberships import Dated, one_at_a_time
-from data.directory.reading import HORIZON, checked, numbered_rows
+from data.directory.reading import EARLIEST, HORIZON, checked, numbered_rows
 from data.directory.refusals import DirectoryFileError, Reason, Refusal, UnfitError
 from domain.clock import london_midnight
 from domain.organisations import ATTRIBUTES, DIMENSIONS, Membership
@@ -88,6 +88,8 @@ def _moment(text: str, *, now: datetime) -> datetime | None:
         moment = london_midnight(date.fromisoformat(text)) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError:
         raise UnfitError(Reason.DATE, found=text) from None
+    if moment.year < EARLIEST:
+        raise UnfitError(Reason.DATE, found=text)
     if moment.tzinfo is None:
         raise UnfitError(Reason.DATE, found=f"{text} (a time needs its offset, such as +00:00)")
     if moment > now + HORIZON:

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,8 @@ from domain.clock import london_midnight
 
 HORIZON: Final = timedelta(days=366)
 """Changes are announced ahead of time; a date beyond this is a slip of the pen."""
+EARLIEST: Final = 1800
+"""The year before which no organisation began; far earlier moments cannot be kept at all."""
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LOOKED_AT = 200
@@ -72,10 +75,10 @@ def published_day(text: str) -> date | None:
     if not text:
         return None
     if len(text) == 8 and text.isascii() and text.isdigit():
-        try:
-            return date(int(text[:4]), int(text[4:6]), int(text[6:]))
-        except ValueError:
-            pass
+        with suppress(ValueError):
+            day = date(int(text[:4]), int(text[4:6]), int(text[6:]))
+            if day.year >= EARLIEST:
+                return day
     raise UnfitError(Reason.DATE, found=text)
 
 
