@@ -1,5 +1,6 @@
 """The published e-RS description as a judge: is this reply one that it allows?"""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,38 +38,53 @@ class Contract:
     def __init__(self, folder: Path, *, base: str) -> None:
         self._base = base
         paths = _load(folder / MAIN)["paths"]
-        self._operations = [
-            (method.upper(), _pattern(path), self._resolved(item[method], folder))
+        self._known = [
+            (method.upper(), _pattern(path), folder / item[method]["$ref"])
             for path, item in paths.items()
             for method in item
         ]
+        self._read: dict[Path, Any] = {}
 
     def codes(self) -> set[str]:
         """Every published operation's code."""
-        return {_code(operation) for _, _, operation in self._operations}
+        return {_code(_load(file)) for _, _, file in self._known}
 
     def statuses(self, code: str) -> set[int]:
         """What an operation may answer."""
         return {
             int(status)
-            for _, _, operation in self._operations
-            if _code(operation) == code
-            for status in operation["responses"]
+            for _, _, file in self._known
+            if _code(_load(file)) == code
+            for status in _load(file)["responses"]
         }
 
     def judge(self, response: Response) -> Reply:
         """Compare a reply with what is published for its operation and status."""
-        method = str(response.request.method)
-        path = urlsplit(str(response.request.url)).path.removeprefix("/FHIR")
-        for verb, pattern, operation in self._operations:
-            if verb == method and pattern.fullmatch(path):
-                if response.status_code == 400 and HEADER not in response.request.headers:
-                    # The words of e-RS's gateway, which the description leaves out.
-                    return Reply(operation=_code(operation), status=400, problems=(), ours=f"400 without {HEADER}")
-                published = operation["responses"].get(str(response.status_code))
-                problems = ["this status is not published"] if published is None else _problems(response, published)
-                return Reply(operation=_code(operation), status=response.status_code, problems=tuple(problems))
-        return Reply(operation="", status=response.status_code, problems=(), ours=f"{method} {path}")
+        method, url = str(response.request.method), str(response.request.url)
+        operation = self._operation(method, url=url)
+        if operation is None:
+            return Reply(operation="", status=response.status_code, problems=(), ours=f"{method} {url}")
+        if response.status_code == 400 and HEADER not in response.request.headers:
+            # The words of e-RS's gateway, which the description leaves out.
+            return Reply(operation=_code(operation), status=400, problems=(), ours=f"400 without {HEADER}")
+        published = operation["responses"].get(str(response.status_code))
+        problems = ["this status is not published"] if published is None else _problems(response, published)
+        return Reply(operation=_code(operation), status=response.status_code, problems=tuple(problems))
+
+    def judge_request(self, request: dict[str, Any]) -> list[str]:
+        """What is wrong with a request of an HTTP Archive; nothing where its operation is not published."""
+        operation = self._operation(request["method"], url=request["url"])
+        if operation is None:
+            return []
+        return [f"{_code(operation)}: {each}" for each in _mistakes_of(request, operation)]
+
+    def _operation(self, method: str, *, url: str) -> Any:
+        path = urlsplit(url).path.removeprefix("/FHIR")
+        fitting = (file for verb, pattern, file in self._known if verb == method and pattern.fullmatch(path))
+        file = next(fitting, None)
+        if file is not None and file not in self._read:
+            self._read[file] = self._resolved(_load(file), file.parent)
+        return file and self._read[file]
 
     def _resolved(self, node: Any, folder: Path) -> Any:
         if isinstance(node, list):
@@ -78,7 +94,7 @@ class Contract:
         if not isinstance(node, dict):
             return node
         if "$ref" in node:
-            file = (folder / node["$ref"]).resolve()
+            file = folder / node["$ref"]
             return self._resolved(_load(file), file.parent)
         # Examples are no rules, and some of them name files that are not there.
         return {key: self._resolved(value, folder) for key, value in node.items() if key not in ("example", "examples")}
@@ -117,6 +133,25 @@ def _problems(response: Response, published: dict[str, Any]) -> Iterator[str]:
         yield f"the media type {given!r} is not published"
     elif given.endswith("json"):
         yield from _mistakes(response.json(), media["schema"], where="body")
+
+
+def _mistakes_of(request: dict[str, Any], operation: dict[str, Any]) -> Iterator[str]:
+    given = {
+        "header": {each["name"].lower() for each in request["headers"]},
+        "query": {each["name"].lower() for each in request["queryString"]},
+    }
+    for parameter in operation.get("parameters", []):
+        place, name = parameter["in"], parameter["name"]
+        if parameter.get("required") and name.lower() not in given.get(place, {name.lower()}):
+            yield f"the {place} parameter {name} is missing"
+    content = operation.get("requestBody", {}).get("content", {})
+    sent = request.get("postData")
+    if content and sent is None:
+        yield "the body is missing"
+    elif sent is not None and sent["mimeType"] not in content:
+        yield f"the media type {sent['mimeType']} is not published"
+    elif sent is not None and sent["mimeType"].endswith("json"):
+        yield from _mistakes(json.loads(sent["text"]), content[sent["mimeType"]]["schema"], where="request")
 
 
 def _mistakes(value: Any, schema: dict[str, Any], *, where: str) -> Iterator[str]:

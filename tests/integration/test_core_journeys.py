@@ -1,6 +1,7 @@
 """The journeys of referrers, administrators and consultants against the real reference core, over TLS."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,8 +20,11 @@ from probes.engine import TargetError, run_journey
 from probes.journeys import load_journey
 from probes.settings import Card, Target, Timeouts, VantageSetup
 from tests.integration.booking_core_caller import CARDS, control, estate_in, fault
+from tests.integration.ers_contract import Contract
 
 pytestmark = pytest.mark.integration
+CONTRACT = os.environ.get("ERS_OPENAPI", "")
+"""Where the published e-RS description is at hand, what a journey sends is judged by it too."""
 PASSING = {
     "refer-and-book": ("REFERRING_CLINICIAN", "A020 A012 A016"),
     "change-booking": ("REFERRING_CLINICIAN", "A034 A031 A016 A038"),
@@ -28,6 +32,8 @@ PASSING = {
     "triage-request": ("REFERRING_CLINICIAN", "A010 A016"),
     "administrator-tracking": ("REFERRING_CLINICIAN_ADMIN", "A008 A041 A038"),
     "consultant-review": ("SERVICE_PROVIDER_CLINICIAN", "A008 A042 OBJECT-STORE A007 A013 A014 A032 A028"),
+    "patient-self-service": ("PATIENT", "PATIENT-BOOK PATIENT-CHANGE PATIENT-CANCEL"),
+    "advice-and-guidance": ("REFERRING_CLINICIAN", "A044 A023 A026"),
 }
 """Each journey's role and some of the operations that only it, or it above all, exercises."""
 
@@ -75,10 +81,10 @@ def left(estate: Estate) -> object:
 
 
 @pytest.mark.parametrize("name", PASSING)
-def test_a_journey_passes_as_a_person_runs_it_and_leaves_nothing(estate: Estate, name: str) -> None:
-    before = left(estate)
+def test_a_journey_passes_as_a_person_runs_it_and_leaves_nothing(estate: Estate, tmp_path: Path, name: str) -> None:
+    before, archive = left(estate), tmp_path / "run.har"
     command = [sys.executable, "-m", "bookwatch", "probe", name, "--target", estate.core.url, "--json"]
-    files = ["--ca", str(estate.ca_file), "--cards", str(estate.cards)]
+    files = ["--ca", str(estate.ca_file), "--cards", str(estate.cards), "--save-har", str(archive)]
     ended = subprocess.run([*command, *files], capture_output=True, text=True, check=False, timeout=60)
     assert ended.returncode == 0, ended.stderr
     found = json.loads(ended.stdout)
@@ -87,6 +93,10 @@ def test_a_journey_passes_as_a_person_runs_it_and_leaves_nothing(estate: Estate,
     assert found["outcome"] in {"ok", "slow"}
     assert set(operations.split()) <= {step["operation"] for step in found["steps"]}
     assert left(estate) == before
+    if CONTRACT:
+        judge = Contract(Path(CONTRACT), base="_baseurl_").judge_request
+        sent = [each["request"] for each in json.loads(archive.read_text())["log"]["entries"]]
+        assert [problem for each in sent for problem in judge(each)] == []
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from booking_core.core.access import REFERRERS
 from booking_core.core.bodies import at, parameter, required, resource, text_at
 from booking_core.core.code_systems import PRIORITIES
+from booking_core.core.directory import ADVICE, APPOINTMENT, TRIAGE
 from booking_core.core.errors import unprocessable
 from booking_core.core.operation import STU3, Operation
 from booking_core.core.replies import fhir
@@ -16,7 +17,8 @@ from booking_core.core.state import Core
 from booking_core.nhs_numbers import has_check_digit, is_synthetic
 from booking_core.tokens import Caller
 
-REQUEST_TYPES = ("APPOINTMENT_REQUEST", "TRIAGE_REQUEST", "ADVICE_AND_GUIDANCE_REQUEST")
+REQUEST_TYPES = {APPOINTMENT: (APPOINTMENT, TRIAGE), ADVICE: (ADVICE,)}
+"""What a search may be for, and what the services that it finds may take."""
 
 
 async def patient_service_search(core: Core, request: Request, _caller: Caller) -> Response:
@@ -30,7 +32,7 @@ async def patient_service_search(core: Core, request: Request, _caller: Caller) 
     priority(criteria)
     specialty, clinic_type = wanted(criteria)
     found = core.directory.matching(specialty=specialty, clinic_type=clinic_type)
-    services = [each for each in found if each.request_type == kind]
+    services = [each for each in found if each.request_type in REQUEST_TYPES[kind]]
     return fhir(service_list(services, specialty_system=core.code_systems.url("SPECIALTY")))
 
 
