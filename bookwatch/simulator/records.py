@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from bookwatch.simulator.forms import Form, Shape, form
 from bookwatch.simulator.heads import Heads, iso_of
 from bookwatch.simulator.step_forms import CLIENT, FIELDS, OFFSET, TOTAL
 from data.codes import OUTCOMES
+
+MOST_FORMS: Final = 4_000
+"""Forms that are remembered, some 15 KB each: where the core is slow now and then, nearly every run has its own."""
 
 
 class Record(NamedTuple):
@@ -40,6 +43,8 @@ class Records:
 
     def of(self, batch: Batch) -> list[Record]:
         """Each run, in the order of the vantages. Times are in ms, to a microsecond."""
+        if len(self._forms) > MOST_FORMS:
+            self._forms.clear()
         heads = Heads(batch, seed=self.seed)
         received = batch.received_us.tolist()
         records: list[Any] = [None] * len(batch)

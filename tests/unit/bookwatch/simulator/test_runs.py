@@ -6,19 +6,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bookwatch.simulator import records
 from bookwatch.simulator.records import Records
 from bookwatch.simulator.simulation import Simulation
 from domain.runs import Run
-from domain.vocabulary import Outcome
+from domain.vocabulary import Outcome, Phase
 from domain.wire import run_to_json
 from probes.agent.schedule import slot_micros
 from probes.journeys import load_journey
-from tests.unit.bookwatch.simulator.conftest import SEED, TUESDAY, Simulate, runs_of
+from tests.unit.bookwatch.simulator.conftest import SEED, TUESDAY, Simulate, a_fault, runs_of
 
 
 def text(simulation: Simulation) -> bytes:
-    records = Records(seed=simulation.seed)
-    return b"".join(line for batch in simulation for line in records.lines(batch))
+    writer = Records(seed=simulation.seed)
+    return b"".join(line for batch in simulation for line in writer.lines(batch))
 
 
 def test_the_same_seed_gives_the_same_bytes(simulate: Simulate) -> None:
@@ -28,6 +29,13 @@ def test_the_same_seed_gives_the_same_bytes(simulate: Simulate) -> None:
 def test_a_round_is_the_same_whatever_was_simulated_before_it(simulate: Simulate) -> None:
     later = simulate(start=TUESDAY + timedelta(minutes=10))
     assert text(simulate(rounds=3)).endswith(text(later))
+
+
+def test_forgetting_forms_changes_nothing(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = a_fault("core", "slow", severity=0.5, shift={Phase.WAIT: 1_500.0})
+    remembered = text(simulate(slow, rounds=2))
+    monkeypatch.setattr(records, "MOST_FORMS", 1)
+    assert text(simulate(slow, rounds=2)) == remembered
 
 
 def test_a_line_holds_what_an_agent_sends_and_nothing_else(simulate: Simulate) -> None:
