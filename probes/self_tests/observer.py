@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 
 from probes.self_tests.machine import Machine
@@ -79,7 +80,7 @@ class Observer:
         for way in ways[:_MOST_WAYS]:
             if self._over.is_set() or monotonic() > until:
                 break
-            own = self._tried(lambda way=way: {**proxy_facts(way.proxy), **way_facts(way)})  # type: ignore[misc]
+            own = self._tried(partial(_of_way, way))
             known[way] = self._joined(way, self._settled(way, own), host)
         self._known = {**self._known, **known}
         self._host = host
@@ -106,3 +107,7 @@ class Observer:
             except Exception:  # the edge of the loop: self-tests must never end, and never the agent with them
                 _log.exception("the self-tests failed this time")
             self._over.wait(self._every_s)
+
+
+def _of_way(way: Way) -> Facts:
+    return {**proxy_facts(way.proxy), **way_facts(way)}

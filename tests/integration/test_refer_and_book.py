@@ -188,6 +188,26 @@ def test_no_slots_is_deferred_and_business(estate: Estate, run_once: Runner, tmp
     assert left_open(estate) == before
 
 
+@pytest.mark.parametrize(
+    ("written", "instead", "expected"),
+    [
+        ("$inputs.businessFunction}", "SERVICE_PROVIDER_CLINICIAN}", F.IDENTITY_ROLE),
+        ("$inputs.organisation}", "Y99009}", F.IDENTITY_ORGANISATION),
+    ],
+)
+def test_the_cores_own_403_says_whether_role_or_organisation(
+    run_once: Runner, tmp_path: Path, written: str, instead: str, expected: F
+) -> None:
+    for file in JOURNEYS.glob("*.yaml"):
+        shutil.copy(file, tmp_path)
+    document = tmp_path / "refer-and-book.arazzo.yaml"
+    text = document.read_text()
+    assert written in text
+    document.write_text(text.replace(written, instead))
+    run = run_once(journey=str(document))
+    assert (run.failure_class, run.steps[-1].status) == (expected, 403)
+
+
 def test_the_hospital_of_a_run_is_the_one_that_it_books_at(run_once: Runner) -> None:
     triage = TestService(service_id="4002", provider="ZH2", request_type="TRIAGE_REQUEST")
     run = run_once(services=(triage, TestService(service_id="1001", provider="ZH1")))
