@@ -149,6 +149,23 @@ def test_a_request_for_advice_is_made_a_referral_and_cancelled(
     assert not control_counts.get("open_advice"), control_counts
 
 
+@pytest.mark.parametrize("lost", [b"createAdviceAndGuidance ", b"createFromCommunicationRequestActionLater "])
+def test_a_request_for_advice_whose_reply_was_lost_is_found(
+    estate: Estate,
+    run_once: Callable[..., Run],
+    ledger: Ledger,
+    proxy: Recorder,
+    sweep: Callable[[], Swept],
+    lost: bytes,
+) -> None:
+    proxy.loses = lambda request: lost in request.split(b"\r\n")[0]
+    run_once("advice-and-guidance")
+    proxy.loses = lambda _: False
+    until_swept(sweep, ledger)
+    counts = control(f"{estate.core.control_url}/counts")
+    assert (counts["open_advice"], left_open(estate)) == ({}, 0)
+
+
 @pytest.mark.parametrize(("lost", "failed"), [(b"createReferral ", "create-referral"), (b"STU3/Appointment ", "book")])
 def test_what_was_made_and_its_reply_lost_is_found(
     estate: Estate,
