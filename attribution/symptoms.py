@@ -104,10 +104,10 @@ def signature(dimension: str) -> npt.NDArray[np.float64]:
 def chance() -> npt.NDArray[np.float64]:
     """Relative frequency of each symptom among failures without a lasting reason; never silence.
 
-    Even, and generous: each may be one of the eight usual ones, as a place where one kind of failure is common by
+    Even, and generous: each may be one of the ten usual ones, as a place where one kind of failure is common by
     chance must not look like a fault. So these sum to more than 1.
     """
-    weights = np.full(len(SYMPTOMS), 1.0 / 8.0)
+    weights = np.full(len(SYMPTOMS), 1.0 / 10.0)  # the finer the classes, the rarer each: two in a row must suffice
     weights[[GOOD, NUMBER[SILENT]]] = 0.0
     weights[[NUMBER[name] for name in SLOW]] = 0.15
     return weights

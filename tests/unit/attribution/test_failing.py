@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from domain.failures import FailureClass
 from domain.verdicts import Evaluation
+from domain.vocabulary import Judgement
 from tests.unit.attribution.stories import BEGINS, FAILING, SLOW, TWO, Story, Truth, link_cut
-from tests.unit.attribution.world import World, verdict
+from tests.unit.attribution.world import Fault, World, verdict
 
 SEEDS = range(20)
 Telling = Callable[[World], Story]
@@ -33,6 +35,20 @@ def test_the_cause_is_named_within_three_rounds(telling: Telling, seed: int) -> 
     touched = [place for place in world.places if story.faults[0].meets(place, "")]
     judged = {verdict(last, place.vantage).judgement.value for place in touched}
     assert judged <= {truth[0] for truth in story.truths}
+
+
+def test_two_failed_look_ups_after_three_good_ones_are_the_practices_own() -> None:
+    """What a demonstration shows first: a place that has run for three rounds only."""
+    world = World(seed=1, noise=0.0)
+    place = world.alone("resolver")
+    fault = Fault(
+        meets=lambda each, provider: each.vantage == place.vantage,
+        failure_class=FailureClass.DNS_NO_ANSWER,
+        begins=3 * world.round_s,
+    )
+    last = world.story(world.attempts(5, fault), upto=5, since=5)[-1]
+    assert verdict(last, place.vantage).evidence.own.bad == 2
+    assert verdict(last, place.vantage).judgement is Judgement.LOCAL
 
 
 @pytest.mark.parametrize("seed", SEEDS)
