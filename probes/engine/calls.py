@@ -45,9 +45,10 @@ class Performed:
     @property
     def succeeded(self) -> bool:
         """Whether the document's hopes were met (also where that was slow, or means `business`)."""
-        return self.step.outcome in {Outcome.OK, Outcome.SLOW} or (
-            self.compiled.outcome is Outcome.BUSINESS and self.step.outcome is Outcome.BUSINESS
-        )
+        outcome = self.step.outcome
+        if outcome is Outcome.OK or outcome is Outcome.SLOW:
+            return True
+        return outcome is Outcome.BUSINESS and self.compiled.outcome is Outcome.BUSINESS
 
 
 def _accepted(log_on: LogOn, reply: Received, finding: Finding, detail: str) -> tuple[Finding, str]:

@@ -1,5 +1,6 @@
 """From step to step as the document says: next, goto, retry, end, other workflows; then the clean-up, always."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -131,14 +132,9 @@ class Flow:
         self.caller.scope = frame.scope
         if self._is_halted():
             return Ended()
-        self._visits += 1
-        if self._visits > MAX_STEPS:
-            told = f"{MAX_STEPS} steps and no end: the journey goes round in circles"
-            return self._refused(frame, step, FailureClass.CLIENT_BUDGET, told)
-        missing = [other for other in step.depends_on if other not in frame.scope.steps]
-        if missing:
-            told = f"the step {missing[0]} has not been completed"
-            return self._refused(frame, step, FailureClass.CONTRACT_MISSING_OUTPUT, told)
+        held = self._held(frame, step)
+        if held is not None:
+            return held
         if isinstance(step, CompiledStep):
             performed = self._perform(step)
             tried = Tried(step=step, decisive=None if performed.succeeded else performed)
@@ -156,6 +152,18 @@ class Flow:
         """Whether somebody has stopped the target: once so, always so."""
         self.halted = self.halted or self.situation.stopped()
         return bool(self.halted)
+
+    def _held(self, frame: Frame, step: AnyStep) -> Ended | None:
+        """The end at a step that the journey may not take, or None."""
+        self._visits += 1
+        if self._visits > MAX_STEPS:
+            told = f"{MAX_STEPS} steps and no end: the journey goes round in circles"
+            return self._refused(frame, step, FailureClass.CLIENT_BUDGET, told)
+        for other in step.depends_on:
+            if other not in frame.scope.steps:
+                told = f"the step {other} has not been completed"
+                return self._refused(frame, step, FailureClass.CONTRACT_MISSING_OUTPUT, told)
+        return None
 
     def _perform(self, step: CompiledStep) -> Performed:
         performed = self.caller.perform(step)
@@ -199,8 +207,8 @@ class Flow:
         return {each.name: each.given(frame.scope) for each in parameters}
 
     def _after_success(self, frame: Frame, step: AnyStep) -> int | Ended | None:
-        for key in [each for each in frame.retries if each[0] == step.step_id]:
-            del frame.retries[key]  # the next time that it fails is another failure
+        if frame.retries:  # the next time that this step fails is another failure
+            frame.retries = Counter({key: times for key, times in frame.retries.items() if key[0] != step.step_id})
         action = self._matching(step.on_success)
         if action is None:
             return None
