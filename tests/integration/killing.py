@@ -42,7 +42,7 @@ ORDER = (
 CARD_KEY = "the key of the only card of the trial"
 VANTAGES_EACH = 3
 INTERVAL_S = 2
-DIES_WITHIN_S = 60.0
+DIES_WITHIN_S = 150.0
 WHOLE_TIME = {"since": datetime(2000, 1, 1, tzinfo=UTC), "until": datetime(2100, 1, 1, tzinfo=UTC)}
 
 
@@ -174,13 +174,17 @@ def _victims(
 
 
 def _deliver_all(victim: Victim, *, outbox: Path) -> None:
-    """Stop an agent in peace; start it again while it still holds something (its line may have been backing off)."""
-    for _ in range(5):
+    """Stop an agent in peace; start it again while it still holds something (its line may have been backing off).
+
+    Each time it gets longer: on a busy machine an agent that is stopped while it still starts delivers nothing.
+    """
+    for patience_s in (3, 6, 12, 24, 48):
         victim.end(peacefully=True)
         if not _unsent(outbox):
             return
         victim.start("")
-        time.sleep(3)
+        time.sleep(patience_s)
+    victim.end(peacefully=True)
 
 
 def _unsent(path: Path) -> list[str]:

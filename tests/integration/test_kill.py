@@ -9,6 +9,7 @@ from tests.integration.killing import trial
 
 
 @pytest.mark.integration
+@pytest.mark.timeout(600)  # a minute on a quiet machine
 def test_every_trace_that_the_core_saw_is_stored_exactly_once(tmp_path: Path) -> None:
     account = trial(tmp_path, kills=20, seed=random.randrange(1_000_000))
     assert account.kills == {
