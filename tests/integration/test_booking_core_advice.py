@@ -1,20 +1,13 @@
 """Advice and guidance at the core, and the journey through it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from booking_core.launch import Estate
-from domain.clock import system_clock
-from domain.identifiers import new_trace_id, uuid7
 from domain.runs import Run
 from domain.vocabulary import Outcome, Role
-from probes.discovery import discover
-from probes.engine import run_journey
-from probes.journeys import load_journey
-from probes.settings import Card, Timeouts, VantageSetup
 from tests.integration.advice_calls import (
     ADVISED,
     MORE,
@@ -31,7 +24,6 @@ from tests.integration.advice_calls import (
     ubrns,
 )
 from tests.integration.booking_core_caller import (
-    CARDS,
     Caller,
     code,
     coded,
@@ -42,6 +34,7 @@ from tests.integration.booking_core_caller import (
     shortlist,
     state,
 )
+from tests.integration.running import run_packaged
 
 pytestmark = pytest.mark.integration
 
@@ -50,20 +43,6 @@ pytestmark = pytest.mark.integration
 def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
     with estate_in(tmp_path_factory.mktemp("estate"), hospitals=("ZH1", "ZH2")) as running:
         yield running
-
-
-@pytest.fixture
-def gp(estate: Estate) -> Iterator[Caller]:
-    one = Caller(estate)
-    with one.session:
-        yield one
-
-
-@pytest.fixture
-def consultant(estate: Estate) -> Iterator[Caller]:
-    one = Caller(estate, org="ZH1", role="SERVICE_PROVIDER_CLINICIAN")
-    with one.session:
-        yield one
 
 
 def test_a_question_goes_back_and_forth_and_becomes_a_referral_of_the_same_ubrn(gp: Caller, consultant: Caller) -> None:
@@ -157,19 +136,7 @@ def test_roles_organisations_and_kinds_of_request_are_told_apart(
 
 
 def run_once(estate: Estate) -> Run:
-    now = system_clock()
-    target = discover(estate.core.url, ca_file=estate.ca_file)
-    return run_journey(
-        load_journey("advice-and-guidance"),
-        target=replace(target, timeouts=Timeouts(connect_s=5, step_s=8, budget_s=30)),
-        setup=VantageSetup(vantage="Y99009", organisation="Y99009", card=Card(card_id="card-2", key=CARDS["card-2"])),
-        scheduled_at=now,
-        clock=system_clock,
-        run_id=uuid7(now),
-        trace_id=new_trace_id(),
-        agent="test",
-        agent_version="0",
-    )
+    return run_packaged(estate, journey="advice-and-guidance")
 
 
 def left(estate: Estate) -> int:

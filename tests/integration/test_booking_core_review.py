@@ -36,20 +36,6 @@ def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
         yield running
 
 
-@pytest.fixture
-def gp(estate: Estate) -> Iterator[Caller]:
-    one = Caller(estate)
-    with one.session:
-        yield one
-
-
-@pytest.fixture
-def consultant(estate: Estate) -> Iterator[Caller]:
-    one = Caller(estate, org="ZH1", role="SERVICE_PROVIDER_CLINICIAN")
-    with one.session:
-        yield one
-
-
 def new_referral(gp: Caller) -> Json:
     body = {"resourceType": "Parameters", "parameter": [patient(), shortlist("1001"), LATER]}
     reply = gp.call("POST", "/STU3/ReferralRequest/$ers.createReferral", body=body)

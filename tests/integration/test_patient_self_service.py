@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +10,11 @@ import pytest
 import requests
 
 from booking_core.launch import Estate
-from domain.clock import system_clock
-from domain.identifiers import new_trace_id, uuid7
 from domain.runs import Run
 from domain.vocabulary import Outcome, Role
 from domain.wire import run_to_json
-from probes.discovery import discover
-from probes.engine import run_journey
-from probes.journeys import load_journey
-from probes.settings import Card, Timeouts, VantageSetup
-from tests.integration.booking_core_caller import CARDS, SERVICE_SYSTEM, Caller, Json, code, control, estate_in, fault
+from tests.integration.booking_core_caller import SERVICE_SYSTEM, Caller, Json, code, control, estate_in, fault
+from tests.integration.running import run_packaged
 
 pytestmark = pytest.mark.integration
 
@@ -29,13 +23,6 @@ pytestmark = pytest.mark.integration
 def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
     with estate_in(tmp_path_factory.mktemp("estate"), hospitals=("ZH1", "ZH2"), pas_timeout_s=1.0) as running:
         yield running
-
-
-@pytest.fixture
-def gp(estate: Estate) -> Iterator[Caller]:
-    one = Caller(estate)
-    with one.session:
-        yield one
 
 
 class Patient:
@@ -186,19 +173,7 @@ def test_stale_foreign_and_second_bookings_are_refused(patient: Patient) -> None
 
 
 def run_once(estate: Estate) -> Run:
-    now = system_clock()
-    target = discover(estate.core.url, ca_file=estate.ca_file)
-    return run_journey(
-        load_journey("patient-self-service"),
-        target=replace(target, timeouts=Timeouts(connect_s=5, step_s=8, budget_s=30)),
-        setup=VantageSetup(vantage="Y99009", organisation="Y99009", card=Card(card_id="card-2", key=CARDS["card-2"])),
-        scheduled_at=now,
-        clock=system_clock,
-        run_id=uuid7(now),
-        trace_id=new_trace_id(),
-        agent="test",
-        agent_version="0",
-    )
+    return run_packaged(estate, journey="patient-self-service")
 
 
 def open_of_the_probe(estate: Estate) -> int:
