@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -84,14 +84,18 @@ def _identifiers(body: Any) -> Iterator[tuple[str, str]]:
         system = body.get("system")
         if isinstance(system, str) and "value" in body:
             yield system.lower(), str(body["value"])
-        for item in body.values():
-            if not isinstance(item, str) or _PATIENT in item:
-                yield from _identifiers(item)
+        yield from _within(body.values())
     elif isinstance(body, list):
-        for item in body:
-            yield from _identifiers(item)
+        yield from _within(body)
     elif isinstance(body, str):
         yield from _identifiers_in_text(body)
+
+
+def _within(items: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """Most items are short texts, which need no look of their own: this runs before every call."""
+    for item in items:
+        if isinstance(item, dict | list) or (isinstance(item, str) and (_PATIENT in item or _SERVICE in item)):
+            yield from _identifiers(item)
 
 
 def _identifiers_in_text(text: str) -> Iterator[tuple[str, str]]:
