@@ -7,11 +7,13 @@ PACKAGES := attribution booking_core bookwatch collectors dashboard data domain 
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs lock format test-orthanc kill-trial safety-trial pairs screenshots clean
+.PHONY: help install demo test check bench docs lock format test-orthanc kill-trial safety-trial pairs screenshots clean
 
 help: ## Show this list
 	@echo "Bookwatch: make TARGET [ARGS='...']"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(READY) ## Only prepare .venv: the command is then .venv/bin/bookwatch
 
 demo: $(READY) ## Start everything, break things on a script, watch it at http://127.0.0.1:8050 (Ctrl-C ends it)
 	$(BIN)/bookwatch demo $(ARGS)
@@ -81,7 +83,7 @@ orthanc:
 	  else echo "Install the packages orthanc and orthanc-dicomweb, then run this again."; exit 1; fi
 
 $(READY): requirements/dev.lock requirements/bootstrap.lock pyproject.toml
-	@echo "preparing $(VENV) with $(PYTHON)"
+	@echo "preparing $(VENV) with $(PYTHON): a minute or two the first time"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Bookwatch needs Python 3.11 or newer: make PYTHON=...")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -q --require-hashes -r requirements/bootstrap.lock

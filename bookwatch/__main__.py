@@ -20,6 +20,7 @@ from bookwatch.cli import (
     serve,
     simulate,
 )
+from bookwatch.cli.console import WRONG_USE, people
 
 app = typer.Typer(
     name="bookwatch",
@@ -46,6 +47,12 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as problem:
+        if problem.filename is None:
+            raise  # not about a file: a mistake of ours, whose traceback is wanted
+        people.print(f"[bold red]bookwatch:[/] {problem.filename}: {problem.strerror}", soft_wrap=True)
+        people.print("  Give a path that exists and that you may read or write.")
+        sys.exit(WRONG_USE)
 
 
 if __name__ == "__main__":

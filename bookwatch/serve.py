@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from bookwatch.lab.remote import RemoteLab
 from bookwatch.listening import listen
@@ -23,6 +23,8 @@ from data.errors import StoreError
 from data.migrations import upgrade
 from data.rollups import use_rounds
 from domain.clock import system_clock
+
+_log = logging.getLogger(__name__)
 
 STALE_ROUNDS = 3
 """After so many rounds without an evaluation `/readyz` says that the service is not ready."""
@@ -42,10 +44,19 @@ def run(settings: ServeSettings, *, role: str) -> None:
         engine = open_engine(settings.database_url)
     except StoreError as problem:
         raise ServeError(str(problem)) from problem
+    _log.info("%s", _said(settings, role=role))
     app = compose(engine, settings=settings, role=role)
     with _evaluating(engine, settings=settings, wanted=role in {"all", "evaluator"}):
         _serve(app, settings=settings, listener=listener)
     engine.dispose()
+
+
+def _said(settings: ServeSettings, *, role: str) -> str:
+    """What is served, for whoever started it."""
+    scheme = "https" if settings.tls_certificate else "http"
+    database = make_url(settings.database_url).render_as_string(hide_password=True)
+    where = f"{scheme}://{settings.host}:{settings.port}"
+    return f"serving {role} at {where}, database {database}, rounds of {settings.round_s:g} s. Ctrl-C ends it"
 
 
 def compose(engine: Engine, *, settings: ServeSettings, role: str) -> FastAPI:

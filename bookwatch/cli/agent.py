@@ -1,5 +1,6 @@
 """`bookwatch agent`: run journeys from this machine on a schedule and report them; stop a target; show the ledger."""
 
+import logging
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ from typer.core import TyperGroup
 from bookwatch.cli.console import FOUND_A_FAULT, paper, people, print_json, refuse
 from bookwatch.stopping import stop_on_signals
 from domain.clock import iso, system_clock
+from domain.runs import Run
 from probes.agent import switch
 from probes.agent.config import AgentConfig, AgentConfigError, load_config
 from probes.agent.host import run_agent
@@ -70,10 +72,40 @@ def agent(
         people.print(f"{config}: right")
         return
     stop = stop_on_signals()
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
+    people.print(_beginning(settings), soft_wrap=True)
     try:
-        run_agent(settings, clock=system_clock, stop=stop)
+        run_agent(settings, clock=system_clock, stop=stop, on_run=Teller().tell)
     except (OutboxError, JourneyError, LedgerError) as problem:
         refuse(str(problem))
+
+
+def _beginning(settings: AgentConfig) -> str:
+    names = [each.setup.vantage for each in settings.vantages]
+    who = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    to = ", ".join(sorted({each.collector for each in settings.vantages})[:3])
+    what = f"{', '.join(settings.journeys)} for {who} every {settings.interval_s:g} s"
+    return f"Running {what}; results go to {to}. Ctrl-C ends it."
+
+
+class Teller:
+    """Says the first run of each vantage and journey, and every run that ends otherwise than the one before it.
+
+    A line for each run would be 28 a second for a nation; none at all leaves an engineer without a word.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[str, str], tuple[object, ...]] = {}
+
+    def tell(self, run: Run) -> None:
+        """Called with each run that is kept, from the thread that ran it."""
+        key, told = (run.vantage, run.journey), (run.outcome, run.failure_class)
+        if self._last.get(key) == told:
+            return
+        self._last[key] = told
+        why = f": {run.failure_class} at {run.failed_step}" if run.failure_class else ""
+        at = f"{run.scheduled_at.astimezone():%H:%M:%S}"
+        people.print(f"{at} {run.vantage} {run.journey} {run.outcome}{why}", soft_wrap=True)
 
 
 def stop_target(

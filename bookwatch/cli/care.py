@@ -33,9 +33,13 @@ def check(
     url = database_url_of(database_url)
     with central_parts("db check"):
         from data.care.checking import check as look
+        from data.care.copying import sqlite_file
         from data.engine import open_engine
         from data.errors import StoreError
     try:
+        file = sqlite_file(url)
+        if file is not None and not file.exists():
+            refuse(f"there is no database {file}", remedy="Give --database-url; `bookwatch serve` makes a new one.")
         engine = open_engine(url)
         report = look(engine, begin=lambda name: people.print(f"checking {name} ..."))
         engine.dispose()
@@ -79,6 +83,8 @@ def backup(file: FileArgument, *, database_url: UrlOption = None) -> None:
         from data.errors import StoreError
     try:
         source = sqlite_file(url)
+        if not file.absolute().parent.is_dir():
+            refuse(f"{file}: its folder does not exist", remedy="Make the folder, or give another file.")
         if source is None:
             refuse("PostgreSQL is backed up by its own tool", remedy=dump_command(url, file=file))
         with _bar("copying") as progress:

@@ -4,12 +4,14 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
 from bookwatch.cli.console import people, refuse
 from bookwatch.cli.targets import card_from, target_from
 from bookwatch.state import reference_folder
+from domain.vocabulary import VantageKind
 from probes.settings import Card, Target
 
 EXAMPLES = """Example, beside 'bookwatch core' and 'bookwatch serve' on the same machine:
@@ -23,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("configure", epilog=EXAMPLES)(configure)
 
 
-def configure(
+def configure(  # noqa: PLR0913 - a flag for each thing that an agent cannot know itself
     file: Annotated[Path, typer.Argument(metavar="AGENT.json", help="File to write.")],
     *,
     practice: Annotated[str, typer.Option("--as", metavar="ODS", help="Organisation whose agent this is.")],
@@ -37,16 +39,22 @@ def configure(
         Path | None, typer.Option(help="JSON file of card ids and keys. Default: the reference core's.")
     ] = None,
     card: Annotated[str | None, typer.Option(help="Card to log on with. Default: the first of the file.")] = None,
+    kind: Annotated[
+        VantageKind, typer.Option(help="agent: in a practice; control: on a clean set-up near the core.")
+    ] = VantageKind.AGENT,
     interval: Annotated[float, typer.Option(min=1, help="Seconds of a round; the server's --round.")] = 300.0,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
 ) -> None:
     """Write an agent's configuration: where the core's services are, its test services, the token and the card."""
     if file.exists() and not force:
         refuse(f"{file} is there already", remedy="Give --force to write over it.")
+    if urlsplit(collector).scheme not in {"http", "https"} or not urlsplit(collector).hostname:
+        refuse(f"--collector {collector!r} is no address", remedy="Give it as http://192.0.2.1:8050.")
     found = target_from(target, ca=ca)
     own = card_from(cards or reference_folder() / "cards.json", card_id=card)
     document = _document(found, file=file, interval_s=interval)
-    document["vantages"] = [_vantage(practice, collector=collector, token=_token(tokens, agent=practice), card=own)]
+    token = _token(tokens, agent=practice)
+    document["vantages"] = [_vantage(practice, kind=kind, collector=collector, token=token, card=own)]
     file.touch(mode=0o600)  # it holds a token and a card's key
     file.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     people.print(f"{file} written. Start it:  bookwatch agent {file}", soft_wrap=True)
@@ -69,12 +77,12 @@ def _document(target: Target, *, file: Path, interval_s: float) -> dict[str, Any
     }
 
 
-def _vantage(practice: str, *, collector: str, token: str, card: Card) -> dict[str, Any]:
+def _vantage(practice: str, *, kind: VantageKind, collector: str, token: str, card: Card) -> dict[str, Any]:
     return {
         "vantage": practice,
         "organisation": practice,
         "agent": practice,
-        "kind": "agent",
+        "kind": kind.value,
         "token": token,
         "collector": collector,
         "card": {"card_id": card.card_id, "key": card.key},

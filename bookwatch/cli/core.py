@@ -30,7 +30,12 @@ def add_to(app: typer.Typer) -> None:
 def core(
     *,
     hospitals: Annotated[int, typer.Option(min=1, max=9, help="How many hospital systems to start.")] = 3,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the core; 0: any free one.")] = 8443,
+    port: Annotated[
+        int,
+        typer.Option(
+            min=0, max=65519, help="Port of the core; the other services have those that follow. 0: any free ones."
+        ),
+    ] = 8443,
     pas_timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that the core waits for a hospital.")] = 120.0,
     rate: Annotated[
         float, typer.Option(min=0, help="Requests a second that each application may make; 0: no limit.")
@@ -48,7 +53,9 @@ def core(
     place = folder or reference_folder()
     place.mkdir(parents=True, exist_ok=True)
     codes = tuple(f"ZH{number}" for number in range(1, hospitals + 1))
-    ports = {"core": port} if port else None
+    names = ("core", "identity", "care-records", "pacs", *codes)
+    # Fixed ones for all: an agent's configuration names each service, and must still be right after a restart.
+    ports = {name: port + number for number, name in enumerate(names)} if port else None
     stop = stop_on_signals()
     try:
         with launch_estate(

@@ -20,8 +20,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(420)]
 
 ROUND_S = 10.0
 START_S = 90.0
-STORY_S = 150.0
-"""Longest that the story's last cause may take to appear."""
+SLACK_S = 8.0
+"""For the announcement, the evaluation itself and the browser's drawing, on a machine that tests other things too."""
 
 
 class Demo:
@@ -83,7 +83,7 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
 
 def _wait_for_cause(seen: BrowserPage, words: str, *, announced: float) -> None:
     """A cause stands on the Now page within two rounds of being broken (and what the evaluation waits for)."""
-    allowed_s = 2 * ROUND_S + 0.2 * ROUND_S + 3.0 - (time.monotonic() - announced)
+    allowed_s = 2 * ROUND_S + 0.2 * ROUND_S + SLACK_S - (time.monotonic() - announced)
     expect(seen.page.get_by_role("article").filter(has_text=words).first).to_be_visible(
         timeout=max(allowed_s, 1.0) * 1000
     )

@@ -1,11 +1,16 @@
 import json
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from bookwatch.__main__ import app
+from bookwatch.cli import agent
+from tests.unit.data.samples import a_failed_run, a_run
 
 COMMANDS = (
     ["demo"],
@@ -112,3 +117,45 @@ def test_a_scenario_with_a_typo_is_refused_with_its_line(run: CliRunner, tmp_pat
     assert told.exit_code == 2
     assert "bad.yaml" in told.stderr
     assert "fualts" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (["enrol", "organisations.csv", "--tokens", "nowhere/tokens.json"], "nowhere/tokens.json"),
+        (["db", "check", "--database-url", "sqlite:///nowhere.db"], "there is no database nowhere.db"),
+        (["db", "backup", "nowhere/copy.db"], "nowhere/copy.db: its folder does not exist"),
+    ],
+)
+def test_a_path_that_does_not_exist_is_wrong_use_and_no_traceback(
+    tmp_path: Path, command: list[str], told: str
+) -> None:
+    (tmp_path / "organisations.csv").write_text(ORGS)
+    environment = os.environ | {"COLUMNS": "200", "BOOKWATCH_DATABASE_URL": "sqlite:///bookwatch.db"}
+    arguments = [sys.executable, "-m", "bookwatch", *command]
+    done = subprocess.run(arguments, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "nowhere.db").exists()
+
+
+def test_a_collector_that_is_no_address_is_refused_before_anything_is_written(run: CliRunner, tmp_path: Path) -> None:
+    file = tmp_path / "agent.json"
+    asked = ["configure", str(file), "--as", "Y99001", "--tokens", "t.json", "--target", "https://127.0.0.1:1"]
+    told = run.invoke(app, [*asked, "--collector", "nonsense"])
+    assert told.exit_code == 2
+    assert "--collector 'nonsense'" in told.stderr
+    assert not file.exists()
+
+
+def test_the_agent_tells_the_first_run_and_every_change(capsys: pytest.CaptureFixture[str]) -> None:
+    teller = agent.Teller()
+    for found in (a_run(1), a_run(2), a_failed_run(3), a_failed_run(4), a_run(5)):
+        teller.tell(found)
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(" ", 1)[1] for line in lines] == [
+        "Y99001 refer-and-book ok",
+        "Y99001 refer-and-book failed: provider.not_responding at a016",
+        "Y99001 refer-and-book ok",
+    ]

@@ -57,8 +57,10 @@ def _gate() -> Iterator[threading.Event]:
     gate.set()
 
 
-def waiting_for(gate: threading.Event) -> RunJourney:
+def waiting_for(gate: threading.Event, *, begun: threading.Event | None = None) -> RunJourney:
     def run_journey(journey: Any, **given: Any) -> Run:
+        if begun is not None:
+            begun.set()
         gate.wait(10)
         return instant_journey(journey, **given)
 
@@ -100,9 +102,12 @@ def test_no_room_within_its_interval_is_missed(tmp_path: Path) -> None:
 
 
 def test_what_is_queued_at_the_stop_is_missed_and_what_runs_is_finished(tmp_path: Path, gate: threading.Event) -> None:
-    bench = Bench(tmp_path, run_journey=waiting_for(gate), vantages=3, max_concurrent=1, interval_s=60)
+    begun = threading.Event()
+    run_journey = waiting_for(gate, begun=begun)
+    bench = Bench(tmp_path, run_journey=run_journey, vantages=3, max_concurrent=1, interval_s=60)
     for entry in range(3):
         bench.runner.start(bench.due(entry))
+    assert begun.wait(10)
     threading.Timer(0.2, gate.set).start()
     assert bench.runner.drain(timeout_s=5)
     assert sorted(bench.outcomes()) == [
