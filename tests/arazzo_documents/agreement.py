@@ -133,8 +133,7 @@ def page() -> str:
             "# Arazzo: a second implementation",
             "",
             "Made by `make compare-arazzo`; `ARGS=--check` says whether it is still true. Each document of",
-            "`tests/arazzo_documents/valid` is run by Bookwatch and by "
-            f"arazzo-runner {version('arazzo-runner')}",
+            f"`tests/arazzo_documents/valid` is run by Bookwatch and by arazzo-runner {version('arazzo-runner')}",
             "against the same server. They agree where both succeed with the same outputs or both fail, and the server",
             "was asked the same in the same order:",
             f"**{sum(agrees for agrees, _ in rows)} of {len(rows)}**, and of the `plain-` documents, which use each",

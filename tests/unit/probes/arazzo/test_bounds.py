@@ -148,9 +148,10 @@ def test_a_text_is_an_expression_or_refused(text: str, content: bytes) -> None:
     scope = Scope(inputs={"a": [1]}, reply=Received(status=200, headers={"content-type": "text/x"}, content=content))
     for compiler in (compile_expression, compile_condition):
         try:
-            compiler(text)(scope)
+            value = compiler(text)(scope)
         except (ExpressionError, BodyMalformedError):
             continue
+        assert compiler is compile_expression or isinstance(value, bool)
 
 
 @given(left=JSON, right=JSON)
