@@ -13,7 +13,7 @@ from attribution.window import Bools, Grid, Ints
 from domain.organisations import DIMENSIONS, Place
 from domain.vocabulary import VantageKind
 
-_SOFTWARE = frozenset({"supplier", "release"})
+_SOFTWARE = frozenset({"supplier", "release", "identity_agent", "desktop", "probe"})
 USUAL_OPERATIONS = 14
 """Operations among which the prior of an operation-specific cause is divided."""
 

@@ -56,7 +56,7 @@ SIGNATURES: Mapping[str, Mapping[str, float]] = {
     "resolver": {"dns": 0.9, "slow.lookup": 0.1},
     "proxy": {"proxy": 0.6, "connect": 0.12, "tls": 0.15, "slow.line": 0.1, "dns": 0.03},
     **dict.fromkeys(("site", "link", "isp", "pct", "region"), _NETWORK),
-    **dict.fromkeys(("supplier", "release"), _SOFTWARE),
+    **dict.fromkeys(("supplier", "release", "identity_agent", "desktop", "probe"), _SOFTWARE),
     "provider": {"provider": 0.85, "slow.server": 0.1, "core.timed_out": 0.05},
     "operation": {"core": 0.62, "contract": 0.2, "slow.server": 0.15, "gateway": 0.03},
     "core": {"core": 0.5, "tls": 0.12, "connect": 0.12, "slow.server": 0.15, "contract": 0.08, "slow.line": 0.03},
@@ -78,7 +78,11 @@ DOMAINS: Mapping[str, FaultDomain] = {
     "practice": FaultDomain.LOCAL,
     "control": FaultDomain.LOCAL,
     **dict.fromkeys(
-        ("site", "resolver", "proxy", "link", "release", "supplier", "isp", "pct", "region"), FaultDomain.SHARED
+        (
+            *("site", "resolver", "proxy", "link", "identity_agent", "release", "desktop", "probe", "supplier"),
+            *("isp", "pct", "region"),
+        ),
+        FaultDomain.SHARED,
     ),
     "provider": FaultDomain.PROVIDER,
     **dict.fromkeys(("identity", "core", "operation", "gateway"), FaultDomain.CENTRAL),

@@ -6,9 +6,13 @@ from datetime import datetime
 
 from domain.vocabulary import OrganisationKind, OrganisationStatus, VantageKind
 
-DIMENSIONS = ("pct", "region", "link", "isp", "resolver", "proxy", "supplier", "release", "site", "gateway")
+DIMENSIONS = (
+    *("pct", "region", "link", "isp", "resolver", "proxy", "supplier", "release", "site"),
+    *("identity_agent", "desktop", "probe", "gateway"),
+)
 """What practices may share, so that a fault in it shows at all who do. An own value (a resolver that one practice
-alone uses) is recorded too: a dimension value with one member is that practice's own equipment."""
+alone uses) is recorded too: a dimension value with one member is that practice's own equipment. `identity_agent` and
+`desktop` are versions of the log-on software and of system and browser; `probe` is the version of our own agent."""
 
 ATTRIBUTES = ("size", "opening_hours")
 """What is known of an organisation but shared with nobody: two practices of one size have no part in common."""

@@ -12,6 +12,13 @@ from bookwatch.simulator.habits import Habits, habits
 from bookwatch.simulator.names import hospital_names, pct_names, practice_codes, practice_name
 from bookwatch.simulator.sizes import pct_sizes
 
+_VERSIONS: Final = {
+    "identity_agent": ("IA-11", "IA-11", "IA-12", "IA-13", "IA-14"),
+    "desktop": ("WIN10-EDGE", "WIN11-EDGE", "WIN11-EDGE", "WIN11-CHROME", "WIN10-CHROME"),
+    "probe": ("AGENT-1.4", "AGENT-1.4", "AGENT-1.5"),
+}
+"""Versions of what runs on a practice's PC; one that is listed twice is twice as usual."""
+
 MOST_PRACTICES: Final = 9_990
 HOSPITALS_OF_A_PRACTICE: Final = 3
 _A_HOSPITAL: Final = 50
@@ -73,6 +80,10 @@ def world(practices: int, *, seed: int) -> World:
         ),
         *(_control(number) for number in range(controls)),
     ]
+    of_pcs = stream(seed, WORLD, 1)
+    for name, versions in _VERSIONS.items():
+        for row, drawn in zip(rows[:practices], of_pcs.integers(len(versions), size=practices), strict=True):
+            row[name] = versions[int(drawn)]
     names_of = sorted({name for row in rows for name in row})
     nearest = (group[:, None] * len(hospitals) // len(sizes) + np.arange(HOSPITALS_OF_A_PRACTICE)) % len(hospitals)
     anywhere = rng.integers(len(hospitals), size=(controls, HOSPITALS_OF_A_PRACTICE))
