@@ -13,7 +13,7 @@ from collectors.acceptance import Gate, corrected
 from collectors.batches import Batch, Parsed
 from collectors.refusals import FORBIDDEN, UNAUTHORISED, RefusedError
 from data import organisations, runs
-from data.engine import reading, writing
+from data.engine import ingesting, reading
 from data.errors import DatabaseUnavailableError, StoreError
 from domain.clock import Clock
 from domain.crash_points import reach
@@ -70,7 +70,7 @@ def receive(engine: Engine, *, clock: Clock, agent: str, parsed: Parsed) -> list
             problem, status=FORBIDDEN, where="agent", remedy="Send each agent's runs with its own token."
         )
     try:
-        with writing(engine) as conn:
+        with ingesting(engine) as conn:
             own = _store(conn, runs_sent=batch.runs, agent=agent, now=clock(), batch=batch)
     except DatabaseUnavailableError:
         raise
@@ -84,8 +84,8 @@ def receive(engine: Engine, *, clock: Clock, agent: str, parsed: Parsed) -> list
 
 
 def _store(conn: Connection, *, runs_sent: Sequence[Run], agent: str, now: datetime, batch: Batch) -> list[Answer]:
-    """Store the runs that pass, in one transaction. `now` was read under the writer's lock, so that the order of
-    `received_at` is the order of the commits and the evaluation of a window sees all that arrived in time."""
+    """Store the runs that pass, in one transaction. `now` was read within `ingesting`, so that an
+    evaluation which settled after it sees the runs, and one that did not leaves them to the next."""
     gate = Gate(agent=agent, owners=organisations.owners(conn, names={run.vantage for run in runs_sent}), now=now)
     accepted: list[Run] = []
     reasons: list[str] = []
@@ -112,7 +112,7 @@ def _judged(run: Run, *, gate: Gate) -> tuple[Run, str]:
 
 def _store_alone(engine: Engine, *, run: Run, clock: Clock, batch: Batch) -> Answer:
     try:
-        with writing(engine) as conn:
+        with ingesting(engine) as conn:
             return _store(conn, runs_sent=(run,), agent=batch.agent, now=clock(), batch=batch)[0]
     except DatabaseUnavailableError:
         raise

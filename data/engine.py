@@ -1,9 +1,8 @@
-"""The way into the database: one engine for SQLite and PostgreSQL, and the lock of the one writer at a time.
+"""The way into the database: one engine for SQLite and PostgreSQL, and who may write beside whom.
 
-Every change of the store begins by touching one row of `marks`. On SQLite that takes the database's write lock, on
-PostgreSQL the lock of the row, so that on both one transaction writes at a time: read-modify-write of a roll-up can
-lose nothing, two evaluators cannot both store a window, and a time that is taken inside `writing` is in the order of
-the commits.
+On SQLite every change begins by touching one row of `marks`, which takes the database's write lock: one transaction
+writes at a time, and a time that is taken inside it is in the order of the commits. PostgreSQL has locks by name
+instead (`data.locks`): what must not go on twice at once takes its own, and collectors store beside each other.
 """
 
 import sqlite3
@@ -11,21 +10,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, text, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InternalError, OperationalError
 
 from data.errors import StoreError, unavailable
+from data.locks import exclusive, is_postgres, shared
 from data.tables import marks
+
+__all__ = ["data_version", "exclusive", "ingesting", "open_engine", "reaching", "reading", "settle", "touch", "writing"]
 
 VERSION_MARK = "version"
 BUSY_S = 5.0
 """Seconds to wait for another writer before giving up."""
+STATEMENT_S = 120.0
+"""Seconds after which PostgreSQL gives up a statement, and a transaction in which nothing happens."""
+_WRITER, _INGEST = "writer", "ingest"
+_STRIPES = 16
 
 
-def open_engine(url: str, *, busy_s: float = BUSY_S) -> Engine:
+def open_engine(url: str, *, busy_s: float = BUSY_S, statement_s: float = STATEMENT_S) -> Engine:
     """An engine for `sqlite:///FILE` or `postgresql://...`; connects at first use. It waits `busy_s` for other writers.
 
+    statement_s: on PostgreSQL, the longest that one statement may take; 0 is without a limit.
     Raises StoreError for an address that is neither.
     """
     address = _address(url)
@@ -34,20 +41,45 @@ def open_engine(url: str, *, busy_s: float = BUSY_S) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    options = f"-c lock_timeout={int(busy_s * 1000)} -c timezone=UTC"
-    return create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": int(BUSY_S), "options": options})
+    limits = {"lock_timeout": busy_s, "statement_timeout": statement_s}
+    limits["idle_in_transaction_session_timeout"] = statement_s  # a collector that hangs must not hold up the others
+    options = " ".join(f"-c {name}={int(seconds * 1000)}" for name, seconds in limits.items())
+    told = {"connect_timeout": int(BUSY_S), "options": f"{options} -c timezone=UTC", "application_name": "bookwatch"}
+    return create_engine(address, pool_pre_ping=True, connect_args=told)
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that holds the writer's lock from its start and commits at the end of the block.
+def writing(engine: Engine, *, lock: str = _WRITER) -> Iterator[Connection]:
+    """One transaction that holds a writer's lock from its start and commits at the end of the block.
 
+    lock: on PostgreSQL, which one: a long piece of work takes its own, so that it holds up nobody else.
     Raises DatabaseUnavailableError when the database is away, locked for more than 5 s, full or read-only; then nothing
     of the block was kept.
     """
     with reaching(engine), engine.begin() as conn:
-        touch(conn)
+        if is_postgres(conn):
+            exclusive(conn, name=lock)
+            yield conn
+            touch(conn)  # at the end: the row that it locks may be a collector's too
+        else:
+            touch(conn)
+            yield conn
+
+
+@contextmanager
+def ingesting(engine: Engine) -> Iterator[Connection]:
+    """One transaction that stores what has arrived: on PostgreSQL any number beside each other, else as `writing`.
+
+    A time that is taken inside it is known to `settle`. Raises DatabaseUnavailableError as `writing` does.
+    """
+    if engine.dialect.name != "postgresql":
+        with writing(engine) as conn:
+            yield conn
+        return
+    with reaching(engine), engine.begin() as conn:
+        shared(conn, name=_INGEST)
         yield conn
+        touch(conn)
 
 
 @contextmanager
@@ -69,21 +101,33 @@ def reaching(engine: Engine) -> Iterator[None]:
 
 
 def settle(engine: Engine) -> None:
-    """Wait until every writer that began before now has committed, so that a reader sees all of their rows."""
+    """Wait until every `ingesting` that began before now has committed, so that a reader sees all of their rows."""
     with reaching(engine), engine.begin() as conn:
-        conn.execute(update(marks).where(marks.c.name == VERSION_MARK).values(value=marks.c.value))
+        if is_postgres(conn):
+            exclusive(conn, name=_INGEST)
+        else:
+            conn.execute(update(marks).where(marks.c.name == VERSION_MARK).values(value=marks.c.value))
 
 
 def touch(conn: Connection) -> None:
-    """Note that something visible changes, and take the writer's lock until the transaction ends."""
+    """Note that something visible changes; on SQLite this takes the writer's lock until the transaction ends."""
+    if is_postgres(conn):  # one row for all would be one lock for all: each connection counts in one of a few
+        conn.execute(_COUNT_IN_STRIPE)
+        return
     changed = conn.execute(update(marks).where(marks.c.name == VERSION_MARK).values(value=marks.c.value + 1))
     if not changed.rowcount:
         conn.execute(insert(marks).values(name=VERSION_MARK, value=1))
 
 
+_COUNT_IN_STRIPE = text(
+    f"INSERT INTO marks (name, value) VALUES ('{VERSION_MARK}.' || pg_backend_pid() % {_STRIPES}, 1)"
+    " ON CONFLICT (name) DO UPDATE SET value = marks.value + 1"
+)
+
+
 def data_version(conn: Connection) -> int:
     """A number that grows with every change: what was read at the same number is still true."""
-    return conn.execute(select(marks.c.value).where(marks.c.name == VERSION_MARK)).scalar() or 0
+    return int(conn.execute(select(func.sum(marks.c.value)).where(marks.c.name.startswith(VERSION_MARK))).scalar() or 0)
 
 
 def _address(url: str) -> URL:

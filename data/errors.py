@@ -37,6 +37,14 @@ class RecordUnreadableError(StoreError):
 _SIGNS = (
     ("database is locked", "The database is locked by another writer", "Wait, or stop what holds the lock."),
     ("lock timeout", "The database is locked by another writer", "Wait, or stop what holds the lock."),
+    ("statement timeout", "The database takes too long", "Look at its load, or raise BOOKWATCH_STATEMENT_S."),
+    (
+        "deadlock detected",
+        "Two writers waited for each other",
+        "Nothing need be done: it is sent again.",
+    ),
+    ("no partition of relation", "There is no partition for this day", "Run `bookwatch db upgrade`."),
+    ("read-only transaction", "The database is read-only", "Is this a stand-by? Give the primary's address."),
     ("readonly database", "The database is read-only", "Give the collector write permission on file and folder."),
     ("disk is full", "The disk is full", "Free space on the disk that holds the database."),
     ("no space left", "The disk is full", "Free space on the disk that holds the database."),

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from data import tables
 from domain.runs import Run
@@ -52,7 +53,8 @@ def note(conn: Connection, *, runs: Sequence[Run]) -> None:
                 latest[run.vantage, key] = (run.scheduled_at, value)
                 rows.append({"vantage": run.vantage, "key": key, "since": run.scheduled_at, "value": value})
     if rows:
-        conn.execute(insert(tables.place_facts), rows)
+        dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+        conn.execute(dialect.insert(tables.place_facts).on_conflict_do_nothing(), rows)
 
 
 def _latest(conn: Connection, *, vantages: Iterable[str]) -> dict[tuple[str, str], tuple[datetime, str]]:

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, Table, and_, delete, insert, or_, sel
 from sqlalchemy.dialects import postgresql, sqlite
 
 from data.codes import OUTCOMES
-from data.engine import touch
+from data.engine import exclusive, touch
 from data.organisations import Home
 from data.sketch import added, bucket_of
 from data.tables import latest_runs, marks, operation_slots, practice_hours
@@ -71,6 +71,7 @@ def add(
     """
     runs = [run for run in runs if run.journey not in NEIGHBOURS]
     if runs:
+        exclusive(conn, name="roll-up")
         _add_hours(conn, runs=runs, words=words)
         _add_slots(conn, runs=runs, words=words, homes=homes)
         _renew_latest(conn, runs=runs, words=words, received_at=received_at)

@@ -10,9 +10,11 @@ from sqlalchemy import Connection, Row, Select, insert, select
 
 from data import facts, rollups, tables
 from data.engine import touch
+from data.locks import is_postgres
 from data.notes import pack_notes, unpack_notes
 from data.organisations import Home, homes
 from data.packing import StepKind, pack_steps, unpack_steps
+from data.postgres.copying import insert_new
 from data.words import all_step_kinds, all_words, step_kind_ids, word_ids
 from domain.attempts import Attempt, attempt_of
 from domain.runs import Run
@@ -25,21 +27,42 @@ _PAGE = 2_000
 def store(conn: Connection, *, runs: Sequence[Run], received_at: datetime) -> list[Stored]:
     """Store runs that are not there yet, with their roll-ups; says of each, in order, which it was.
 
-    Nothing is acknowledged before the caller's transaction has committed. The lock of the one writer is taken first,
-    so that two collectors with the same run cannot both find it new.
+    Nothing is acknowledged before the caller's transaction has committed. On SQLite the lock of the one writer is taken
+    first, so that two collectors with the same run cannot both find it new; PostgreSQL's key decides between them.
     """
-    touch(conn)
-    known = _known(conn, run_ids=[run.run_id for run in runs])
-    new: dict[UUID, Run] = {}
+    if not is_postgres(conn):
+        touch(conn)
+    once = {run.run_id: run for run in reversed(runs)}  # of a run given twice, the first
+    new = _insert_new(conn, runs=[once[run_id] for run_id in dict.fromkeys(run.run_id for run in runs)], at=received_at)
     answers: list[Stored] = []
     for run in runs:
-        fresh = run.run_id not in known and run.run_id not in new
-        if fresh:
-            new[run.run_id] = run
-        answers.append("stored" if fresh else "duplicate")
-    if new:
-        _store_new(conn, runs=list(new.values()), received_at=received_at)
+        answers.append("stored" if run.run_id in new else "duplicate")
+        new.discard(run.run_id)
     return answers
+
+
+def _insert_new(conn: Connection, *, runs: list[Run], at: datetime) -> set[UUID]:
+    """Insert what is new, and count it into what is kept beside the runs; returns its ids."""
+    if not runs:
+        return set()
+    if not is_postgres(conn):
+        known = _known(conn, run_ids=[run.run_id for run in runs])
+        runs = [run for run in runs if run.run_id not in known]
+        if not runs:
+            return set()
+    homes_of = homes(conn, names=sorted({run.vantage for run in runs}))
+    kinds = {(step.step_id, step.operation, step.cleanup) for run in runs for step in run.steps}
+    words = word_ids(conn, texts=_texts(runs, homes_of=homes_of, kinds=kinds))
+    kind_ids = step_kind_ids(conn, kinds=kinds)
+    rows = [_row(run, words=words, kind_ids=kind_ids, received_at=at) for run in runs]
+    if is_postgres(conn):
+        stored = insert_new(conn, rows=rows)
+        runs = [run for run in runs if run.run_id.bytes in stored]
+    else:
+        conn.execute(insert(tables.runs), rows)
+    rollups.add(conn, runs=runs, words=words, homes=homes_of, received_at=at)
+    facts.note(conn, runs=runs)
+    return {run.run_id for run in runs}
 
 
 def _known(conn: Connection, *, run_ids: list[UUID]) -> set[UUID]:
@@ -48,18 +71,6 @@ def _known(conn: Connection, *, run_ids: list[UUID]) -> set[UUID]:
     for start in range(0, len(run_ids), _CHUNK):
         found.update(conn.execute(select(column).where(column.in_(run_ids[start : start + _CHUNK]))).scalars())
     return found
-
-
-def _store_new(conn: Connection, *, runs: list[Run], received_at: datetime) -> None:
-    homes_of = homes(conn, names=sorted({run.vantage for run in runs}))
-    kinds = {(step.step_id, step.operation, step.cleanup) for run in runs for step in run.steps}
-    words = word_ids(conn, texts=_texts(runs, homes_of=homes_of, kinds=kinds))
-    kind_ids = step_kind_ids(conn, kinds=kinds)
-    conn.execute(
-        insert(tables.runs), [_row(run, words=words, kind_ids=kind_ids, received_at=received_at) for run in runs]
-    )
-    rollups.add(conn, runs=runs, words=words, homes=homes_of, received_at=received_at)
-    facts.note(conn, runs=runs)
 
 
 def _texts(runs: Iterable[Run], *, homes_of: Mapping[str, Home], kinds: Iterable[tuple[str, str, bool]]) -> set[str]:

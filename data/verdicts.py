@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
-from data.engine import touch
+from data.engine import exclusive, touch
 from data.lifecycle import RETURN_ROUNDS, StoredCause, advance
 from data.tables import causes as cause_table
 from data.tables import current_verdicts, evaluations, verdict_changes
@@ -22,6 +22,7 @@ def store_evaluation(conn: Connection, *, evaluation: Evaluation, evaluated_at: 
 
     `evaluated_at`: when it was done; the window's end where nobody says.
     """
+    exclusive(conn, name="evaluation")  # so that two evaluators cannot both store a window
     touch(conn)
     end = evaluation.window_end
     recent = _recent_ends(conn)

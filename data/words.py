@@ -5,8 +5,10 @@ to another word later, and a cache of it would misname every run after that.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from data.errors import StoreError
 from data.packing import StepKind
@@ -18,12 +20,12 @@ _CHUNK = 500
 
 
 def word_ids(conn: Connection, *, texts: Iterable[str]) -> dict[str, int]:
-    """The number of each text; new ones are added. The caller holds the writer's lock."""
+    """The number of each text; new ones are added, also while another collector adds the same."""
     wanted = sorted(set(texts))
     known = _known(conn, texts=wanted)
     missing = [text for text in wanted if text not in known]
     if missing:
-        conn.execute(insert(words), [{"word": text} for text in missing])
+        _add(conn, table=words, rows=[{"word": text} for text in missing])
         known |= _known(conn, texts=missing)
     return known
 
@@ -48,7 +50,7 @@ def all_words(conn: Connection) -> dict[int, str]:
 
 
 def step_kind_ids(conn: Connection, *, kinds: Iterable[tuple[str, str, bool]]) -> Mapping[tuple[str, str, bool], int]:
-    """The number of each kind of step (step id, operation, cleanup); new ones are added, under the writer's lock.
+    """The number of each kind of step (step id, operation, cleanup); new ones are added.
 
     Raises StoreError when more kinds appear than a packed step can name.
     """
@@ -59,9 +61,15 @@ def step_kind_ids(conn: Connection, *, kinds: Iterable[tuple[str, str, bool]]) -
     if len(known) + len(missing) > MAX_STEP_KINDS:
         remedy = "Find the agent that makes up step names; journeys have a few dozen."
         raise StoreError(f"There are more than {MAX_STEP_KINDS} kinds of step", where="table step_kinds", remedy=remedy)
-    conn.execute(insert(step_kinds), [StepKind(*kind)._asdict() for kind in missing])
+    _add(conn, table=step_kinds, rows=[StepKind(*kind)._asdict() for kind in missing])
     known.update((kind, kind_id) for kind_id, kind in all_step_kinds(conn).items())
     return known
+
+
+def _add(conn: Connection, *, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert what is not there. What another transaction is just adding is waited for, in one order for all."""
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    conn.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 
 
 def all_step_kinds(conn: Connection) -> dict[int, StepKind]:

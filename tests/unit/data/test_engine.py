@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from data import organisations, readings, runs
-from data.engine import data_version, open_engine, reading, settle, writing
+from data.engine import data_version, ingesting, open_engine, reading, settle, writing
 from data.errors import DatabaseUnavailableError
 from domain.organisations import Membership, Organisation, Vantage
 from domain.vocabulary import OrganisationKind, VantageKind
@@ -22,7 +22,7 @@ def test_two_writers_with_the_same_runs_store_them_once(store: Engine) -> None:
 
     def write() -> None:
         for start in range(0, 40, 8):
-            with writing(store) as conn:
+            with ingesting(store) as conn:
                 answers.extend(runs.store(conn, runs=batch[start : start + 8], received_at=NOON))
 
     threads = [threading.Thread(target=write) for _ in range(3)]
@@ -40,7 +40,7 @@ def test_settle_waits_for_the_writer_before_it(store: Engine) -> None:
     begun = threading.Event()
 
     def write() -> None:
-        with writing(store) as conn:
+        with ingesting(store) as conn:
             begun.set()
             runs.store(conn, runs=[a_run()], received_at=NOON)
             threading.Event().wait(0.2)

@@ -1,0 +1,53 @@
+"""Who waits for whom on PostgreSQL; on SQLite everybody waits for the one writer."""
+
+import pytest
+from sqlalchemy import Engine
+
+from data.engine import exclusive, ingesting, open_engine, settle, writing
+from data.errors import DatabaseUnavailableError
+from data.locks import leads, lock_key
+
+
+def test_a_name_is_held_by_one_transaction_at_a_time(postgres_url: str) -> None:
+    engine = open_engine(postgres_url, busy_s=0.05)
+    with engine.begin() as first:
+        exclusive(first, name="roll-up")
+        with pytest.raises(DatabaseUnavailableError, match="locked"), writing(engine, lock="roll-up"):
+            pass
+        with engine.begin() as second:
+            assert not leads(second, name="roll-up")
+            assert leads(second, name="retention")
+    with engine.begin() as third:
+        assert leads(third, name="roll-up")
+    engine.dispose()
+
+
+def test_a_name_on_sqlite_costs_nothing(sqlite_store: Engine) -> None:
+    with writing(sqlite_store) as conn:
+        exclusive(conn, name="roll-up")
+        assert leads(conn, name="roll-up")
+
+
+def test_collectors_and_long_work_do_not_wait_for_each_other(postgres_url: str) -> None:
+    engine = open_engine(postgres_url, busy_s=0.05)
+    with writing(engine, lock="roll-up"), writing(engine, lock="evaluation"), ingesting(engine), ingesting(engine):
+        pass
+    engine.dispose()
+
+
+def test_settle_gives_up_on_a_collector_that_hangs(postgres_url: str) -> None:
+    engine = open_engine(postgres_url, busy_s=0.05)
+    with ingesting(engine), pytest.raises(DatabaseUnavailableError, match="locked"):
+        settle(engine)
+    engine.dispose()
+
+
+def test_statement_that_takes_too_long_is_given_up(postgres_url: str) -> None:
+    engine = open_engine(postgres_url, statement_s=0.05)
+    with pytest.raises(DatabaseUnavailableError, match="takes too long"), writing(engine) as conn:
+        conn.exec_driver_sql("SELECT pg_sleep(60)")
+    engine.dispose()
+
+
+def test_keys_are_the_same_on_every_machine() -> None:
+    assert lock_key("ingest") == 4828314567364506668
