@@ -5,6 +5,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from attribution.causes import streak
+from attribution.columns import PHASES
 from attribution.evidence import Tally
 from attribution.judge import Finding
 from attribution.symptoms import (
@@ -79,8 +80,8 @@ class Case:
         """Phase in which the deciding attempt failed, or that grew most."""
         if self.symptom_name in _SLOW_PHASE:
             return _SLOW_PHASE[self.symptom_name]
-        attempt = self.grid.cell_attempts.get((self.number, self.finding.column))
-        return attempt.failed_phase if attempt else None
+        number = int(self.grid.phase[self.number, self.finding.column]) if self.finding.column >= 0 else -1
+        return PHASES[number] if number >= 0 else None
 
     @property
     def silent_rounds(self) -> int:

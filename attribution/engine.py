@@ -1,24 +1,23 @@
 """One window, from attempts to verdicts."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
 from attribution.causes import causes_of
-from attribution.constants import MILDLY_SLOW_BY_CHANCE, ROUNDS
+from attribution.columns import columns_of
+from attribution.constants import MILDLY_SLOW_BY_CHANCE
 from attribution.groups import Membership
 from attribution.judge import findings
-from attribution.latency import slow_rows
 from attribution.likelihood import State
 from attribution.local import log_chance, log_local
+from attribution.memory import Memory
 from attribution.report import verdicts_of
 from attribution.search import Ground, search
-from attribution.silence import log_silence, silent_cells
+from attribution.silence import log_silence
 from attribution.standing import standings
-from attribution.symptoms import NUMBER, SILENT
-from attribution.window import Grid, grid, rows
+from attribution.window import Grid, grid
 from domain.attempts import Attempt
 from domain.organisations import Place
 from domain.verdicts import Evaluation
@@ -39,16 +38,24 @@ def evaluate(
     of a round in seconds. `previous` is the evaluation of the round before, if any: a cause that it names keeps its
     start. Pure: the same input gives the same output. Raises ValueError for naive times or a round of no length.
     """
-    if window_end.tzinfo is None or round_s <= 0:
-        raise ValueError(f"window_end {window_end} must have a time zone, and round_s {round_s} must be positive")
+    memory = Memory(round_s=round_s)
+    memory.absorb(columns_of(attempts))
+    return judge(memory, places=places, window_end=window_end, previous=previous)
+
+
+def judge(
+    memory: Memory, *, places: Sequence[Place], window_end: datetime, previous: Evaluation | None = None
+) -> Evaluation:
+    """The same for what a memory has absorbed, which is carried from round to round and changed by this call.
+
+    Raises ValueError for a naive time, or one before the last that the memory was judged at.
+    """
+    if window_end.tzinfo is None:
+        raise ValueError(f"window_end {window_end} must have a time zone")
     ordered = tuple(sorted(places, key=lambda each: each.vantage))
-    window = _window(attempts, places=ordered, end=window_end, round_s=round_s)
-    quiet = log_silence(window)
-    base = State(
-        log_cells=log_chance(window.symptom) + quiet + np.where(window.mild, np.log(MILDLY_SLOW_BY_CHANCE), 0.0),
-        # A fault of its own does not silence a place, in the sense that nothing would be known of it.
-        log_local=log_local(window.symptom) + quiet.sum(axis=1),
-    )
+    rows = memory.advance(window_end, vantages=[each.vantage for each in ordered])
+    window = grid(memory, places=ordered, rows=rows, end=window_end)
+    base = _base(window)
     membership = Membership(ordered)
     sticky = frozenset((each.dimension, each.value) for each in previous.causes) if previous else frozenset()
     accepted, state = search(Ground(grid=window, membership=membership, base=base, sticky=sticky))
@@ -59,12 +66,11 @@ def evaluate(
     return Evaluation(window_start=window.start, window_end=window_end, verdicts=verdicts, causes=causes)
 
 
-def _window(attempts: Sequence[Attempt], *, places: Sequence[Place], end: datetime, round_s: float) -> Grid:
-    start = end - timedelta(seconds=ROUNDS * round_s)
-    table = rows(attempts, places=places, start=start, round_s=round_s)
-    slow = slow_rows(table, places=len(places))
-    seen = grid(table, places=places, start=start, end=end, round_s=round_s, slow=slow)
-    silent = silent_cells(
-        table, places=len(places), shape=seen.symptom.shape, round_s=round_s, window_s=ROUNDS * round_s
+def _base(window: Grid) -> State:
+    """What is explained without any cause."""
+    quiet = log_silence(window.symptom)
+    return State(
+        log_cells=log_chance(window.symptom) + quiet + np.where(window.mild, np.log(MILDLY_SLOW_BY_CHANCE), 0.0),
+        # A fault of its own does not silence a place, in the sense that nothing would be known of it.
+        log_local=log_local(window.symptom) + quiet.sum(axis=1),
     )
-    return replace(seen, symptom=np.where(silent, NUMBER[SILENT], seen.symptom))

@@ -147,10 +147,9 @@ def _of_operations(grid: Grid, *, open_cells: Bools) -> Iterator[Candidate]:
         here = compatible & (grid.operation == number)
         if value == LOG_ON or int((here & open_cells).any(axis=1).sum()) < 2:
             continue
-        good = grid.symptom == GOOD
-        for cell, attempt in grid.cell_attempts.items():
-            if value in attempt.passed and not here[cell]:
-                good[cell] = True  # it failed elsewhere, after this operation had answered
+        answered = (grid.passed >> np.uint64(number)) & np.uint64(1) > 0
+        # It failed elsewhere, after this operation had answered.
+        good = (grid.symptom == GOOD) | (grid.bad & answered & ~here)
         yield from _made(
             grid,
             name=("operation", value),

@@ -6,8 +6,11 @@ within the same rounds, while others report, are what a cut link looks like. Sil
 
 import numpy as np
 
+from attribution.columns import Bools, Floats, Ints
+from attribution.constants import ROUNDS
+from attribution.memory import Memory
+from attribution.memory.ring import DEPTH
 from attribution.symptoms import NOTHING, NUMBER, SILENT
-from attribution.window import Bools, Floats, Grid, Ints, Rows
 
 SILENT_AFTER_ROUNDS = 2.0
 """Rounds without any report: a run may hang to its time-out, and its report comes a round late."""
@@ -23,38 +26,33 @@ MOST_SILENT = 0.5
 """Above this share of all places nothing is inferred from silence: a holiday, or the collector itself."""
 
 
-def silent_cells(table: Rows, *, places: int, shape: tuple[int, int], round_s: float, window_s: float) -> Bools:
-    """Cells after the last attempt of each regular place from which nothing has been received for two rounds."""
-    out = np.zeros(shape, dtype=np.bool_)
-    if not table.attempts:
-        return out
-    last_round = np.full(places, -(10**9), dtype=np.int64)
-    np.maximum.at(last_round, table.place, table.round)
-    received = np.full(places, -np.inf)
-    np.maximum.at(received, table.place, table.received)
-    quiet = _regular(table, places=places) & (received < window_s - SILENT_AFTER_ROUNDS * round_s)
-    out[quiet] = np.arange(shape[1])[None, :] > last_round[quiet][:, None]
-    return out
+def silent_cells(memory: Memory, *, rows: Ints, end: float) -> Bools:
+    """Cells after the last attempt of each regular place from which nothing has been received for two rounds.
+
+    `end`: of the window, in seconds since 1970. Shape (places, rounds of the window).
+    """
+    seen = memory.ring.seen()[rows]
+    received = memory.ring.last("received", rounds=DEPTH)[rows]
+    latest = np.where(np.isnan(received), -np.inf, received).max(axis=1, initial=-np.inf)
+    quiet = _regular(seen) & (latest < end - SILENT_AFTER_ROUNDS * memory.round_s)
+    last = DEPTH - 1 - seen[:, ::-1].argmax(axis=1)
+    after = np.arange(DEPTH)[None, -ROUNDS:] > last[:, None]
+    return np.asarray(quiet[:, None] & after, dtype=np.bool_)
 
 
-def _regular(table: Rows, *, places: int) -> Bools:
+def _regular(seen: Bools) -> Bools:
     """Whether each place reported in most rounds between its first and its last."""
-    # The rows are ordered by place, then round.
-    new = np.r_[True, (np.diff(table.place) != 0) | (np.diff(table.round) != 0)]
-    seen = np.bincount(table.place[new], minlength=places)
-    first = np.full(places, 10**9, dtype=np.int64)
-    last = np.full(places, -(10**9), dtype=np.int64)
-    np.minimum.at(first, table.place, table.round)
-    np.maximum.at(last, table.place, table.round)
-    return np.asarray((seen >= LEAST_SEEN) & (seen >= REGULAR * np.maximum(last - first + 1, 1)), dtype=np.bool_)
+    counts = seen.sum(axis=1)
+    first, last = seen.argmax(axis=1), DEPTH - 1 - seen[:, ::-1].argmax(axis=1)
+    return np.asarray((counts >= LEAST_SEEN) & (counts >= REGULAR * (last - first + 1)), dtype=np.bool_)
 
 
-def log_silence(grid: Grid) -> Floats:
+def log_silence(symptom: Ints) -> Floats:
     """Log probability of each silent cell without a cause; 0 elsewhere, and everywhere where most are silent."""
-    silent = grid.symptom == NUMBER[SILENT]
-    if silent.any(axis=1).sum() > MOST_SILENT * len(grid.places):
-        return np.zeros(grid.symptom.shape)
-    first = first_silent(grid.symptom)
+    silent = symptom == NUMBER[SILENT]
+    if silent.any(axis=1).sum() > MOST_SILENT * len(symptom):
+        return np.zeros(symptom.shape)
+    first = first_silent(symptom)
     return np.where(first, np.log(CHANCE), np.where(silent, np.log(STAYING), 0.0))
 
 

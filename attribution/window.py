@@ -1,28 +1,20 @@
 """The window as arrays: one row for each place, one column for each round, one observed symptom in each cell."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from attribution.columns import Bits, Bools, Floats, Ints
 from attribution.constants import ROUNDS
-from attribution.symptoms import GOOD, NOTHING, NUMBER, OUTSIDE_CORE, UNKNOWN
-from domain.attempts import Attempt
-from domain.journeys import NEIGHBOURS
+from attribution.latency import Slow, slow_cells
+from attribution.memory import Memory
+from attribution.silence import silent_cells
+from attribution.symptoms import GOOD, NUMBER, OUTSIDE_CORE, SILENT
 from domain.organisations import Place
-from domain.vocabulary import Outcome
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-
-
-BAD = frozenset(outcome for outcome in Outcome if outcome.is_bad)
-_NO_ATTEMPT = frozenset(outcome for outcome in Outcome if not outcome.is_attempt)
+__all__ = ["Bools", "Floats", "Grid", "Ints", "grid"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,18 +34,17 @@ class Grid:
     """Number of the operation that the symptom names, or -1."""
     provider: Ints
     """Number of the hospital of the attempt, or -1."""
-    depth: Ints
-    """Calls of the core that passed before the failing one."""
-    began: Bools
-    """Whether any call of the attempt passed."""
+    version: Ints
+    """Number of the version of the probe's software, or -1."""
+    phase: Ints
+    """Number of the phase that failed, by `columns.PHASES`, or -1."""
+    passed: Bits
+    """Operations that the attempt completed, as bits."""
     mild: Bools
     """Whether a slow attempt was only mildly so."""
     operations: tuple[str, ...]
     providers: tuple[str, ...]
-    calls: int
-    """Calls of the core in a journey that passes."""
-    cell_attempts: Mapping[tuple[int, int], Attempt]
-    """The attempt of each cell that is not good."""
+    versions: tuple[str, ...]
 
     @cached_property
     def bad(self) -> Bools:
@@ -66,138 +57,66 @@ class Grid:
         return (self.symptom >= GOOD) & ~np.isnan(self.time)
 
     @cached_property
+    def depth(self) -> Ints:
+        """Calls of the core that passed before the failing one; 0 for an attempt that did not fail."""
+        core = np.uint64(sum(1 << i for i, name in enumerate(self.operations) if name not in OUTSIDE_CORE))
+        counts = np.bitwise_count(self.passed & core).astype(np.int64)
+        return np.asarray(np.where(self.bad & ~self._slow, counts, 0), dtype=np.int64)
+
+    @cached_property
+    def began(self) -> Bools:
+        """Whether any call of the attempt passed."""
+        return np.asarray(self.passed > 0, dtype=np.bool_)
+
+    @cached_property
+    def calls(self) -> int:
+        """Calls of the core in a journey that passes: the usual number of a good run."""
+        core = np.uint64(sum(1 << i for i, name in enumerate(self.operations) if name not in OUTSIDE_CORE))
+        good = np.bitwise_count(self.passed[self.symptom == GOOD] & core)
+        return int(np.median(good)) if good.size else 0
+
+    @cached_property
     def when(self) -> Floats:
         """Time of each cell in seconds since `start`; the middle of its round where nothing arrived."""
         middle = (np.arange(self.time.shape[1]) + 0.5) * self.round_s
         return np.where(np.isnan(self.time), middle[None, :], self.time)
+
+    @cached_property
+    def _slow(self) -> Bools:
+        return np.asarray(np.isin(self.symptom, [NUMBER[n] for n in NUMBER if n.startswith("slow.")]), dtype=np.bool_)
 
     def moment(self, second: float) -> datetime:
         """The datetime of a time of this grid."""
         return self.start + timedelta(seconds=float(second))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
-    """The attempts that say something, as columns; `cell` is (place number, round number), round < 0 for history."""
+def grid(memory: Memory, *, places: tuple[Place, ...], rows: Ints, end: datetime) -> Grid:
+    """The last rounds of these places, whose numbers in the memory are `rows`.
 
-    attempts: list[Attempt]
-    place: Ints
-    round: Ints
-    time: Floats
-    received: Floats
-    """When each was received, in seconds since the window's start."""
-
-
-def rows(attempts: Sequence[Attempt], *, places: Sequence[Place], start: datetime, round_s: float) -> Rows:
-    """Attempts of known places up to the window's end, ordered so that the worst and latest of a cell comes last.
-
-    Those of neighbours are left out: a dead picture archive must not pass for a dead core, nor a live one for a live
-    core.
+    A place with several attempts in one round shows the worst of them, then the latest.
     """
-    number = {place.vantage: index for index, place in enumerate(places)}
-    told = [each for each in attempts if each.outcome not in _NO_ATTEMPT and each.journey not in NEIGHBOURS]
-    known = [each for each in told if each.vantage in number]
-    place = np.array([number[each.vantage] for each in known], dtype=np.int64)
-    zero = start.timestamp()
-    time = np.array([each.scheduled_at.timestamp() - zero for each in known], dtype=np.float64)
-    bad = np.array([each.outcome in BAD for each in known], dtype=np.int64)
-    # Datetimes hold microseconds; a tiny step keeps what is due exactly on a boundary in the round that it opens.
-    column = np.floor(time / round_s + 1e-6).astype(np.int64)
-    order = np.lexsort((time, bad, column, place))
-    order = order[column[order] < ROUNDS]
-    received = np.array([each.received_at.timestamp() - zero for each in known], dtype=np.float64)
-    return Rows(
-        attempts=[known[i] for i in order],
-        place=place[order],
-        round=column[order],
-        time=time[order],
-        received=received[order],
-    )
-
-
-def grid(
-    table: Rows,
-    *,
-    places: Sequence[Place],
-    start: datetime,
-    end: datetime,
-    round_s: float,
-    slow: Mapping[int, tuple[str, str, bool]],
-) -> Grid:
-    """Fill the window. A place with several attempts in one round shows the worst of them, then the latest.
-
-    `slow`: symptom, operation and mildness of the rows that were slow by their own place's habit.
-    """
-    shape = (len(places), ROUNDS)
-    inside = np.flatnonzero(table.round >= 0)
-    cells = (table.place[inside], table.round[inside])
-    seen = [_seen(table.attempts[i], slow=slow.get(int(i))) for i in inside]
-    operations = tuple(sorted({each.operation for each in seen} - {""}))
-    providers = tuple(sorted({each.attempt.provider for each in seen} - {""}))
+    start = end - timedelta(seconds=ROUNDS * memory.round_s)
+    take = {
+        name: memory.ring.last(name, rounds=ROUNDS)[rows]
+        for name in ("symptom", "operation", "provider", "version", "phase", "passed", "scheduled")
+    }
+    slow: Slow = slow_cells(memory, rows=rows)
+    symptom = np.where(slow.symptom > GOOD, slow.symptom, take["symptom"].astype(np.int64))
+    silent = silent_cells(memory, rows=rows, end=end.timestamp())
     return Grid(
-        places=tuple(places),
+        places=places,
         start=start,
         end=end,
-        round_s=round_s,
-        symptom=_filled(shape, cells=cells, values=[each.symptom for each in seen], empty=NOTHING),
-        time=_times(shape, cells=cells, values=table.time[inside]),
-        operation=_filled(shape, cells=cells, values=_numbers([each.operation for each in seen], operations), empty=-1),
-        provider=_filled(
-            shape, cells=cells, values=_numbers([each.attempt.provider for each in seen], providers), empty=-1
-        ),
-        depth=_filled(shape, cells=cells, values=[each.depth for each in seen], empty=0),
-        began=_filled(shape, cells=cells, values=[bool(each.attempt.passed) for each in seen], empty=0) > 0,
-        mild=_filled(shape, cells=cells, values=[each.mild for each in seen], empty=0) > 0,
-        operations=operations,
-        providers=providers,
-        calls=_calls([each.attempt for each in seen if each.symptom == GOOD]),
-        cell_attempts={
-            (int(i), int(t)): each.attempt for i, t, each in zip(*cells, seen, strict=True) if each.symptom > GOOD
-        },
+        round_s=memory.round_s,
+        symptom=np.where(silent, NUMBER[SILENT], symptom),
+        time=take["scheduled"] - start.timestamp(),
+        operation=np.where(slow.symptom > GOOD, slow.operation, take["operation"].astype(np.int64)),
+        provider=take["provider"].astype(np.int64),
+        version=take["version"].astype(np.int64),
+        phase=take["phase"].astype(np.int64),
+        passed=take["passed"],
+        mild=slow.mild,
+        operations=tuple(memory.operations.known),
+        providers=tuple(memory.providers.known),
+        versions=tuple(memory.versions.known),
     )
-
-
-class _Seen(NamedTuple):
-    attempt: Attempt
-    symptom: int
-    operation: str
-    depth: int
-    mild: bool = False
-
-
-def _seen(attempt: Attempt, *, slow: tuple[str, str, bool] | None) -> _Seen:
-    if slow is not None:
-        return _Seen(attempt, NUMBER[slow[0]], slow[1], 0, slow[2])
-    if attempt.outcome not in BAD:
-        return _Seen(attempt, GOOD, "", 0)
-    number = NUMBER[attempt.failure_class.value if attempt.failure_class else UNKNOWN]
-    return _Seen(attempt, number, attempt.operation, core_calls(attempt))
-
-
-def _filled(shape: tuple[int, int], *, cells: tuple[Ints, Ints], values: list[int], empty: int) -> Ints:
-    out = np.full(shape, empty, dtype=np.int64)
-    out[cells] = values
-    return out
-
-
-def _times(shape: tuple[int, int], *, cells: tuple[Ints, Ints], values: Floats) -> Floats:
-    out = np.full(shape, np.nan)
-    out[cells] = values
-    return out
-
-
-def _numbers(values: list[str], names: tuple[str, ...]) -> list[int]:
-    """Position of each value in `names`; -1 for the empty one."""
-    number = {name: index for index, name in enumerate(names)}
-    return [number.get(value, -1) for value in values]
-
-
-def core_calls(attempt: Attempt) -> int:
-    """Calls of the core that passed."""
-    return sum(name not in OUTSIDE_CORE for name in attempt.passed)
-
-
-def _calls(good: list[Attempt]) -> int:
-    """The usual number of core calls of a good run, from a sample."""
-    sample = [core_calls(each) for each in good[:: 1 + len(good) // 500]]
-    return int(np.median(sample)) if sample else 0

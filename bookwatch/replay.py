@@ -37,10 +37,10 @@ def replay(path: Path, *, directory: Directory, round_s: float) -> Iterator[Eval
         return places_at(moment, vantages=vantages, memberships=memberships)
 
     yield from evaluate_range(
-        attempts_of(read_runs(path, known=known)),
+        [attribution.columns_of(attempts_of(read_runs(path, known=known)))],
         places=places,
         rounds=Rounds.of(round_s),
-        evaluate=attribution.evaluate,
+        evaluate=attribution.Watch(),
     )
 
 

@@ -5,16 +5,15 @@ Any number of evaluators may run: the store keeps the first evaluation of a wind
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
 import attribution
-from collectors.rounds import GRACE_SHARE, Evaluate, Rounds, in_order
+from collectors.rounds import GRACE_SHARE, Evaluate, Rounds
 from data import organisations, runs, verdicts
 from data.engine import reading, settle, writing
-from domain.attempts import Attempt
 from domain.clock import Clock
 from domain.verdicts import Evaluation
 
@@ -36,13 +35,12 @@ class Evaluator:
         round_s: float,
         grace_s: float | None = None,
         *,
-        evaluate: Evaluate = attribution.evaluate,
+        evaluate: Callable[[], Evaluate] = attribution.Watch,
     ) -> None:
         self._engine = engine
         self._clock = clock
         self._rounds = Rounds(round_s, GRACE_SHARE * round_s if grace_s is None else grace_s)
-        self._evaluate = evaluate
-        self._window = Window(self._rounds)
+        self._window = Window(self._rounds, evaluate=evaluate)
 
     def run(self, stop: threading.Event) -> None:
         """Evaluate each round when it is due. A round that fails is logged and the next one goes ahead."""
@@ -61,9 +59,7 @@ class Evaluator:
         """Evaluate and store one window; None where there is nothing to judge, or it is stored already."""
         settle(self._engine)
         with reading(self._engine) as conn:
-            evaluation = evaluate_round(
-                conn, window_end=window_end, rounds=self._rounds, evaluate=self._evaluate, window=self._window
-            )
+            evaluation = evaluate_round(conn, window_end=window_end, window=self._window)
         if evaluation is None:
             return None
         with writing(self._engine) as conn:
@@ -94,44 +90,37 @@ class Evaluator:
 
 
 class Window:
-    """The attempts of the last 60 rounds, kept between evaluations, so that each reads only what is new.
+    """What has been shown to the judge of one sequence of rounds, so that each evaluation reads only what is new.
 
     What had arrived by one evaluation's due time is complete once the writers of that time have committed (`settle`);
     later ones need only what arrived after it.
     """
 
-    def __init__(self, rounds: Rounds) -> None:
-        self._rounds = rounds
-        self._attempts: list[Attempt] = []
+    def __init__(self, rounds: Rounds, *, evaluate: Callable[[], Evaluate] = attribution.Watch) -> None:
+        self.rounds = rounds
+        self._make = evaluate
+        self._evaluate = evaluate()
         self._received_by: datetime | None = None
 
-    def at(self, conn: Connection, *, window_end: datetime) -> Sequence[Attempt]:
-        """What the evaluation of a boundary may look at."""
-        start, due = self._rounds.history_start(window_end), self._rounds.due(window_end)
+    def judged(self, conn: Connection, *, window_end: datetime, previous: Evaluation | None) -> Evaluation | None:
+        """The evaluation of a boundary; None before the first run has arrived."""
+        start, due = self.rounds.history_start(window_end), self.rounds.due(window_end)
         if self._received_by is not None and self._received_by > due:
-            self._attempts, self._received_by = [], None
+            self._evaluate, self._received_by = self._make(), None
         # Runs with a clock that is ahead may be scheduled later than this boundary: the next one needs them.
         horizon = due + timedelta(days=1)
-        fresh = runs.attempts(conn, since=start, until=horizon, received_by=due, received_after=self._received_by)
-        kept = [each for each in self._attempts if each.scheduled_at >= start]
-        self._attempts, self._received_by = kept + fresh, due
-        return in_order(each for each in self._attempts if each.scheduled_at < window_end)
+        arrived = runs.attempts(conn, since=start, until=horizon, received_by=due, received_after=self._received_by)
+        if previous is None and not any(each.scheduled_at < window_end for each in arrived):
+            return None
+        places = organisations.places(conn, at=window_end)
+        self._received_by = due
+        columns, length = attribution.columns_of(arrived), self.rounds.round_s
+        return self._evaluate(columns, places=places, window_end=window_end, round_s=length, previous=previous)
 
 
-def evaluate_round(
-    conn: Connection,
-    *,
-    window_end: datetime,
-    rounds: Rounds,
-    evaluate: Evaluate = attribution.evaluate,
-    window: Window | None = None,
-) -> Evaluation | None:
-    """Judge one window from what is stored; stores nothing. None before the first run has arrived."""
+def evaluate_round(conn: Connection, *, window_end: datetime, window: Window) -> Evaluation | None:
+    """Judge one window from what is stored; stores nothing. None before the first run, or where it was judged."""
     previous = verdicts.latest_evaluation(conn)
     if previous is not None and previous.window_end >= window_end:
         return None
-    attempts = (window or Window(rounds)).at(conn, window_end=window_end)
-    if not attempts and previous is None:
-        return None
-    places = organisations.places(conn, at=window_end)
-    return evaluate(attempts, places=places, window_end=window_end, round_s=rounds.round_s, previous=previous)
+    return window.judged(conn, window_end=window_end, previous=previous)

@@ -3,17 +3,20 @@
 1. Round boundaries are the multiples of the round's length since 1970.
 2. The evaluation of boundary B looks at runs scheduled from B - 60 rounds up to, not including, B, that had arrived by
    B + a fifth of a round.
-3. It is handed the evaluation before it.
+3. It is handed the evaluation before it, and remembers what it was shown: each is shown only what is new.
 4. The first boundary is the first one that sees a run; from then on every boundary is evaluated, also when nothing
    arrives: silence is a finding.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
+import numpy as np
+
+from attribution import Columns, joined
 from domain.attempts import Attempt, attempt_of
 from domain.clock import from_micros, to_micros
 from domain.organisations import Place
@@ -25,11 +28,11 @@ GRACE_SHARE: Final = 0.2
 
 
 class Evaluate(Protocol):
-    """`attribution.evaluate`, or a stand-in for it."""
+    """`attribution.Watch`, or a stand-in for it: `arrived` is what it has not been shown yet."""
 
     def __call__(
         self,
-        attempts: Sequence[Attempt],
+        arrived: Columns,
         *,
         places: Sequence[Place],
         window_end: datetime,
@@ -83,21 +86,16 @@ class Rounds:
         return round(self.round_s * 1_000_000)
 
 
-def in_order(attempts: Iterable[Attempt]) -> list[Attempt]:
-    """Evidence in one order, however it was read: what depends on order would differ between a file and live."""
-    return sorted(attempts, key=lambda each: (each.scheduled_at, each.vantage, each.journey, each.received_at))
-
-
 def attempts_of(received: Iterable[tuple[Run, datetime]]) -> list[Attempt]:
     """Runs with the times they were received, as evidence; of a run given twice, the first."""
     first: dict[UUID, tuple[Run, datetime]] = {}
     for run, received_at in received:
         first.setdefault(run.run_id, (run, received_at))
-    return in_order(attempt_of(run, received_at=received_at) for run, received_at in first.values())
+    return [attempt_of(run, received_at=received_at) for run, received_at in first.values()]
 
 
 def evaluate_range(
-    attempts: Sequence[Attempt],
+    parts: Sequence[Columns],
     *,
     places: Callable[[datetime], Sequence[Place]],
     rounds: Rounds,
@@ -106,24 +104,28 @@ def evaluate_range(
 ) -> Iterator[Evaluation]:
     """Every evaluation of a stretch of time, as it would have been given live.
 
-    `places` says what each vantage shared at a moment; `until` is the last
-    boundary (default: the first that sees the last arrival).
+    `parts` are all attempts, in any order and division. `places` says what each vantage shared at a moment; `until`
+    is the last boundary (default: the first that sees the last arrival).
     """
-    if not attempts:
+    parts = [part.taken(np.argsort(part.received, kind="stable")) for part in parts if len(part)]
+    if not parts:
         return
-    last = until or rounds.at_or_after(max(attempt.received_at for attempt in attempts) - rounds.grace)
-    boundary = rounds.at_or_after(min(attempt.scheduled_at for attempt in attempts))
-    previous: Evaluation | None = None
+    newest, oldest = max(part.received[-1] for part in parts), min(part.scheduled.min() for part in parts)
+    last = until or rounds.at_or_after(datetime.fromtimestamp(newest, UTC) - rounds.grace)
+    boundary = rounds.at_or_after(datetime.fromtimestamp(oldest, UTC))
+    previous, shown = None, -np.inf
     while boundary <= last:
-        seen = _seen(attempts, window_end=boundary, rounds=rounds)
-        if seen or previous is not None:
+        due = rounds.due(boundary).timestamp()
+        arrived = joined([_between(part, after=shown, by=due) for part in parts])
+        if previous is not None or (arrived.scheduled < boundary.timestamp()).any():
             previous = evaluate(
-                seen, places=places(boundary), window_end=boundary, round_s=rounds.round_s, previous=previous
+                arrived, places=places(boundary), window_end=boundary, round_s=rounds.round_s, previous=previous
             )
+            shown = due
             yield previous
         boundary += rounds.length
 
 
-def _seen(attempts: Sequence[Attempt], *, window_end: datetime, rounds: Rounds) -> list[Attempt]:
-    start, due = rounds.history_start(window_end), rounds.due(window_end)
-    return in_order(each for each in attempts if start <= each.scheduled_at < window_end and each.received_at <= due)
+def _between(part: Columns, *, after: float, by: float) -> Columns:
+    first, end = np.searchsorted(part.received, [after, by], side="right")
+    return part.taken(slice(int(first), int(end)))

@@ -35,6 +35,8 @@ class Attempt:
     """Wait of each operation (server time and path), in milliseconds; the longest where called twice."""
     passed: tuple[str, ...] = ()
     """Operations that the run completed."""
+    agent_version: str = ""
+    """Version of the probe's software: a release of it may break the probes themselves."""
 
 
 def attempt_of(run: Run, *, received_at: datetime) -> Attempt:
@@ -54,6 +56,7 @@ def attempt_of(run: Run, *, received_at: datetime) -> Attempt:
         phase_ms=_phase_sums(run.steps),
         wait_ms=_waits(run.steps),
         passed=tuple(step.operation for step in run.steps if not step.outcome.is_bad),
+        agent_version=run.agent_version,
     )
 
 

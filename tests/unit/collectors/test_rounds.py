@@ -8,11 +8,12 @@ from functools import partial
 import pytest
 from sqlalchemy import Engine, text
 
+from attribution import Columns, columns_of
 from collectors.evaluator import CATCH_UP_ROUNDS, Evaluator
 from collectors.rounds import Rounds, attempts_of, evaluate_range
 from data import organisations, runs, verdicts
 from data.engine import reading, writing
-from domain.attempts import Attempt, attempt_of
+from domain.attempts import attempt_of
 from domain.organisations import Place, places_at
 from domain.runs import Run
 from domain.verdicts import Evaluation
@@ -21,16 +22,25 @@ from tests.unit.data.samples import MEMBERSHIPS, NOON, ROUND, VANTAGES, a_failed
 ROUNDS = Rounds.of(300.0)
 
 
+Shown = tuple[tuple[str, float, float], ...]
+
+
+def shown(columns: Columns) -> Shown:
+    """Vantage, scheduled and received times of what a judge is handed."""
+    names = (columns.vantages[number] for number in columns.vantage)
+    return tuple(sorted(zip(names, columns.scheduled.tolist(), columns.received.tolist(), strict=True)))
+
+
 class Judge:
     """Stands in for attribution: notes what it is shown."""
 
     def __init__(self) -> None:
-        self.seen: list[tuple[datetime, tuple[Attempt, ...], datetime | None]] = []
+        self.seen: list[tuple[datetime, Shown, datetime | None]] = []
         self.fails_at: datetime | None = None
 
     def __call__(
         self,
-        attempts: Sequence[Attempt],
+        arrived: Columns,
         *,
         places: Sequence[Place],
         window_end: datetime,
@@ -41,7 +51,7 @@ class Judge:
             raise ZeroDivisionError("a round that cannot be judged")
         assert len(places) == 3
         assert round_s == 300.0
-        self.seen.append((window_end, tuple(attempts), previous.window_end if previous else None))
+        self.seen.append((window_end, shown(arrived), previous.window_end if previous else None))
         return an_evaluation((window_end - NOON) // ROUND)
 
 
@@ -69,7 +79,7 @@ def test_boundaries_are_multiples_of_the_round(moment: datetime) -> None:
 def test_file_and_live_show_the_judge_the_same(store: Engine) -> None:
     live, offline = Judge(), Judge()
     now = NOON
-    evaluator = Evaluator(store, lambda: now, 300.0, evaluate=live)
+    evaluator = Evaluator(store, lambda: now, 300.0, evaluate=lambda: live)
     waiting = sorted(received(), key=lambda pair: pair[1])
     for number in range(14):
         due = ROUNDS.due(NOON + number * ROUND)
@@ -81,27 +91,27 @@ def test_file_and_live_show_the_judge_the_same(store: Engine) -> None:
     with reading(store) as conn:
         exported = list(runs.exported(conn, since=NOON, until=NOON + timedelta(days=1)))
     places = partial(places_at, vantages=list(VANTAGES), memberships=list(MEMBERSHIPS))
-    given = attempts_of(exported + exported[:3])
+    given = [columns_of(attempts_of(exported + exported[:3]))]
     made = list(evaluate_range(given, places=places, rounds=ROUNDS, evaluate=offline, until=NOON + 13 * ROUND))
     assert offline.seen == live.seen
-    assert [len(attempts) for _, attempts, _ in live.seen][:3] == [2, 4, 5]
+    assert [len(attempts) for _, attempts, _ in live.seen][:3] == [3, 2, 1]
     assert len(made) == 13
 
 
 def test_restarted_evaluator_goes_on_where_it_was(store: Engine) -> None:
-    """Its memory of the window is gone, what it shows the judge is not."""
+    """Its memory is gone: a new judge is shown all that the old one was, at once."""
     with writing(store) as conn:
         for run, at in received():
             runs.store(conn, runs=[run], received_at=at)
     kept, fresh = Judge(), Judge()
-    evaluator = Evaluator(store, lambda: NOON, 300.0, evaluate=kept)
+    evaluator = Evaluator(store, lambda: NOON, 300.0, evaluate=lambda: kept)
     for number in range(1, 6):
         evaluator.evaluate_round(NOON + number * ROUND)
-    assert Evaluator(store, lambda: NOON, 300.0, evaluate=fresh).evaluate_round(NOON + 5 * ROUND) is None
+    assert Evaluator(store, lambda: NOON, 300.0, evaluate=lambda: fresh).evaluate_round(NOON + 5 * ROUND) is None
     with writing(store) as conn:
         conn.execute(text("DELETE FROM evaluations WHERE window_end > :end"), {"end": _micros(NOON + 4 * ROUND)})
-    assert Evaluator(store, lambda: NOON, 300.0, evaluate=fresh).evaluate_round(NOON + 5 * ROUND) is not None
-    assert fresh.seen[-1][:2] == kept.seen[-1][:2]
+    assert Evaluator(store, lambda: NOON, 300.0, evaluate=lambda: fresh).evaluate_round(NOON + 5 * ROUND) is not None
+    assert fresh.seen[-1][1] == tuple(sorted(each for _, seen, _ in kept.seen for each in seen))
 
 
 def _micros(moment: datetime) -> int:
@@ -110,7 +120,7 @@ def _micros(moment: datetime) -> int:
 
 def test_nothing_is_said_before_the_first_run_and_silence_is_judged_after(store: Engine) -> None:
     judge = Judge()
-    evaluator = Evaluator(store, lambda: NOON, 300.0, evaluate=judge)
+    evaluator = Evaluator(store, lambda: NOON, 300.0, evaluate=lambda: judge)
     assert evaluator.evaluate_round(NOON) is None
     with writing(store) as conn:
         runs.store(conn, runs=[a_run()], received_at=NOON + timedelta(seconds=90))
@@ -145,7 +155,7 @@ class Stop(threading.Event):
 
 
 def _run(store: Engine, judge: Judge, *, time: Time, after: int) -> list[datetime]:
-    Evaluator(store, time, 300.0, evaluate=judge).run(Stop(time, after=after))
+    Evaluator(store, time, 300.0, evaluate=lambda: judge).run(Stop(time, after=after))
     return [window_end for window_end, _, _ in judge.seen]
 
 

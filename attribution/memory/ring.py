@@ -1,0 +1,91 @@
+"""The last rounds of every place as dense arrays of shape (places, rounds), used in a circle."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from attribution.columns import TIMES, Bools, Floats, Ints
+from attribution.symptoms import NOTHING
+
+DEPTH: Final = 60
+"""Rounds that are kept."""
+Array = npt.NDArray[Any]
+
+_FIELDS: Mapping[str, tuple[type, float, int]] = {
+    # dtype, empty value, width (0: one value a cell)
+    "symptom": (np.int16, NOTHING, 0),
+    "operation": (np.int16, -1, 0),
+    "provider": (np.int16, -1, 0),
+    "version": (np.int16, -1, 0),
+    "phase": (np.int8, -1, 0),
+    "passed": (np.uint64, 0, 0),
+    "scheduled": (np.float64, np.nan, 0),
+    "received": (np.float64, np.nan, 0),
+    "times": (np.float32, np.nan, len(TIMES)),
+    "waits": (np.float32, np.nan, 1),
+    "explained": (np.float32, 0.0, 0),
+}
+"""`explained`: probability of a bad cell under the wide causes that stood when its window was judged last."""
+
+
+class Ring:
+    """Cells by place and round. `newest` is the number of the latest round; None before the first."""
+
+    def __init__(self) -> None:
+        self.newest: int | None = None
+        self._cells: dict[str, Array] = {
+            name: np.full((0, DEPTH, width) if width else (0, DEPTH), empty, dtype=dtype)
+            for name, (dtype, empty, width) in _FIELDS.items()
+        }
+
+    def grow(self, *, places: int, operations: int) -> None:
+        """Make room for so many places and operations."""
+        for name, (_, empty, width) in _FIELDS.items():
+            cells = self._cells[name]
+            grown = [(0, max(places - cells.shape[0], 0)), (0, 0)]
+            if width:
+                grown.append((0, max(operations - cells.shape[2], 0) if name == "waits" else 0))
+            if any(after for _, after in grown):
+                self._cells[name] = np.pad(cells, grown, constant_values=np.asarray(empty, dtype=cells.dtype))
+
+    def advance(self, newest: int) -> None:
+        """Go on to a later round: the rounds on the way are empty, the oldest forgotten."""
+        steps = DEPTH if self.newest is None else newest - self.newest
+        slots = np.arange(newest - min(steps, DEPTH) + 1, newest + 1) % DEPTH
+        for name, (_, empty, _) in _FIELDS.items():
+            self._cells[name][:, slots] = empty
+        self.newest = newest
+
+    def file(self, places: Ints, *, rounds: Ints, values: Mapping[str, Array]) -> None:
+        """Put attempts into their cells, ordered so that the worst and latest comes last; a better one changes none."""
+        slots = rounds % DEPTH
+        held, stored = self._cells["symptom"][places, slots], self._cells["scheduled"][places, slots]
+        bad, worse = values["symptom"] > 0, held > 0
+        wins = (held == NOTHING) | (bad & ~worse) | ((bad == worse) & ~(values["scheduled"] < stored))
+        where = places[wins], slots[wins]
+        for name, value in values.items():
+            cells = self._cells[name]
+            if name == "waits":
+                cells[(*where, slice(0, value.shape[1]))] = value[wins]
+            else:
+                cells[where] = value[wins]
+
+    def last(self, name: str, *, rounds: int) -> Array:
+        """The cells of the latest rounds, oldest first: shape (places, rounds, ...)."""
+        newest = self.newest or 0
+        return self._cells[name][:, np.arange(newest - rounds + 1, newest + 1) % DEPTH]
+
+    def whole(self, name: str, *, places: slice | Ints) -> Array:
+        """All cells of some places, in no order of time."""
+        return self._cells[name][places]
+
+    def note_explained(self, probability: Floats) -> None:
+        """Remember how well the latest rounds are explained: shape (places, rounds)."""
+        newest = self.newest or 0
+        self._cells["explained"][:, np.arange(newest - probability.shape[1] + 1, newest + 1) % DEPTH] = probability
+
+    def seen(self) -> Bools:
+        """Rounds with an attempt, oldest first: shape (places, rounds)."""
+        return np.asarray(self.last("symptom", rounds=DEPTH) != NOTHING, dtype=np.bool_)
