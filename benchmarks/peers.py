@@ -21,11 +21,14 @@ CALLS = (*(("GET", number) for number in range(5)), *(("POST", number) for numbe
 
 
 def _headers() -> dict[str, str]:
+    """What the engine sends with a call, too."""
     return {
-        "Authorization": "Bearer " + "x" * 400,
+        "User-Agent": "bookwatch/0",
+        "Accept": "application/fhir+json, application/json",
+        "Accept-Encoding": "identity",
         "traceparent": traceparent(new_trace_id()),
-        "NHSD-End-User-Organisation-ODS": "Y99001",
-        "Accept": "application/fhir+json",
+        "X-Correlation-ID": f"{new_trace_id()}.1",
+        "Authorization": "Bearer " + "x" * 400,
     }
 
 
@@ -46,7 +49,9 @@ def with_our_transport(base: str, *, ca_file: Path) -> list[Phases]:
     with Client(line) as client:
         for method, number in CALLS:
             body = json.dumps(PAYLOAD).encode() if method == "POST" else None
-            headers = _headers() | ({"Content-Length": str(len(body))} if body else {})
+            headers = _headers()
+            if body:
+                headers |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
             url = f"{base}/{method}/{number}"
             made = client.call(method=method, url=url, headers=headers, body=body, deadline=Deadline.after(10.0))
             assert made.reply is not None, made.error

@@ -11,6 +11,7 @@ from probes.arazzo.expressions import Expression
 from probes.arazzo.openapi import Operation, Style
 from probes.arazzo.scope import NOTHING, Constants, Scope
 from probes.arazzo.templates import Template
+from probes.arazzo.written import ContentKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +36,6 @@ class Parameter:
         return value.removeprefix(self.without) if self.without and isinstance(value, str) else value
 
 
-class ContentKind(StrEnum):
-    """How a payload travels."""
-
-    JSON = "json"
-    FORM = "form"
-    TEXT = "text"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replacement:
     """A value for places in a payload."""
@@ -64,6 +57,8 @@ class Body:
     """Whether the document gives one: then a call without it would be another call."""
     payload: Template
     replacements: tuple[Replacement, ...] = ()
+    content: bytes | None = None
+    """The payload as it travels, where no run changes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,8 @@ def compile_condition(text: str) -> Condition:
 
 def equal(left: Any, right: Any) -> bool:
     """Equality as conditions see it."""
+    if type(left) is type(right) and type(left) is not str:
+        return bool(left == right)
     left, right = _comparable(left, right)
     return bool(left == right) and isinstance(left, bool) == isinstance(right, bool)
 
@@ -119,7 +121,7 @@ def _literal(kind: str, text: str) -> Expression:
     if kind == "text":
         value = text[1:-1].replace("''", "'")
     elif kind == "number":
-        value = float(text)
+        value = int(text) if text.isdecimal() else float(text)
     elif kind == "word" and text in _WORDS:
         value = _WORDS[text]
     else:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from probes.arazzo import pointers
-from probes.arazzo.compiled import Body, ContentKind, Output, Pick, ReadBack, Replacement
+from probes.arazzo.compiled import Body, Output, Pick, ReadBack, Replacement
 from probes.arazzo.expressions import Expression, ExpressionError, compile_expression
 from probes.arazzo.located import Located
-from probes.arazzo.templates import Template, compile_template
+from probes.arazzo.templates import Template, compile_template, is_constant
+from probes.arazzo.written import ContentKind, encoded
 
 _NAME = re.compile(r"^[a-zA-Z0-9.\-_]+$")
 _READ_BACK_KINDS = ("text", "instant", "reference")
@@ -70,7 +71,17 @@ def body(found: Located, *, media_type: str) -> Body:
         has_payload=payload is not None and payload.value is not None,
         payload=template(payload) if payload else lambda scope: None,
         replacements=tuple(_replacement(each) for each in places),
+        content=_content(payload, kind) if payload and not places else None,
     )
+
+
+def _content(payload: Located, kind: ContentKind) -> bytes | None:
+    """A payload that no run changes, as it travels; else None."""
+    try:
+        value = payload.plain()
+        return encoded(value, kind) if is_constant(value) else None
+    except UnicodeError:
+        return None  # no request can carry it: the run will say so
 
 
 def _replacement(found: Located) -> Replacement:

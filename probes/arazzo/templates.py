@@ -26,6 +26,11 @@ def compile_template(value: Any) -> Template:
     return made if made is not None else lambda scope: value
 
 
+def is_constant(value: Any) -> bool:
+    """Whether no run changes a value. Raises ExpressionError."""
+    return _compile(value) is None
+
+
 def _compile(value: Any) -> Template | None:
     """None: nothing in it changes."""
     if isinstance(value, str):

@@ -1,7 +1,6 @@
 """One step: prepared, sent, judged, recorded."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from time import sleep
@@ -66,7 +65,7 @@ class Caller:
     def __init__(self, situation: Situation, *, client: Client, scope: Scope) -> None:
         self._situation = situation
         self._client = client
-        self._times: Counter[str] = Counter()
+        self._times: dict[str, int] = {}
         self._calls = 0
         self.scope = scope
         self.clocks = ClockComparison()
@@ -75,7 +74,7 @@ class Caller:
         """Carry out one step within its time. Never raises for what the network or the server does."""
         situation = self._situation
         limit = situation.end if step.clean_up else situation.main_end
-        self._times[step.step_id] += 1
+        self._times[step.step_id] = self._times.get(step.step_id, 0) + 1
         self._calls += 1
         self.scope.request = self.scope.reply = None
         if situation.log_on is None or step.code != LOGON:
@@ -129,7 +128,7 @@ class Caller:
 
     def refuse(self, step: CompiledStep, *, failure_class: FailureClass, detail: str) -> Performed:
         """Record a step that the document's own flow does not let happen."""
-        self._times[step.step_id] += 1
+        self._times[step.step_id] = self._times.get(step.step_id, 0) + 1
         return self._refused(step, self._situation.offset_ms(), failure_class, detail)
 
     def _note_intent(self, step: CompiledStep) -> None:
@@ -163,7 +162,7 @@ class Caller:
         if step.url:
             check_host(prepared.sent.url, target=situation.target)
         check_call(method=prepared.sent.method, url=prepared.sent.url, target=situation.target)
-        check_request(url=prepared.sent.url, body=prepared.sent.body, target=situation.target)
+        check_request(url=prepared.sent.url, body=prepared.sent.body, content=prepared.content, target=situation.target)
         return prepared
 
     def _exchange(self, step: CompiledStep, prepared: Prepared, deadline: Deadline) -> Exchange:
@@ -175,7 +174,8 @@ class Caller:
         reply = exchange.reply
         if reply:
             self.scope.reply = Received(status=reply.status, headers=reply.headers, content=reply.content)
-            self.clocks.note(reply.headers.get("date"), now=self._situation.clock())
+            if "date" in reply.headers:
+                self.clocks.note(reply.headers["date"], now=self._situation.clock())
             self._note(step, reply.status)
         return exchange
 
@@ -280,4 +280,5 @@ def _said(error: BaseException, exchange: Exchange) -> str:
 
 
 def _printable(text: str, most: int = 100) -> str:
-    return "".join(each if each.isprintable() else " " for each in text[:most])
+    text = text[:most]
+    return text if text.isprintable() else "".join(each if each.isprintable() else " " for each in text)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 
 class ClockComparison:
@@ -36,6 +37,9 @@ def offset_of(date_header: str | None, *, now: datetime) -> float | None:
     return None if served is None else (now - served).total_seconds() * 1000 - 500.0
 
 
+@lru_cache(
+    maxsize=64
+)  # all replies of a second say the same, and reading it costs more than the rest of a step's record
 def _parsed(text: str | None) -> datetime | None:
     if not text:
         return None

@@ -209,7 +209,7 @@ class Flow:
     def _after_success(self, frame: Frame, step: AnyStep) -> int | Ended | None:
         if frame.retries:  # the next time that this step fails is another failure
             frame.retries = Counter({key: times for key, times in frame.retries.items() if key[0] != step.step_id})
-        action = self._matching(step.on_success)
+        action = self._matching(step.on_success) if step.on_success else None
         if action is None:
             return None
         return Ended() if action.kind is ActionKind.END else self._gone(frame, action)

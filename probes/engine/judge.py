@@ -92,17 +92,19 @@ def _failed(failure_class: FailureClass) -> Finding:
 def _store(step: CompiledStep, scope: Scope, seed: int) -> str:
     """Name of the first output that is required and absent, or empty."""
     stored = scope.steps.setdefault(step.step_id, {})
-    optional = {each.name for each in step.outputs if each.optional}
+    missing = ""
     for pick in step.picks:
         stored[pick.name] = _picked(pick, scope, seed)
     for output in step.outputs:
-        stored[output.name] = output.value(scope)
-    return next((name for name, value in stored.items() if value is None and not _may_lack(name, step, optional)), "")
+        value = stored[output.name] = output.value(scope)
+        if value is None and not output.optional and not missing and not _is_picked(output.name, step):
+            missing = output.name
+    return missing
 
 
-def _may_lack(name: str, step: CompiledStep, optional: set[str]) -> bool:
+def _is_picked(name: str, step: CompiledStep) -> bool:
     """A pick may find nothing: the outputs that are taken from it say whether that is a fault."""
-    return name in optional or any(pick.name == name for pick in step.picks)
+    return any(pick.name == name for pick in step.picks)
 
 
 def _picked(pick: Pick, scope: Scope, seed: int) -> Any:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urljoin
 
-from probes.arazzo import pointers
+from probes.arazzo import pointers, written
 from probes.arazzo.compiled import Body, CompiledStep, Parameter
 from probes.arazzo.scope import Scope, Sent
-from probes.engine import written
 
 _SECRET = frozenset({"authorization", "cookie", "proxy-authorization"})
 
@@ -46,8 +45,9 @@ def prepare(step: CompiledStep, *, scope: Scope, server: str, headers: Mapping[s
         # A redirect may lead to another host: what logs on to the core is not for it, whatever the document says.
         placed["header"] = {name: value for name, value in placed["header"].items() if name.lower() not in _SECRET}
     payload = _payload(step.body, scope)
-    content = written.encoded(payload, step.body.kind) if step.body else None
+    content = None
     if step.body:
+        content = step.body.content or written.encoded(payload, step.body.kind)
         placed["header"].setdefault("Content-Type", step.body.content_type)
     if content is not None or step.operation.method in {"POST", "PUT", "PATCH"}:
         placed["header"]["Content-Length"] = str(len(content or b""))

@@ -19,7 +19,7 @@ from probes.engine.calls import Caller
 from probes.engine.flow import Flow
 from probes.engine.inputs import run_inputs
 from probes.engine.logon import LogOn
-from probes.engine.situation import CLEAN_UP_SHARE, Situation, check_target, line_of
+from probes.engine.situation import CLEAN_UP_SHARE, Situation, check_target, line_of, usual_headers
 from probes.ledger import Ledger, Notes, RunFacts
 from probes.settings import Target, VantageSetup
 from probes.transport.client import Call, Client
@@ -148,7 +148,7 @@ def _situation(
         setup=setup,
         run_id=run_id,
         trace_id=trace_id,
-        user_agent=f"bookwatch/{version}",
+        usual=usual_headers(version),
         clock=clock,
         began=perf_counter(),
         application=application_of(target, setup=setup),

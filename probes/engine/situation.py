@@ -38,7 +38,8 @@ class Situation:
     setup: VantageSetup
     run_id: UUID
     trace_id: str
-    user_agent: str
+    usual: Mapping[str, str]
+    """The headers that all calls of the run carry alike."""
     clock: Clock
     began: float
     """perf_counter at the run's actual start."""
@@ -69,12 +70,9 @@ class Situation:
         return True
 
     def headers(self, call: int) -> Mapping[str, str]:
-        """What every call carries: the run's trace, a name for this call, and no compression, so that the bytes
-        that are timed are the bytes of the reply."""
+        """What every call carries: also the run's trace, and a name for this call."""
         return {
-            "User-Agent": self.user_agent,
-            "Accept": "application/fhir+json, application/json",
-            "Accept-Encoding": "identity",
+            **self.usual,
             "traceparent": traceparent(self.trace_id),
             "X-Correlation-ID": f"{self.run_id}.{call}",
         }
@@ -82,6 +80,15 @@ class Situation:
     def server(self, source: str) -> str:
         """Base URL of a source description."""
         return self.target.servers[source].rstrip("/")
+
+
+def usual_headers(version: str) -> Mapping[str, str]:
+    """No compression, so that the bytes that are timed are the bytes of the reply."""
+    return {
+        "User-Agent": f"bookwatch/{version}",
+        "Accept": "application/fhir+json, application/json",
+        "Accept-Encoding": "identity",
+    }
 
 
 def line_of(target: Target, *, setup: VantageSetup) -> Line:

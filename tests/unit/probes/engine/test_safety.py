@@ -14,6 +14,7 @@ from domain.failures import FailureClass as F
 from domain.identifiers import is_synthetic_nhs_number
 from domain.runs import Run
 from domain.vocabulary import Outcome
+from probes.arazzo.written import ContentKind, encoded
 from probes.engine.safety import RefusedByProfileError, check_request
 from probes.settings import Target, TestService
 from tests.fakes.web_server import Request, reply, server_context, serving
@@ -25,11 +26,27 @@ SYSTEM = "http://fhir.nhs.net/Id/nhs-number"
 
 
 def refused(url: str = "https://core/FHIR", body: Any = None) -> bool:
+    """Whether it is refused: all the same whether the bytes that would be sent are looked at, too."""
+    found = {_refused(url, body, None), _refused(url, body, encoded(body, ContentKind.JSON))}
+    assert len(found) == 1
+    return found.pop()
+
+
+def _refused(url: str, body: Any, content: bytes | None) -> bool:
     try:
-        check_request(url=url, body=body, target=TARGET)
+        check_request(url=url, body=body, content=content, target=TARGET)
     except RefusedByProfileError as error:
         return OTHER not in str(error)
     return False
+
+
+@given(st.sampled_from([ContentKind.JSON, ContentKind.FORM]), st.text(max_size=20), st.sampled_from([MINE, OTHER]))
+def test_an_identifier_is_seen_however_it_travels(kind: ContentKind, around: str, number: str) -> None:
+    told = json.dumps({"a": [around, {"system": SYSTEM.upper() if around else SYSTEM, "value": number}]})
+    for body in ({"x": {"y": json.loads(told)}}, {"x": told}):
+        content = encoded(body, kind)
+        assert _refused("https://core/FHIR", body, content) is _refused("https://core/FHIR", body, None)
+    assert _refused("https://core/FHIR", json.loads(told), encoded(json.loads(told), kind)) is (number == OTHER)
 
 
 @pytest.mark.parametrize("number", [MINE, OTHER])

@@ -2,12 +2,21 @@
 
 import json
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
-from probes.arazzo.compiled import ContentKind
 from probes.arazzo.openapi import Style
 from probes.arazzo.templates import as_text
+
+
+class ContentKind(StrEnum):
+    """How a payload travels."""
+
+    JSON = "json"
+    FORM = "form"
+    TEXT = "text"
+
 
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _FORM, _SIMPLE = Style(name="form", explode=True), Style(name="simple", explode=False)
