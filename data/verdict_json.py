@@ -12,8 +12,8 @@ from domain.verdicts import Alternative, Cause, Evidence, Share, Verdict
 from domain.vocabulary import FaultDomain, Judgement, Phase
 
 
-def to_json(record: Verdict | Cause) -> str:
-    """A verdict or a cause as compact JSON."""
+def to_json(record: Any) -> str:
+    """A verdict, a cause or another record of the like as compact JSON."""
     return json.dumps(asdict(record), default=_plain, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -38,7 +38,11 @@ def verdict_from(text: str) -> Verdict:
 
 def cause_from(text: str) -> Cause:
     """A cause from its JSON."""
-    fields: dict[str, Any] = json.loads(text)
+    return cause_of(json.loads(text))
+
+
+def cause_of(fields: dict[str, Any]) -> Cause:
+    """A cause from the fields of its JSON."""
     fields["domain"] = FaultDomain(fields["domain"])
     fields["share"] = Share(**fields["share"])
     fields["started_at"] = datetime.fromisoformat(fields["started_at"])

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from data.engine import exclusive, touch
+from data.incidents.following import follow
 from data.lifecycle import RETURN_ROUNDS, StoredCause, advance
 from data.tables import causes as cause_table
 from data.tables import current_verdicts, evaluations, verdict_changes
@@ -30,6 +31,7 @@ def store_evaluation(conn: Connection, *, evaluation: Evaluation, evaluated_at: 
         return False
     _store_verdicts(conn, verdicts=evaluation.verdicts)
     _store_causes(conn, evaluation=evaluation, recent=recent)
+    follow(conn, evaluation=evaluation)
     counts = Counter(verdict.judgement.value for verdict in evaluation.verdicts)
     conn.execute(
         insert(evaluations).values(

@@ -1,0 +1,46 @@
+"""The suggested severity, by the matrix and with its reasons."""
+
+import pytest
+
+from data.incidents.severity import MATRIX, suggest
+from domain.failures import FailureClass
+from domain.verdicts import Cause, Share
+from tests.unit.data.incidents.stories import a_cause, at_one, everywhere
+
+
+@pytest.mark.parametrize(
+    ("cause", "inside", "severity"),
+    [
+        (everywhere(), 28, 1),
+        (a_cause(share=Share(bad=9, attempts=10)), 1, 2),
+        (a_cause(share=Share(bad=2, attempts=10)), 1, 3),
+        (at_one(share=Share(bad=6, attempts=6)), 1, 3),
+        (at_one(share=Share(bad=6, attempts=6), symptom="slow"), 1, 4),
+        (at_one(share=Share(bad=0, attempts=0), symptom="silent"), 1, 3),
+        (at_one(failure_class=FailureClass.CONTRACT_READ_BACK), 1, 1),
+    ],
+)
+def test_severity(cause: Cause, inside: int, severity: int) -> None:
+    found, reasons = suggest(cause, inside=inside, practices=40)
+    assert found == severity
+    assert all(reasons)
+
+
+def test_reasons_come_with_their_denominators() -> None:
+    _, reasons = suggest(everywhere(), inside=28, practices=40)
+    assert reasons == (
+        "Impact 1: 28 of 40 practices are inside.",
+        "Urgency 1: 9 of 12 attempts that it could touch went wrong.",
+    )
+
+
+def test_what_nobody_needs_to_book_ranks_below() -> None:
+    letter = a_cause("A020", dimension="operation", share=Share(bad=9, attempts=10))
+    needed = a_cause("A016", dimension="operation", share=Share(bad=9, attempts=10))
+    assert suggest(letter, inside=3, practices=60)[0] > suggest(needed, inside=3, practices=60)[0]
+
+
+def test_no_row_or_column_of_the_matrix_ever_gets_milder_towards_the_worse() -> None:
+    rows = [list(row) for row in MATRIX]
+    assert all(row == sorted(row) for row in rows)
+    assert all(list(column) == sorted(column) for column in zip(*rows, strict=True))
