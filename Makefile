@@ -58,7 +58,7 @@ format: $(READY) ## Format and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 
 lock: $(READY) ## Write requirements/*.lock anew from pyproject.toml
-	for kind in "agent:" "central:--extra central" "dev:--extra central --group dev"; do \
+	for kind in "agent:" "central:--extra central" "dev:--extra central --extra archive --extra dask --group dev"; do \
 	  $(BIN)/uv pip compile -q --generate-hashes --universal --no-header --python-version 3.11 pyproject.toml \
 	    $${kind#*:} -o requirements/$${kind%%:*}.lock || exit 1; done
 

@@ -7,7 +7,7 @@ object, or nothing, of what remains: per step number [error code, detail, reques
 import json
 import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -35,18 +35,29 @@ def pack_notes(steps: Sequence[Step], *, provider: str, markers: tuple[str, ...]
     """The texts of a run (error codes, details, request ids, markers) as bytes; None where there are none."""
     request_ids = [step.request_id for step in steps]
     named = [place for place, request_id in enumerate(request_ids) if _UUID.fullmatch(request_id)]
-    texts: dict[str, Any] = {"markers": markers} if markers else {}
+    texts: dict[int, Texts] = {}
     packed = set(named)
     for place, step in enumerate(steps):
         request_id = "" if place in packed else step.request_id
         foreign = step.provider if step.provider != provider else ""
         if request_id or step.error_code or step.detail or foreign:
-            texts[str(place)] = [step.error_code, step.detail, request_id, foreign]
-    if not named and not texts:
+            texts[place] = Texts(step.error_code, step.detail, request_id, foreign)
+    if not named and not texts and not markers:
         return None
     ids = bytes.fromhex("".join(request_ids[place] for place in named).replace("-", ""))
-    body = json.dumps(texts, separators=(",", ":"), ensure_ascii=False).encode() if texts else b""
-    return _HEAD.pack(LAYOUT, len(named)) + bytes(named) + ids + body
+    return note_head(named) + ids + note_texts(texts, markers=markers)
+
+
+def note_head(named: Sequence[int]) -> bytes:
+    """What stands before the request ids of the steps with those numbers."""
+    return _HEAD.pack(LAYOUT, len(named)) + bytes(named)
+
+
+def note_texts(texts: Mapping[int, Texts], *, markers: tuple[str, ...]) -> bytes:
+    """What stands after the request ids; empty where there is nothing to say."""
+    said: dict[str, Any] = {"markers": markers} if markers else {}
+    said |= {str(place): list(each) for place, each in texts.items()}
+    return json.dumps(said, separators=(",", ":"), ensure_ascii=False).encode() if said else b""
 
 
 def unpack_notes(blob: bytes | None) -> tuple[dict[int, Texts], tuple[str, ...]]:

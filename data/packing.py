@@ -33,10 +33,10 @@ MAX_STEPS: Final = 255
 """Most steps of one run."""
 
 _HEAD = struct.Struct("<BB")
-_STEP = np.dtype([("kind", "<u2"), ("mask", "<u2"), ("status", "<u2"), ("outcome", "u1"), ("failure", "u1")])
+STEP = np.dtype([("kind", "<u2"), ("mask", "<u2"), ("status", "<u2"), ("outcome", "u1"), ("failure", "u1")])
 _PACK_STEP = struct.Struct("<HHHBB").pack
-_OWN_PROVIDER: Final = 1 << 15
-_FAILED_AT: Final = 12
+OWN_PROVIDER: Final = 1 << 15
+FAILED_AT: Final = 12
 _NO_SETUP: Final = (0.0, 0.0, 0.0)
 _KEPT_MASK: Final = 0b111 << 3 | 0b111 << 6
 _PHASES = attrgetter("dns", "connect", "tls", "send", "wait", "receive")
@@ -65,9 +65,9 @@ def pack_steps(steps: Sequence[Step], *, provider: str, kind_ids: Mapping[tuple[
     for step in steps:
         mask = _mask(_PHASES(step.phases), into=phases)
         if step.failed_phase is not None:
-            mask |= PHASES.of(step.failed_phase) << _FAILED_AT
+            mask |= PHASES.of(step.failed_phase) << FAILED_AT
         if step.provider == provider:
-            mask |= _OWN_PROVIDER
+            mask |= OWN_PROVIDER
         failure = 0 if step.failure_class is None else FAILURES.of(step.failure_class)
         kind = kind_ids[_KIND(step)]
         heads.append(_PACK_STEP(kind, mask, step.status or 0, OUTCOMES.number[step.outcome], failure))
@@ -99,7 +99,7 @@ def unpack_steps(
 
     Raises RecordUnreadableError for another layout or a record that is cut short.
     """
-    heads = np.frombuffer(step_heads(blob), dtype=_STEP).tolist()
+    heads = np.frombuffer(step_heads(blob), dtype=STEP).tolist()
     count = len(heads)
     floats = np.frombuffer(blob, dtype="<f4", offset=2 + 8 * count).tolist()
     phases = iter(floats[3 * count :])
@@ -126,7 +126,7 @@ def step_heads(blob: bytes) -> bytes:
 
 def step_codes(heads: bytes) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
     """The number of each step's kind and of its outcome, for the heads of any number of runs together."""
-    steps = np.frombuffer(heads, dtype=_STEP)
+    steps = np.frombuffer(heads, dtype=STEP)
     return steps["kind"], steps["outcome"]
 
 
@@ -144,7 +144,7 @@ def _step(
         step_id=kind.step_id,
         operation=kind.operation,
         cleanup=kind.cleanup,
-        provider=provider if mask & _OWN_PROVIDER else texts.provider,
+        provider=provider if mask & OWN_PROVIDER else texts.provider,
         offset_ms=times[0],
         phases=_phases(mask, values=phases),
         total_ms=times[1],
@@ -152,7 +152,7 @@ def _step(
         status=status or None,
         outcome=OUTCOMES.word(outcome),
         failure_class=FAILURES.maybe(failure),
-        failed_phase=PHASES.maybe(mask >> _FAILED_AT & 7),
+        failed_phase=PHASES.maybe(mask >> FAILED_AT & 7),
         error_code=texts.error_code,
         request_id=texts.request_id,
         detail=texts.detail,

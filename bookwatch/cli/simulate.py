@@ -30,7 +30,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("simulate", epilog=EXAMPLES)(simulate)
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 - one for each option
     *,
     practices: Annotated[int, typer.Option(min=1, help="How many practices; 8300 is England.")],
     days: Annotated[float, typer.Option(min=0.001, help="How long; 0.25 is six hours.")],
@@ -46,6 +46,9 @@ def simulate(
     organisations: Annotated[
         Path | None, typer.Option(metavar="ORGS.csv", help="Vantages and what they share.")
     ] = None,
+    truth: Annotated[
+        Path | None, typer.Option(metavar="TRUTH.json", help="Default: truth.json, beside the other files.")
+    ] = None,
     database: Annotated[str | None, typer.Option(metavar="URL", help="Store the runs here; again adds none.")] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print a summary as one JSON document.")] = False,
 ) -> None:
@@ -60,7 +63,7 @@ def simulate(
         from data.errors import StoreError
     began = _moment(start) if start else USUAL_START
     asked = Asked(practices=practices, days=days, start=began, seed=seed, interval_s=interval, faults=faults)
-    beside = (out or organisations or Path(TRUTH_FILE)).with_name(TRUTH_FILE)
+    beside = truth or (out or organisations or Path(TRUTH_FILE)).with_name(TRUTH_FILE)
     try:
         simulation = simulation_of(asked)
         engine = _engine(database) if database else None
@@ -91,7 +94,8 @@ def _engine(url: str) -> "Engine":
 
 def _show(summary: "Summary") -> None:
     paper.print(
-        f"{summary.runs:,} runs ({summary.steps:,} steps) of {summary.practices:,} practices in {summary.pcts} PCTs, "
+        f"{summary.runs:,} runs ({summary.steps:,} steps) of {summary.practices:,} practices in {summary.pcts} PCTs "
+        f"and {summary.controls} control sites, "
         f"{summary.start:%Y-%m-%d %H:%M} to {summary.end:%Y-%m-%d %H:%M}, in {summary.seconds:.1f} s: "
         f"{summary.times_real_time:,.0f} x real time."
     )

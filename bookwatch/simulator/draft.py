@@ -54,6 +54,17 @@ class Draft:
         self.struck[hits] = len(self.modes) - 1
         self.rank[hits] = rank
 
+    def rows(self, runs: NDArray[np.int64]) -> "Draft":
+        """A draft of some runs alone: its modes are these."""
+        return Draft(
+            phases=self.phases[:, runs],
+            client=self.client[runs],
+            proxied=self.proxied[runs],
+            struck=self.struck[runs],
+            rank=self.rank[runs],
+            modes=self.modes,
+        )
+
     def lift(self, calls: Bools) -> None:
         """Take back what strikes those calls."""
         self.struck[calls] = -1

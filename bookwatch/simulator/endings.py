@@ -8,7 +8,7 @@ import numpy as np
 from bookwatch.simulator.batch import Codes
 from bookwatch.simulator.chance import Bools, Floats, Ints
 from bookwatch.simulator.draft import PHASES, SET_UP, WAIT, Draft, Numbers
-from bookwatch.simulator.giving_up import give_up, lasting_of, spend_budget
+from bookwatch.simulator.giving_up import end_clean_up, give_up, lasting_of, spend_budget
 from bookwatch.simulator.limits import Limits
 from bookwatch.simulator.modes import Lasts, Mode
 from bookwatch.simulator.routes import Routes
@@ -58,6 +58,7 @@ def end_runs(draft: Draft, *, routes: Routes, ways: Ints, limits: Limits) -> End
     made = np.array([_mask((*each.main, *each.clean_up), routes) for each in routes.found])[route]
     fresh = _fresh(routes, np.arange(len(routes.found)))[route]
     _settle(draft, made=made, fresh=fresh)
+    end_clean_up(draft, routes=routes, route=route, lasting=lasting * made, fresh=fresh, limits=limits)
     draft.phases[:SET_UP] *= fresh
     _stop(draft, limits=limits)
     draft.phases = np.round(draft.phases, 3)
@@ -76,6 +77,12 @@ def end_runs(draft: Draft, *, routes: Routes, ways: Ints, limits: Limits) -> End
         struck=draft.struck,
         modes=tuple(draft.modes),
     )
+
+
+def began_after(total_ms: Floats) -> Floats:
+    """When each call began, in ms after its run, to a microsecond. `total_ms`: shape (runs, calls), in order."""
+    lasting = total_ms + BETWEEN_CALLS_MS
+    return np.asarray(np.round(np.cumsum(lasting, axis=1) - lasting, 3) + 0.0)  # no -0.0
 
 
 def _mask(calls: tuple[int, ...], routes: Routes) -> Bools:
@@ -125,6 +132,8 @@ def _stop(draft: Draft, *, limits: Limits) -> None:
             draft.phases[place][hits] = limits.of_call(mode.lasts)
         if mode.phase:
             draft.phases[place + 1 :, hits] = np.nan
+        if mode.unsent:
+            draft.phases[:, hits], draft.client[hits] = np.nan, 0.0
 
 
 def _outcomes(draft: Draft, *, routes: Routes, total: Floats, refused: Bools) -> Codes:

@@ -15,6 +15,7 @@ from domain.vocabulary import Phase
 
 _CONNECT_TIMED_OUT: Final = MODES[F.CONNECT_TIMED_OUT]
 _BUDGET: Final = Mode(failure=F.CLIENT_BUDGET, phase=Phase.WAIT, detail="the run's time was over")
+_NO_TIME: Final = Mode(failure=F.CLIENT_BUDGET, unsent=True, detail="the run's time was over")
 _TIMED_OUT: Final = MODES[F.CORE_TIMED_OUT]
 _NO_LOG_ON: Final = LAB_WORDS["identity"]["hang"]
 
@@ -51,3 +52,25 @@ def spend_budget(draft: Draft, *, routes: Routes, ways: Ints, lasting: Floats, l
                 hit[row, call] = True
                 draft.lift(hit)
                 draft.strike(hit, mode=_BUDGET)
+
+
+def end_clean_up(draft: Draft, *, routes: Routes, route: Ints, lasting: Floats, fresh: Bools, limits: Limits) -> None:
+    """Clearing up ends with the run's time: the call that it is in is given up, and those after it are not sent.
+
+    `lasting`: of each call that is made, at most; 0 of any other.
+    """
+    late = np.flatnonzero(lasting.sum(axis=1) > limits.budget)
+    exact = lasting_of(draft.rows(late), fresh=fresh[late], limits=limits) if len(late) else lasting
+    for row, lasts in zip(late.tolist(), exact, strict=False):
+        calls = np.array(routes.found[int(route[row])].calls)
+        spent = np.cumsum(lasts[calls])
+        if spent[-1] <= limits.budget:
+            continue
+        place = int(np.argmax(spent > limits.budget))
+        call, before = int(calls[place]), spent[place - 1]
+        draft.phases[WAIT, row, call] = max(limits.budget - before, 0.0)
+        for mode, ended in ((_BUDGET, calls[place : place + 1]), (_NO_TIME, calls[place + 1 :])):
+            hit = np.zeros_like(draft.struck, dtype=np.bool_)
+            hit[row, ended] = True
+            draft.lift(hit)
+            draft.strike(hit, mode=mode)

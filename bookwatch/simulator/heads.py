@@ -1,12 +1,14 @@
 """What every run has of its own: names, times, identities."""
 
 from typing import Final
+from uuid import UUID
 
 import numpy as np
 
 from bookwatch.simulator.batch import Batch
-from bookwatch.simulator.chance import IDENTITIES, Ints, stream
+from bookwatch.simulator.chance import Ints
 from bookwatch.simulator.forms import Form
+from bookwatch.simulator.identities import identities
 from bookwatch.simulator.step_forms import HOSPITAL, REQUEST
 
 VERSION: Final = "simulated"
@@ -17,40 +19,33 @@ class Heads:
     """What every run has of its own: names, times, identities."""
 
     def __init__(self, batch: Batch, *, seed: int) -> None:
-        rng = stream(seed, IDENTITIES, batch.number)
         codes = tuple(batch.world.hospitals)
+        own = identities(batch, seed=seed)
         self._hospitals = [codes[number] for number in batch.hospital.tolist()]
         self._vantages = [batch.world.codes[row] for row in batch.rows.tolist()]
         self._scheduled, self._started = iso_of(batch.scheduled_us), iso_of(batch.started_us)
-        self._made = (batch.scheduled_us // 1_000).tolist()
         self._durations = batch.duration_ms.tolist()
         self._clocks = batch.world.habits.clock_ms[batch.rows].tolist()
         self._just_started = batch.just_started.tolist()
-        self._rows, self._chance = batch.rows.tolist(), rng.bytes(48 * len(batch.world.codes)).hex()
+        self._run_ids, self._requests = own.run_id.tobytes(), own.request_id.tobytes()
+        self._traces = own.trace_id.tobytes().hex()
         role, journey = batch.routes.journey.role.value, batch.routes.journey.name
         self._fixed = f'"agent_version":"{VERSION}","journey":"{journey}","role":"{role}"'
 
     def complete(self, place: int, text: str, *, form: Form) -> str:
         """A run's whole JSON from the filled text of its form."""
-        start = 96 * self._rows[place]
-        own = self._chance[start : start + 96]
         vantage, hospital = self._vantages[place], self._hospitals[place]
         markers = f'"{STARTED}"' if self._just_started[place] else ""
-        request = f"{own[64:72]}-{own[72:76]}-4{own[76:79]}-8{own[79:82]}-{own[82:92]}"
+        its = slice(16 * place, 16 * place + 16)
+        request = str(UUID(bytes=self._requests[its]))[:-2]
         text = text.replace(HOSPITAL, hospital).replace(REQUEST, request)
         return (
-            f'{{"run_id":"{_uuid7(self._made[place], chance=own)}","agent":"{vantage}","vantage":"{vantage}",'
+            f'{{"run_id":"{UUID(bytes=self._run_ids[its])}","agent":"{vantage}","vantage":"{vantage}",'
             f'{self._fixed},"provider":"{hospital}","scheduled_at":"{self._scheduled[place]}",'
             f'"started_at":"{self._started[place]}","duration_ms":{self._durations[place]:.3f},'
-            f'"trace_id":"{own[32:64]}","clock_offset_ms":{self._clocks[place] + form.clock_ms:.1f},'
-            f'"markers":[{markers}],{text}'
+            f'"trace_id":"{self._traces[32 * place : 32 * place + 32]}",'
+            f'"clock_offset_ms":{self._clocks[place] + form.clock_ms:.1f},"markers":[{markers}],{text}'
         )
-
-
-def _uuid7(milliseconds: int, *, chance: str) -> str:
-    """As `domain.identifiers.uuid7` makes it, from chance that can be repeated."""
-    time = f"{milliseconds:012x}"
-    return f"{time[:8]}-{time[8:]}-7{chance[:3]}-8{chance[3:6]}-{chance[6:18]}"
 
 
 def iso_of(micros: Ints) -> list[str]:

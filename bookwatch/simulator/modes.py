@@ -34,6 +34,8 @@ class Mode:
     code: str = ""
     lasts: Lasts = Lasts.MEASURED
     detail: str = ""
+    unsent: bool = False
+    """Whether the call was not even begun."""
     silent: bool = False
     """Whether the agent runs nothing."""
     holds_reports: bool = False
@@ -47,7 +49,7 @@ class Mode:
     @property
     def breaks(self) -> bool:
         """Whether the connection is of no use afterwards."""
-        return self.phase is not None
+        return self.phase is not None or self.unsent
 
     @property
     def at_set_up(self) -> bool:

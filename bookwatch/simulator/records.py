@@ -9,7 +9,7 @@ import numpy as np
 
 from bookwatch.simulator.batch import Batch
 from bookwatch.simulator.chance import Ints
-from bookwatch.simulator.endings import BETWEEN_CALLS_MS
+from bookwatch.simulator.endings import began_after
 from bookwatch.simulator.forms import Form, Shape, form
 from bookwatch.simulator.heads import Heads, iso_of
 from bookwatch.simulator.step_forms import CLIENT, FIELDS, OFFSET, TOTAL
@@ -78,8 +78,7 @@ class Records:
 
 def _shape(batch: Batch, *, place: int) -> Shape:
     number = int(batch.route[place])
-    route = batch.routes.found[number]
-    calls = [*route.main, *route.clean_up]
+    calls = list(batch.routes.found[number].calls)
     return Shape(
         route=number,
         outcome=OUTCOMES.word(int(batch.outcome[place])),
@@ -94,7 +93,7 @@ def _numbers(batch: Batch, *, places: Ints, form: Form) -> list[list[float]]:
     cells = np.ix_(places, np.array(form.calls))
     total = batch.total_ms[cells]
     values = np.empty((*total.shape, FIELDS))
-    values[..., OFFSET] = np.cumsum(total + BETWEEN_CALLS_MS, axis=1) - total - BETWEEN_CALLS_MS
+    values[..., OFFSET] = began_after(total)
     for phase, column in enumerate(batch.phases, 1):
         values[..., phase] = column[cells]
     values[..., TOTAL], values[..., CLIENT] = total, batch.client_ms[cells]

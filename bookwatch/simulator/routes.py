@@ -39,6 +39,11 @@ class Route:
     fresh: frozenset[int]
     """Calls that look up, connect and shake hands anew."""
 
+    @property
+    def calls(self) -> tuple[int, ...]:
+        """All of them, in order."""
+        return (*self.main, *self.clean_up)
+
 
 @dataclass(kw_only=True)
 class Routes:

@@ -50,6 +50,8 @@ class StepForm:
     def reached(self) -> Iterator[tuple[int, str, bool]]:
         """Each phase: its place, its name, and whether it happened."""
         last = PHASES.index(self.mode.phase) if self.mode and self.mode.phase else len(PHASES)
+        if self.mode and self.mode.unsent:
+            last = -1
         for place, phase in enumerate(PHASES):
             yield place, phase.value, place <= last
 
@@ -75,7 +77,7 @@ class StepForm:
                 "failure_class": mode.failure,
                 "failed_phase": mode.phase,
                 "error_code": TAKEN if self.taken else mode.code,
-                "request_id": f"{REQUEST}{self.number:02x}" if self._signed() else "",
+                "request_id": f"{REQUEST}{self.number:02x}" if self.signed else "",
                 "detail": mode.detail,
                 "cleanup": step.clean_up,
             }
@@ -83,7 +85,8 @@ class StepForm:
         after = f'"offset_ms":{_NUMBER},"phases":{{{phases}}},"total_ms":{_NUMBER},"client_ms":{_NUMBER}}}'
         return f"{before[:-1]},{after}"
 
-    def _signed(self) -> bool:
+    @property
+    def signed(self) -> bool:
         """Whether the core itself answered."""
         if self.call.server != "core" or self.status is None:
             return False

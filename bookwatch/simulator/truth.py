@@ -9,14 +9,23 @@ from typing import Any
 import numpy as np
 
 from bookwatch.simulator.chance import Bools
+from bookwatch.simulator.errors import SimulatorError
 from bookwatch.simulator.faults import Fault
 from bookwatch.simulator.simulation import Simulation
 from domain.clock import iso
 
 
 def write_truth(simulation: Simulation, *, file: Path) -> None:
-    """Write it as JSON: `causes`, and `practices` with their windows. A practice that is not named was well."""
-    file.write_text(json.dumps(truth(simulation), indent=1) + "\n", encoding="utf-8")
+    """Write it as JSON: `causes`, and `practices` with their windows. A practice that is not named was well.
+
+    Raises SimulatorError where the file holds something else, which may be the only truth about other runs.
+    """
+    text = json.dumps(truth(simulation), indent=1) + "\n"
+    if file.exists() and file.read_text(encoding="utf-8", errors="replace") != text:
+        raise SimulatorError(
+            f"{file} is there already and holds something else", remedy="name another with --truth, or remove it"
+        )
+    file.write_text(text, encoding="utf-8")
 
 
 def truth(simulation: Simulation) -> dict[str, Any]:

@@ -155,7 +155,23 @@ def test_a_run_that_uses_up_its_time_is_ended(simulate: Simulate) -> None:
     (batch,) = simulate(a_fault("core", "slow", shift={Phase.WAIT: 60_000.0}))
     over = [run for run in runs_of(batch) if str(run.failure_class) == "client.budget"]
     assert len(over) > 150
-    assert all(run.duration_ms < 700_000 for run in over)
+    assert all(450_000 < run.duration_ms < 610_000 for run in over)
+
+
+def test_clearing_up_ends_with_the_run_s_time(simulate: Simulate) -> None:
+    """Three calls have taken 420 s when the first that clears up begins to take 185 s: the next is never sent."""
+    slow = [a_fault(f"core/{code}", "slow", shift={Phase.WAIT: 140_000.0}) for code in ("A011", "A015", "A016")]
+    (batch,) = simulate(*slow, a_fault("core/A034", "slow", shift={Phase.WAIT: 185_000.0}))
+    late = [
+        run for run in runs_of(batch) if any(step.failed_phase is None and step.failure_class for step in run.steps)
+    ]
+    assert len(late) > 20
+    for run in late:
+        *_, given_up, unsent = run.steps
+        assert {str(given_up.failure_class), str(unsent.failure_class)} == {"client.budget"}
+        assert (unsent.total_ms, unsent.status, unsent.phases.wait, unsent.request_id) == (0.0, None, None, "")
+        assert run.not_cleaned
+    assert all(run.duration_ms < 601_000 for run in runs_of(batch))
 
 
 def test_every_word_of_the_lab_can_be_simulated(simulate: Simulate) -> None:

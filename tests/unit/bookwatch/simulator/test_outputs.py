@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from bookwatch.simulator.arrival import TICK_US
+from bookwatch.simulator.errors import SimulatorError
 from bookwatch.simulator.outputs import whole_file
 from bookwatch.simulator.play import Wanted, play
-from bookwatch.simulator.truth import truth
+from bookwatch.simulator.truth import truth, write_truth
 from collectors.acceptance import Gate
 from data import runs as stored_runs
 from data.engine import open_engine, reading
@@ -82,6 +83,16 @@ def test_the_truth_lists_causes_and_windows(simulate: Simulate) -> None:
     assert document["causes"][0]["members"] == inside == sorted(document["practices"])
     assert [window["causes"] for window in document["practices"][inside[0]]] == [[0], [0, 1]]
     assert [window["causes"] for window in document["practices"][inside[1]]] == [[0], [0]]
+
+
+def test_another_truth_is_not_overwritten(tmp_path: Path, simulate: Simulate) -> None:
+    file = tmp_path / "truth.json"
+    write_truth(simulate(), file=file)
+    write_truth(simulate(), file=file)
+    kept = file.read_bytes()
+    with pytest.raises(SimulatorError, match="--truth"):
+        write_truth(simulate(a_fault("core", "error")), file=file)
+    assert file.read_bytes() == kept
 
 
 def test_what_one_practice_has_for_itself_is_its_own(simulate: Simulate) -> None:

@@ -1,0 +1,1 @@
+"""Batches as packed rows of the store, column by column, without the wire format in between."""
