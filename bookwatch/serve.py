@@ -16,6 +16,7 @@ from bookwatch.listening import listen
 from bookwatch.settings import ServeSettings
 from collectors.api import ApiSettings, create_api
 from collectors.evaluator import Evaluator
+from collectors.rollup_job import RollUpJob
 from dashboard.app import create_app
 from dashboard.settings import DashboardSettings
 from data.engine import open_engine, writing
@@ -90,13 +91,17 @@ def _evaluating(engine: Engine, *, settings: ServeSettings, wanted: bool) -> Ite
         use_rounds(conn, round_s=settings.round_s)
     stop = threading.Event()
     evaluator = Evaluator(engine, system_clock, settings.round_s)
-    thread = threading.Thread(target=evaluator.run, args=(stop,), name="evaluator", daemon=True)
-    thread.start()
+    job = RollUpJob(engine, round_s=settings.round_s)
+    loops = {"evaluator": evaluator.run, "roll-ups": job.run}
+    threads = [threading.Thread(target=run, args=(stop,), name=name, daemon=True) for name, run in loops.items()]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         stop.set()
-        thread.join(timeout=10)
+        for thread in threads:
+            thread.join(timeout=10)
 
 
 def _serve(app: FastAPI, *, settings: ServeSettings, listener: socket.socket) -> None:

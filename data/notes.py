@@ -79,6 +79,11 @@ def unpack_notes(blob: bytes | None) -> tuple[dict[int, Texts], tuple[str, ...]]
     return texts, markers
 
 
+def has_texts(blob: bytes) -> bool:
+    """Whether a record of notes holds more than request ids."""
+    return len(blob) > _HEAD.size + 17 * blob[1]
+
+
 def unreadable(what: str, *, layout: int, size: int) -> RecordUnreadableError:
     """The error for a record of another layout, or one that is cut short."""
     problem = f"A record of {what} has layout {layout} and {size} bytes; this software reads layout {LAYOUT}"

@@ -1,16 +1,19 @@
 """What the pages read: small frozen records from tables shaped like them. Nothing here scans raw runs of the fleet."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Row, SmallInteger, func, select, type_coerce
 
-from data import organisations, rollups, sketch, tables
+from data import organisations, rollups, sketch, sketches, tables, tally
+from data.codes import KINDS
 from data.engine import data_version
+from data.grouping import Groups
 from data.words import all_words, find_words
 from domain.failures import FailureClass
 from domain.vocabulary import Judgement, Outcome, VantageKind
@@ -139,24 +142,31 @@ def _latest(conn: Connection) -> dict[str, Row[Any]]:
 
 
 def _figures(conn: Connection, *, since: datetime) -> dict[str, dict[str, Any]]:
-    """Failure counts and percentiles of each vantage over its hours from `since`."""
-    table, word = tables.practice_hours, tables.words
-    columns = (table.c.latency, *(table.c[outcome.value] for outcome in Outcome))
-    query = select(word.c.word, *columns).join(word, word.c.word_id == table.c.vantage_id)
-    hours: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in conn.execute(query.where(table.c.hour >= rollups.hour_of(since))):
-        hours[row.word].append(row)
-    return {vantage: _figures_of(rows) for vantage, rows in hours.items()}
-
-
-def _figures_of(rows: Sequence[Row[Any]]) -> dict[str, Any]:
-    latency = sketch.merged(bytes(row.latency) for row in rows)
+    """Failure counts and percentiles of each vantage over its hours from `since`, planned work included."""
+    hours, latencies = tables.practice_hours.c, tables.practice_hours_latency.c
+    first = rollups.hour_of(since)
+    rows = conn.execute(select(hours.vantage_id, hours.tally).where(hours.hour >= first)).all()
+    if not rows:
+        return {}
+    ids, place = np.unique([row.vantage_id for row in rows], return_inverse=True)
+    counts = tally.decode([row.tally for row in rows])
+    grouped = replace(counts, row=place[counts.row])
+    bad = grouped.per_row(len(ids), outcomes=tally.BAD)
+    attempts = grouped.per_row(len(ids), outcomes=tally.ATTEMPTS)
+    timed = conn.execute(select(latencies.vantage_id, latencies.latency).where(latencies.hour >= first)).all()
+    group = np.searchsorted(ids, np.array([row.vantage_id for row in timed], dtype=np.int64))
+    merged = sketches.merged_by([row.latency for row in timed], group=group, groups=len(ids))
+    p50, p95 = (_known(sketch.quantiles(merged, q)) for q in (0.50, 0.95))
+    words = all_words(conn)
+    columns = zip(ids.tolist(), bad.tolist(), attempts.tolist(), p50, p95, strict=True)
     return {
-        "bad": sum(getattr(row, outcome.value) for row in rows for outcome in Outcome if outcome.is_bad),
-        "attempts": sum(getattr(row, outcome.value) for row in rows for outcome in Outcome if outcome.is_attempt),
-        "p50_ms": sketch.quantile(latency, 0.50),
-        "p95_ms": sketch.quantile(latency, 0.95),
+        words[vantage_id]: {"bad": bad, "attempts": attempts, "p50_ms": p50, "p95_ms": p95}
+        for vantage_id, bad, attempts, p50, p95 in columns
     }
+
+
+def _known(values: NDArray[np.float64]) -> list[float | None]:
+    return [None if math.isnan(value) else value for value in values.tolist()]
 
 
 def latest_received(conn: Connection) -> datetime | None:
@@ -166,21 +176,29 @@ def latest_received(conn: Connection) -> datetime | None:
 
 def operation_matrix(conn: Connection, *, since: datetime) -> list[OperationCell]:
     """Bad of attempted calls by PCT (or controls) and operation, in the slot that holds `since` and after."""
-    table = tables.operation_slots
-    sums = (func.sum(table.c.bad).label("bad"), func.sum(table.c.attempts).label("attempts"))
-    keys = (table.c.pct_id, table.c.kind, table.c.operation_id)
+    table = tables.operation_slots.c
     first = rollups.slot_of(since, ticks=rollups.slot_ticks(conn))
-    query = select(*keys, *sums).where(table.c.slot >= first).group_by(*keys)
-    words = all_words(conn)
+    columns = (table.pct_id, type_coerce(table.kind, SmallInteger).label("kind"), table.operation_id, table.tally)
+    rows = conn.execute(select(*columns).where(table.slot >= first)).all()
+    if not rows:
+        return []
+    counts = tally.decode([row.tally for row in rows])
+    names = ("kind", "pct_id", "operation_id")
+    groups = Groups({name: np.array([getattr(row, name) for row in rows]) for name in names})
+    bad, attempts = (
+        groups.sums(counts.per_row(len(rows), outcomes=outcomes)).tolist() for outcomes in (tally.BAD, tally.ATTEMPTS)
+    )
+    words, keys = all_words(conn), groups.keys()
     cells = [
         OperationCell(
-            pct=words[row.pct_id],
-            kind=row.kind,
-            operation=words[row.operation_id],
-            bad=int(row.bad),
-            attempts=int(row.attempts),
+            pct=words[pct_id],
+            kind=KINDS.word(kind),
+            operation=words[operation_id],
+            bad=bad[place],
+            attempts=attempts[place],
         )
-        for row in conn.execute(query)
+        for place, (kind, pct_id, operation_id) in enumerate(zip(*(keys[name].tolist() for name in names), strict=True))
+        if attempts[place]
     ]
     return sorted(cells, key=lambda cell: (cell.kind, cell.pct, cell.operation))
 

@@ -8,15 +8,16 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, insert, select
 
-from data import facts, rollups, tables
+from data import facts, tables
 from data.engine import touch
 from data.locks import is_postgres
 from data.notes import pack_notes, unpack_notes
-from data.organisations import Home, homes
 from data.packing import StepKind, pack_steps, unpack_steps
 from data.postgres.copying import insert_new
+from data.rollups import latest, mark_runs
 from data.words import all_step_kinds, all_words, step_kind_ids, word_ids
 from domain.attempts import Attempt, attempt_of
+from domain.journeys import NEIGHBOURS
 from domain.runs import Run
 
 Stored = Literal["stored", "duplicate"]
@@ -25,7 +26,7 @@ _PAGE = 2_000
 
 
 def store(conn: Connection, *, runs: Sequence[Run], received_at: datetime) -> list[Stored]:
-    """Store runs that are not there yet, with their roll-ups; says of each, in order, which it was.
+    """Store runs that are not there yet, and mark their hours for the roll-ups; says of each, in order, which it was.
 
     Nothing is acknowledged before the caller's transaction has committed. On SQLite the lock of the one writer is taken
     first, so that two collectors with the same run cannot both find it new; PostgreSQL's key decides between them.
@@ -50,9 +51,8 @@ def _insert_new(conn: Connection, *, runs: list[Run], at: datetime) -> set[UUID]
         runs = [run for run in runs if run.run_id not in known]
         if not runs:
             return set()
-    homes_of = homes(conn, names=sorted({run.vantage for run in runs}))
     kinds = {(step.step_id, step.operation, step.cleanup) for run in runs for step in run.steps}
-    words = word_ids(conn, texts=_texts(runs, homes_of=homes_of, kinds=kinds))
+    words = word_ids(conn, texts=_texts(runs, kinds=kinds))
     kind_ids = step_kind_ids(conn, kinds=kinds)
     rows = [_row(run, words=words, kind_ids=kind_ids, received_at=at) for run in runs]
     if is_postgres(conn):
@@ -60,7 +60,9 @@ def _insert_new(conn: Connection, *, runs: list[Run], at: datetime) -> set[UUID]
         runs = [run for run in runs if run.run_id.bytes in stored]
     else:
         conn.execute(insert(tables.runs), rows)
-    rollups.add(conn, runs=runs, words=words, homes=homes_of, received_at=at)
+    core = [run for run in runs if run.journey not in NEIGHBOURS]
+    latest.renew(conn, runs=core, words=words, received_at=at)
+    mark_runs(conn, scheduled_at=[run.scheduled_at for run in core], received_at=at)
     facts.note(conn, runs=runs)
     return {run.run_id for run in runs}
 
@@ -73,9 +75,8 @@ def _known(conn: Connection, *, run_ids: list[UUID]) -> set[UUID]:
     return found
 
 
-def _texts(runs: Iterable[Run], *, homes_of: Mapping[str, Home], kinds: Iterable[tuple[str, str, bool]]) -> set[str]:
+def _texts(runs: Iterable[Run], *, kinds: Iterable[tuple[str, str, bool]]) -> set[str]:
     texts = {operation for _, operation, _ in kinds}
-    texts.update(fact.value for home in homes_of.values() for fact in home.pcts)
     texts.add("")
     for run in runs:
         texts.update((run.vantage, run.journey, run.agent, run.agent_version, run.provider, run.failed_step))

@@ -4,12 +4,17 @@ Bucket i holds the values of 0.1 ms x g^i up to, not including, 0.1 ms x g^(i+1)
 reach 600 s. A value below or above counts in the first or last bucket. The value that a bucket stands for lies at most
 1 % from everything in it.
 
-In memory a sketch is an int64 array of 781 counts. At rest it is the smaller of two forms, so that the same counts
-always give the same bytes: the sorted bucket numbers (2 bytes a value), or pairs of bucket and count (6 bytes a
-bucket), behind one byte that says which.
+In memory a sketch is an int64 array of 781 counts. At rest it is the smallest of six forms (of equals the first),
+behind one byte that says which, so that the same counts always give the same bytes:
+
+    1  the sorted bucket numbers, u2 a value                4  first bucket u2, then the counts from there on, u1
+    2  pairs of bucket and count, u2 and u4                 5  the same, u2
+    3  first bucket u2, then offsets from it, u1 a value    6  the same, u4
+
+This module is for one sketch; `data.sketches` does the same for the rows of a table.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -26,10 +31,15 @@ _LOG_WIDTH: Final = float(np.log((1 + ERROR) / (1 - ERROR)))
 BUCKETS: Final = 781
 
 _STANDS_FOR: Final = LOWEST_MS * np.exp(np.arange(BUCKETS) * _LOG_WIDTH) * (1 + ERROR)
-_LIST: Final = b"\x01"
-_PAIRS: Final = b"\x02"
-_PAIR: Final = np.dtype([("bucket", "<u2"), ("count", "<u4")])
-_NUMBER: Final = np.dtype("<u2")
+LIST: Final = 1
+PAIRS: Final = 2
+OFFSETS: Final = 3
+DENSE_U1: Final = 4
+DENSE_U2: Final = 5
+DENSE_U4: Final = 6
+HEAD: Final = 2
+"""Bytes of the first bucket's number."""
+pair_type: Final = np.dtype([("bucket", "<u2"), ("count", "<u4")])
 
 
 def bucket_of(values_ms: Sequence[float] | NDArray[np.float64]) -> NDArray[np.int64]:
@@ -44,19 +54,6 @@ def of(values_ms: Sequence[float] | NDArray[np.float64]) -> Sketch:
     return np.bincount(bucket_of(values_ms), minlength=BUCKETS).astype(np.int64)
 
 
-def merged(blobs: Iterable[bytes]) -> Sketch:
-    """The sum of stored sketches; all zero for none. Raises RecordUnreadableError as `decode` does."""
-    numbers: list[bytes] = []
-    pairs: list[bytes] = []
-    for blob in blobs:
-        (numbers if blob[:1] == _LIST else pairs).append(blob)
-    listed = np.frombuffer(b"".join(blob[1:] for blob in numbers), dtype=_NUMBER)
-    total = np.bincount(listed, minlength=BUCKETS).astype(np.int64)
-    for blob in pairs:
-        total += decode(blob)
-    return total
-
-
 def quantile(sketch: Sketch, q: float) -> float | None:
     """The value in milliseconds that a share `q` (0 to 1) of all values does not exceed, to 1 %; None when empty."""
     reached = np.cumsum(sketch)
@@ -66,42 +63,17 @@ def quantile(sketch: Sketch, q: float) -> float | None:
     return float(_STANDS_FOR[int(np.searchsorted(reached, rank))])
 
 
-def encode(sketch: Sketch) -> bytes:
-    """A sketch as bytes, the smaller of the two forms."""
-    buckets = np.flatnonzero(sketch)
-    counts = sketch[buckets]
-    if counts.sum() * _NUMBER.itemsize <= len(buckets) * _PAIR.itemsize:
-        return _LIST + np.repeat(buckets, counts).astype(_NUMBER).tobytes()
-    pairs = np.empty(len(buckets), dtype=_PAIR)
-    pairs["bucket"], pairs["count"] = buckets, counts
-    return _PAIRS + pairs.tobytes()
+def quantiles(sketches: NDArray[np.int64], q: float) -> NDArray[np.float64]:
+    """`quantile` of each of many sketches, shape (n, 781) -> (n,); NaN where one is empty."""
+    reached = np.cumsum(sketches, axis=1)
+    ranks = np.maximum(1, np.ceil(q * reached[:, -1]))
+    values = _STANDS_FOR[np.minimum((reached < ranks[:, None]).sum(axis=1), BUCKETS - 1)]
+    return np.where(reached[:, -1] > 0, values, np.nan)
 
 
-def decode(blob: bytes) -> Sketch:
-    """Bytes back to a sketch. Raises RecordUnreadableError for an unknown form."""
-    form, body = blob[:1], blob[1:]
-    if form == _LIST:
-        return np.bincount(np.frombuffer(body, dtype=_NUMBER), minlength=BUCKETS).astype(np.int64)
-    if form != _PAIRS:
-        remedy = "Run the Bookwatch that wrote the database, or a newer one."
-        raise RecordUnreadableError(f"A sketch has the unknown form {form!r}", where="data.sketch", remedy=remedy)
-    pairs = np.frombuffer(body, dtype=_PAIR)
-    sketch = np.zeros(BUCKETS, dtype=np.int64)
-    sketch[pairs["bucket"]] = pairs["count"]
-    return sketch
-
-
-def size(blob: bytes) -> int:
-    """How many values a stored sketch holds. Raises RecordUnreadableError as `decode`."""
-    return int(decode(blob).sum())
-
-
-def added(blob: bytes | None, buckets: list[int]) -> bytes:
-    """The stored sketch `blob` with more bucket numbers in it, as bytes: for ingest, where most are short."""
-    if blob is None or (blob[:1] == _LIST and len(blob) < 64):
-        old = np.frombuffer(blob[1:], dtype=_NUMBER).tolist() if blob else []
-        numbers = sorted([*old, *buckets])
-        if len(numbers) * _NUMBER.itemsize <= len(set(numbers)) * _PAIR.itemsize:
-            return _LIST + np.array(numbers, dtype=_NUMBER).tobytes()
-    sketch = decode(blob) if blob else np.zeros(BUCKETS, dtype=np.int64)
-    return encode(sketch + np.bincount(np.array(buckets, dtype=np.int64), minlength=BUCKETS))
+def unknown_form(form: bytes) -> RecordUnreadableError:
+    """The error for bytes that are no sketch of this software."""
+    remedy = (
+        "Run the Bookwatch that wrote the database, or a newer one; else `bookwatch db rebuild` where runs are kept."
+    )
+    return RecordUnreadableError(f"A sketch has the unknown form {form!r}", where="data.sketch", remedy=remedy)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
+from data import rollups
 from data.engine import exclusive, touch
 from data.incidents.following import follow
 from data.lifecycle import RETURN_ROUNDS, StoredCause, advance
@@ -15,7 +16,8 @@ from data.tables import current_verdicts, evaluations, verdict_changes
 from data.verdict_json import cause_from, to_json, verdict_from
 from domain.verdicts import Cause, Evaluation, Verdict
 
-_CHUNK = 500
+WINDOW_ROUNDS = 6
+"""How many rounds a window has."""
 
 
 def store_evaluation(conn: Connection, *, evaluation: Evaluation, evaluated_at: datetime | None = None) -> bool:
@@ -29,7 +31,7 @@ def store_evaluation(conn: Connection, *, evaluation: Evaluation, evaluated_at: 
     recent = _recent_ends(conn)
     if recent and recent[-1] >= end:
         return False
-    _store_verdicts(conn, verdicts=evaluation.verdicts)
+    _store_verdicts(conn, evaluation=evaluation)
     _store_causes(conn, evaluation=evaluation, recent=recent)
     follow(conn, evaluation=evaluation)
     counts = Counter(verdict.judgement.value for verdict in evaluation.verdicts)
@@ -49,24 +51,38 @@ def _recent_ends(conn: Connection) -> list[datetime]:
     return list(conn.execute(ends).scalars())[::-1]
 
 
-def _store_verdicts(conn: Connection, *, verdicts: Sequence[Verdict]) -> None:
+def _store_verdicts(conn: Connection, *, evaluation: Evaluation) -> None:
     """Write the verdicts of now over those of before, and add a line of history for each that changed."""
+    verdicts = evaluation.verdicts
     table = current_verdicts.c
     before = {
         vantage: (judgement, cause_key)
         for vantage, judgement, cause_key in conn.execute(select(table.vantage, table.judgement, table.cause_key))
     }
-    rows = [_verdict_row(verdict, position=position) for position, verdict in enumerate(verdicts)]
+    rows = [
+        _verdict_row(verdict, position=position, window_start=evaluation.window_start)
+        for position, verdict in enumerate(verdicts)
+    ]
     changed = [row for row in rows if before.get(row["vantage"]) != (row["judgement"], row["cause_key"])]
     conn.execute(delete(current_verdicts))
     if rows:
-        conn.execute(insert(current_verdicts), rows)
+        columns = current_verdicts.columns.keys()
+        conn.execute(insert(current_verdicts), [{name: row[name] for name in columns} for row in rows])
     if changed:
-        names = ("vantage", "window_end", "judgement", "cause_key", "document")
+        names = ("vantage", "window_end", "judgement", "cause_key", "document", "holds_from")
         conn.execute(insert(verdict_changes), [{name: row[name] for name in names} for row in changed])
+        rollups.mark_span(conn, since=min(row["holds_from"] for row in changed), until=evaluation.window_end)
 
 
-def _verdict_row(verdict: Verdict, *, position: int) -> dict[str, Any]:
+def _holds_from(verdict: Verdict, *, window_start: datetime) -> datetime:
+    """The first scheduled time that a verdict speaks of, for the roll-ups: since when its cause is there, within its
+    window; without a cause its last round."""
+    if verdict.since is not None:
+        return min(max(verdict.since, window_start), verdict.window_end)
+    return verdict.window_end - (verdict.window_end - window_start) / WINDOW_ROUNDS
+
+
+def _verdict_row(verdict: Verdict, *, position: int, window_start: datetime) -> dict[str, Any]:
     return {
         "vantage": verdict.vantage,
         "position": position,
@@ -75,6 +91,7 @@ def _verdict_row(verdict: Verdict, *, position: int) -> dict[str, Any]:
         "cause_key": verdict.cause_key,
         "probability": verdict.probability,
         "document": to_json(verdict),
+        "holds_from": _holds_from(verdict, window_start=window_start),
     }
 
 

@@ -239,6 +239,7 @@ def seed(engine: Engine, *, story: str, now: datetime, round_s: float = 10.0, ro
                 window = [pair for past in kept[-6:] for pair in past]
                 found = evaluation(window, people=people, breaks=breaks, number=number, end=end, length=length)
                 verdicts.store_evaluation(connection, evaluation=found)
+    rollups.refresh_hours(engine)
 
 
 def _round(

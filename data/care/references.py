@@ -13,7 +13,10 @@ from data.kinds import Coded
 _WORDS = {
     tables.runs: ("vantage_id", "journey_id", "agent_id", "version_id", "provider_id", "failed_step_id"),
     tables.practice_hours: ("vantage_id", "journey_id"),
-    tables.operation_slots: ("pct_id", "operation_id"),
+    tables.practice_days: ("vantage_id", "journey_id"),
+    tables.operation_slots: ("pct_id", "provider_id", "operation_id"),
+    tables.pct_days: ("pct_id", "journey_id"),
+    tables.pct_step_days: ("pct_id", "journey_id"),
     tables.latest_runs: ("vantage_id", "journey_id"),
 }
 _NAMES = (

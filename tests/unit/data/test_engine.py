@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from data import organisations, readings, runs
+from data import organisations, readings, rollups, runs
 from data.engine import data_version, ingesting, open_engine, reading, settle, writing
 from data.errors import DatabaseUnavailableError
 from domain.organisations import Membership, Organisation, Vantage
@@ -31,6 +31,7 @@ def test_two_writers_with_the_same_runs_store_them_once(store: Engine) -> None:
     for thread in threads:
         thread.join()
     assert (answers.count("stored"), answers.count("duplicate")) == (40, 80)
+    rollups.refresh_hours(store)
     with reading(store) as conn:
         assert readings.fleet(conn, since=NOON)[0].attempts == 40
 

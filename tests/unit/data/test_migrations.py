@@ -41,7 +41,7 @@ def test_slots_of_five_minutes_become_ticks(empty_url: str) -> None:
         conn.execute(
             text(f"INSERT INTO operation_slots (slot, pct_id, kind, operation_id, bad, attempts) VALUES {rows}")
         )
-    upgrade(empty_url)
+    upgrade(empty_url, to="0003")
     with engine.connect() as conn:
         slots = conn.execute(text("SELECT slot FROM operation_slots ORDER BY slot")).scalars().all()
     assert slots == [60, 3600, 357_840_000]

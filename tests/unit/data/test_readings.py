@@ -40,6 +40,7 @@ def filled(store: Engine) -> Engine:
     for start in range(0, 60, 10):
         with writing(store) as conn:
             runs.store(conn, runs=made[start : start + 15], received_at=NOON + timedelta(hours=3, seconds=start))
+    rollups.refresh_hours(store)
     return store
 
 
@@ -83,6 +84,7 @@ def test_slots_are_as_long_as_rounds(store: Engine, round_s: float, counted: int
     with writing(store) as conn:
         rollups.use_rounds(conn, round_s=round_s)
         runs.store(conn, runs=[a_run(1), a_run(2, scheduled_at=NOON + timedelta(seconds=30))], received_at=NOON)
+    rollups.refresh_hours(store)
     with reading(store) as conn:
         cells = readings.operation_matrix(conn, since=NOON + timedelta(seconds=20))
     assert [cell.attempts for cell in cells if cell.operation == "A016"] == [counted]
@@ -92,6 +94,7 @@ def test_membership_counts_as_of_the_run(store: Engine) -> None:
     with writing(store) as conn:
         moved = a_run(2, scheduled_at=NOON + timedelta(days=1))
         runs.store(conn, runs=[a_run(1), moved], received_at=NOON)
+    rollups.refresh_hours(store)
     with reading(store) as conn:
         cells = readings.operation_matrix(conn, since=NOON)
         assert [cell.pct for cell in cells if cell.operation == "A016"] == ["ZZ1", "ZZ2"]
@@ -119,6 +122,7 @@ def test_neighbours_are_kept_and_count_in_no_figure(filled: Engine) -> None:
         late = NOON + timedelta(hours=3)
         failed = [a_failed_run(900, journey="pacs", scheduled_at=late), a_run(901, journey="care-records")]
         runs.store(conn, runs=failed, received_at=late)
+    rollups.refresh_hours(filled)
     with reading(filled) as conn:
         assert (readings.fleet(conn, since=SINCE), readings.operation_matrix(conn, since=SINCE)) == before
         newest = readings.practice_runs(conn, vantage="Y99001", since=SINCE, limit=1)

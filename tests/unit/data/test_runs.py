@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from data import readings, runs
+from data import readings, rollups, runs
 from data.engine import reading, writing
 from domain.attempts import attempt_of
 from domain.failures import FailureClass
@@ -36,6 +36,7 @@ def test_same_run_twice_is_stored_once(store: Engine) -> None:
         ]
     with writing(store) as conn:
         assert runs.store(conn, runs=[a_run(2), a_run(3)], received_at=NOON) == ["duplicate", "stored"]
+    rollups.refresh_hours(store)
     with reading(store) as conn:
         (state,) = [place for place in readings.fleet(conn, since=NOON) if place.vantage == "Y99001"]
     assert state.attempts == 3
@@ -48,6 +49,7 @@ def test_what_is_rolled_back_leaves_nothing(store: Engine) -> None:
     with writing(store) as conn:
         other = a_run(2, vantage="Y99002")
         assert runs.store(conn, runs=[other], received_at=NOON) == ["stored"]
+    rollups.refresh_hours(store)
     with reading(store) as conn:
         assert list(runs.exported(conn, since=NOON, until=NOON + ROUND)) == [(other, NOON)]
         assert [place.attempts for place in readings.fleet(conn, since=NOON)] == [0, 1, 0]

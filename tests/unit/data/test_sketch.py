@@ -1,11 +1,13 @@
 """Sketches: within 1 % of exact, and merging is addition."""
 
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data import sketch
+from data import sketch, sketches
 from data.errors import RecordUnreadableError
 
 LATENCIES = st.lists(st.floats(min_value=0.1, max_value=599_000.0), min_size=1, max_size=300)
@@ -24,16 +26,32 @@ def test_percentiles_are_within_one_per_cent(values: list[float]) -> None:
 def test_merging_is_addition(first: list[float], second: list[float]) -> None:
     both = sketch.of(first + second)
     assert np.array_equal(both, sketch.of(first) + sketch.of(second))
-    assert np.array_equal(both, sketch.merged([sketch.encode(sketch.of(first)), sketch.encode(sketch.of(second))]))
+    assert np.array_equal(both, sketches.merged([sketches.one(sketch.of(first)), sketches.one(sketch.of(second))]))
 
 
-@given(LATENCIES, LATENCIES)
-def test_bytes_depend_on_the_counts_alone(first: list[float], second: list[float]) -> None:
-    """However the values arrived: one by one, in two parts, in another order."""
-    whole = sketch.encode(sketch.of(first + second))
-    part = sketch.added(None, sketch.bucket_of(second).tolist())
-    assert sketch.added(part, sketch.bucket_of(first).tolist()) == whole
-    assert np.array_equal(sketch.decode(whole), sketch.of(first + second))
+@given(st.lists(LATENCIES, min_size=1, max_size=6), st.randoms())
+def test_bytes_depend_on_the_counts_alone(rows: list[list[float]], chance: random.Random) -> None:
+    """However the values arrived, alone or with those of other rows; and they come back."""
+    values = [(row, bucket) for row, each in enumerate(rows) for bucket in sketch.bucket_of(each).tolist()]
+    chance.shuffle(values)
+    row, bucket = np.array(values).T
+    keys, blobs = sketches.encode({"row": row}, bucket=bucket)
+    assert keys["row"].tolist() == list(range(len(rows)))
+    assert blobs == [sketches.one(sketch.of(each)) for each in rows]
+    back = sketches.merged_by(blobs, group=np.arange(len(rows)), groups=len(rows))
+    assert np.array_equal(back, np.stack([sketch.of(each) for each in rows]))
+
+
+@pytest.mark.parametrize(
+    ("counts", "form"),
+    [({5: 1}, 1), ({1: 70_000, 700: 9}, 2), ({4: 1, 90: 2}, 3), ({7: 40, 9: 80}, 4), ({7: 400, 8: 1}, 5)],
+)
+def test_smallest_form_is_kept(counts: dict[int, int], form: int) -> None:
+    whole = np.zeros(sketch.BUCKETS, dtype=np.int64)
+    whole[list(counts)] = list(counts.values())
+    blob = sketches.one(whole)
+    assert blob[0] == form
+    assert np.array_equal(sketches.merged([blob]), whole)
 
 
 def test_values_outside_count_at_the_ends() -> None:
@@ -42,9 +60,9 @@ def test_values_outside_count_at_the_ends() -> None:
 
 
 def test_nothing_has_no_percentile() -> None:
-    assert sketch.quantile(sketch.merged([]), 0.5) is None
+    assert sketch.quantile(sketches.merged([]), 0.5) is None
 
 
 def test_unknown_form_is_refused() -> None:
     with pytest.raises(RecordUnreadableError, match="unknown form"):
-        sketch.decode(b"\x09abc")
+        sketches.merged([b"\x09abc"])

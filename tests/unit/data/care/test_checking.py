@@ -10,11 +10,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, text
 
-from data import runs
+from data import rollups, runs
 from data.care.checking import CHECKS, check
 from data.care.findings import Level, Report
 from data.engine import open_engine, writing
 from data.errors import DatabaseTooOldError
+from data.retention.marks import note_kept_from
 from domain.runs import Run
 from domain.vocabulary import Outcome
 from tests.unit.data.samples import NOON, ROUND, a_failed_run, a_run
@@ -37,6 +38,7 @@ def stored(engine: Engine, batch: Sequence[Run]) -> None:
     for start in range(0, len(batch), 50):
         with writing(engine) as conn:
             runs.store(conn, runs=batch[start : start + 50], received_at=NOON + timedelta(hours=5))
+    rollups.refresh_hours(engine)
 
 
 def faults(report: Report) -> dict[str, str]:
@@ -61,17 +63,19 @@ def test_raw_runs_that_retention_took_are_no_fault(store: Engine) -> None:
     filled(store)
     with writing(store) as conn:
         early = text("DELETE FROM runs WHERE scheduled_at < :edge")
-        conn.execute(early, {"edge": int((NOON + timedelta(minutes=95)).timestamp() * 1_000_000)})
+        conn.execute(early, {"edge": int((NOON + timedelta(minutes=120)).timestamp() * 1_000_000)})
+        note_kept_from(conn, tier="raw", hour=rollups.hour_of(NOON) + 2)
     assert faults(check(store)) == {}
 
 
 PLANTED = (
-    ("UPDATE practice_hours SET failed = failed + 1 WHERE hour % 2 = 0", "hours", "failed: 13 for 12 runs"),
+    ("UPDATE practice_hours SET tally = :thirteen_failed WHERE hour % 2 = 0", "hours", "failed: 13 for 12 runs"),
     ("DELETE FROM runs WHERE outcome = 3", "hours", "failed: 12 for 0 runs"),
     ("DELETE FROM practice_hours", "hours", "and 8 more"),
-    ("UPDATE operation_slots SET bad = bad + 1", "operations", "A004 bad: 80 for 0 steps"),
-    ("UPDATE operation_slots SET attempts = 0", "operations", "A004 attempts: 0 for 80 steps"),
-    ("UPDATE practice_hours SET ok = ok + 1, failed = failed - 1 WHERE failed > 0", "sketches", "0 for 1 runs"),
+    ("UPDATE operation_slots SET tally = :thirteen_failed", "operations", "Z failed: 312 for 0 steps"),
+    ("DELETE FROM operation_slots", "operations", "A004 2026-11-23T12:00:00.000000Z ok: 0 for 24 steps"),
+    ("DELETE FROM practice_hours_latency", "sketches", "): 0 for 12"),
+    ("UPDATE operation_slots_latency SET slot = slot + 1", "sketches", "operation_slots (slot"),
     ("DELETE FROM words WHERE word = 'refer-and-book'", "codes", "runs.journey_id: 121 rows"),
     ("UPDATE runs SET outcome = 99 WHERE outcome = 3", "codes", "runs.outcome: 40 rows"),
     ("UPDATE runs SET outcome = 99 WHERE outcome = 3", "hours", "outcome 99: 0 for 12 runs"),
@@ -85,13 +89,15 @@ PLANTED = (
     ),
 )
 """A statement that spoils the store, the check that must find it, and what it must say."""
+TALLIES = {"thirteen_failed": bytes([3, 31, 0, 0, 13, 0, 0, 0])}
 
 
 def test_each_fault_is_found_where_it_is(store: Engine) -> None:
     filled(store)
     for statement, where, said in PLANTED:
         with store.connect() as conn, conn.begin() as spoilt:
-            conn.execute(text(statement))
+            spoil = text(statement)
+            conn.execute(spoil, {name: TALLIES[name] for name in spoil.compile().params})
             found = "; ".join(each.problem for each in CHECKS[where](conn))
             spoilt.rollback()
         assert said in found, statement
@@ -102,10 +108,10 @@ def test_records_that_cannot_be_read_are_named(store: Engine) -> None:
     filled(store, rounds=2)
     with writing(store) as conn:
         conn.execute(text("UPDATE runs SET steps = :cut WHERE outcome = 3"), {"cut": b"\x09"})
-        conn.execute(text("UPDATE practice_hours SET latency = :cut WHERE failed > 0"), {"cut": b"\x09"})
+        conn.execute(text("UPDATE practice_hours_latency SET latency = :cut"), {"cut": b"\x09"})
     found = faults(check(store))
     assert str(UUID(int=a_failed_run(1).run_id.int)) in found["operations"]
-    assert "unreadable for 0 runs" in found["sketches"]
+    assert "unreadable for 2" in found["sketches"]
 
 
 def test_hours_of_silence_are_noted_and_are_no_fault(store: Engine) -> None:

@@ -1,0 +1,1 @@
+"""How long each tier is kept, and what is gone. Imports tables and roll-ups."""

@@ -1,0 +1,104 @@
+"""Which hours and days wait to be computed anew."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from data.rollups.moments import HOUR_US, PART_US, PARTS, day_of_hour
+from data.tables import dirty_days, dirty_hours, practice_hours
+from domain.clock import from_micros, to_micros
+
+ALL_PARTS: Final = (1 << PARTS) - 1
+EVERYTHING: Final = from_micros(0)
+"""`received_from` of a mark that stands for more than new runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class DirtyHour:
+    """What the marks of one hour say together."""
+
+    hour: int
+    parts: int
+    received_from: datetime
+    marks: tuple[int, ...]
+
+
+def mark_runs(conn: Connection, *, scheduled_at: Iterable[datetime], received_at: datetime) -> None:
+    """Note that runs arrived; in the transaction that stores them."""
+    parts: dict[int, int] = {}
+    for moment in scheduled_at:
+        micros = to_micros(moment)
+        hour = micros // HOUR_US
+        parts[hour] = parts.get(hour, 0) | 1 << micros % HOUR_US // PART_US
+    _mark(conn, parts=parts, received_from=received_at)
+
+
+def mark_span(conn: Connection, *, since: datetime, until: datetime) -> None:
+    """Note that what is said of runs scheduled in [since, until) changed: a verdict, planned work, a membership.
+
+    Only hours that have figures are marked: what arrives later marks its own.
+    """
+    table, first, last = practice_hours.c, to_micros(since), to_micros(until) - 1
+    query = select(table.hour).where(table.hour >= first // HOUR_US, table.hour <= last // HOUR_US).distinct()
+    parts = {hour: _parts(hour, first=first, last=last) for hour in conn.execute(query).scalars()}
+    _mark(conn, parts=parts, received_from=EVERYTHING)
+
+
+def _parts(hour: int, *, first: int, last: int) -> int:
+    """The parts of an hour that [first, last] touches."""
+    start = hour * HOUR_US
+    low, high = ((min(max(edge - start, 0), HOUR_US - 1)) // PART_US for edge in (first, last))
+    return sum(1 << part for part in range(low, high + 1))
+
+
+def _mark(conn: Connection, *, parts: dict[int, int], received_from: datetime) -> None:
+    if parts:
+        rows = [{"hour": hour, "parts": parts[hour], "received_from": received_from} for hour in sorted(parts)]
+        conn.execute(insert(dirty_hours), rows)
+
+
+def waiting_hours(conn: Connection) -> list[DirtyHour]:
+    """What waits, latest hour first."""
+    found: dict[int, DirtyHour] = {}
+    table = dirty_hours.c
+    for row in conn.execute(select(dirty_hours).order_by(table.hour.desc(), table.mark_id)):
+        before = found.get(row.hour, DirtyHour(row.hour, 0, row.received_from, ()))
+        earliest = min(before.received_from, row.received_from)
+        found[row.hour] = DirtyHour(row.hour, before.parts | row.parts, earliest, (*before.marks, row.mark_id))
+    return list(found.values())
+
+
+def counted(conn: Connection, *, hour: DirtyHour) -> None:
+    """Take away the marks of an hour that was computed, and note its day."""
+    for start in range(0, len(hour.marks), 500):
+        conn.execute(delete(dirty_hours).where(dirty_hours.c.mark_id.in_(hour.marks[start : start + 500])))
+    mark_day(conn, day=day_of_hour(hour.hour), received_from=hour.received_from)
+
+
+def mark_day(conn: Connection, *, day: int, received_from: datetime) -> None:
+    """Note that a day's hours changed."""
+    table = dirty_days.c
+    known = conn.execute(select(table.received_from).where(table.day == day)).scalar()
+    if known is not None and known <= received_from:
+        return
+    conn.execute(delete(dirty_days).where(table.day == day))
+    conn.execute(insert(dirty_days).values(day=day, received_from=received_from))
+
+
+def waiting_days(conn: Connection) -> list[tuple[int, datetime]]:
+    """Days that wait, with since when runs that they do not count yet were received; latest first."""
+    table = dirty_days.c
+    return [(row.day, row.received_from) for row in conn.execute(select(dirty_days).order_by(table.day.desc()))]
+
+
+def waiting(conn: Connection) -> int:
+    """How many hours wait."""
+    return int(conn.execute(select(func.count(func.distinct(dirty_hours.c.hour)))).scalar() or 0)
+
+
+def days_of(hours: Sequence[int]) -> set[int]:
+    """The days that hours lie in."""
+    return {day_of_hour(hour) for hour in hours}

@@ -1,0 +1,56 @@
+"""Which judgement each run was under: that of the last verdict which speaks of its scheduled time."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import BigInteger, Connection, SmallInteger, func, or_, select, type_coerce
+
+from data.grouping import Ints
+from data.tables import vantages, verdict_changes, words
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """Changes of verdicts by vantage and then by window end: each array has the shape (changes,)."""
+
+    vantage_id: Ints
+    holds_from: Ints
+    judgement: Ints
+
+    def of(self, *, vantage_id: Ints, at: Ints) -> Ints:
+        """The number of the judgement for each vantage and moment; 0 where none was given."""
+        if not len(self.vantage_id) or not len(at):
+            return np.zeros(len(at), dtype=np.int64)
+        low = min(int(self.holds_from.min()), int(at.min()))
+        span = max(int(self.holds_from.max()), int(at.max())) - low + 1
+        ranks = np.unique(self.vantage_id)
+        times = np.searchsorted(ranks, self.vantage_id) * span + (self.holds_from - low)
+        # A later verdict that speaks of an earlier time takes the place of those before it: the least from here on.
+        times = np.minimum.accumulate(times[::-1])[::-1]
+        wanted = np.searchsorted(ranks, vantage_id) * span + (at - low)
+        place = np.searchsorted(times, wanted, side="right") - 1
+        return np.where((place >= 0) & (self.vantage_id[place] == vantage_id), self.judgement[place], 0)
+
+
+def judgements(conn: Connection, *, since: int, until: int) -> Judgements:
+    """The changes that speak of runs scheduled in [since, until), in microseconds since 1970."""
+    change, place = verdict_changes.c, vantages.c
+    ended = type_coerce(change.window_end, BigInteger)
+    before = (
+        select(func.max(ended))
+        .where(change.vantage == place.vantage, ended < since)
+        .correlate(vantages)
+        .scalar_subquery()
+    )
+    speaks = type_coerce(change.holds_from, BigInteger) < until
+    query = (
+        select(words.c.word_id, type_coerce(change.holds_from, BigInteger), type_coerce(change.judgement, SmallInteger))
+        .select_from(vantages)
+        .join(verdict_changes, change.vantage == place.vantage)
+        .join(words, words.c.word == place.vantage)
+        .where(speaks, or_(ended >= since, ended == before))
+        .order_by(words.c.word_id, ended)
+    )
+    rows = conn.execute(query).all()
+    columns = zip(*rows, strict=True) if rows else ((), (), ())
+    return Judgements(*(np.array(each, dtype=np.int64) for each in columns))

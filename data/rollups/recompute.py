@@ -1,0 +1,75 @@
+"""Compute hours anew from the runs, whole, and write them in the place of what was there."""
+
+from typing import Final
+
+import numpy as np
+from sqlalchemy import Connection, Engine
+
+from data.engine import reading, writing
+from data.grouping import Ints
+from data.rollups.columns import run_columns
+from data.rollups.dirty import DirtyHour, counted, waiting_hours
+from data.rollups.hours import hour_rows
+from data.rollups.moments import HOUR_US, PART_US, PARTS, TICK_US, slot_ticks
+from data.rollups.rows import replace
+from data.rollups.slots import foreign_providers, slot_rows
+from data.rollups.surroundings import Surroundings
+from data.words import all_step_kinds, word_ids
+
+LOCK: Final = "roll-up"
+"""On PostgreSQL one computes at a time, and holds up nobody who stores."""
+
+
+def refresh_hours(engine: Engine) -> int:
+    """Compute every hour that waits, latest first, each in a transaction of its own; returns how many.
+
+    A run that arrives meanwhile marks its hour again, so that it is computed again.
+    """
+    with reading(engine) as conn:
+        hours = waiting_hours(conn)
+    for each in hours:
+        with writing(engine, lock=LOCK) as conn:
+            recompute_hour(conn, hour=each)
+    return len(hours)
+
+
+def recompute_hour(conn: Connection, *, hour: DirtyHour) -> None:
+    """Compute the roll-ups of one hour: its practices whole, its slots where they are marked."""
+    start, end = hour.hour * HOUR_US, (hour.hour + 1) * HOUR_US
+    around = Surroundings.load(conn, since=start, until=end)
+    for rows in hour_rows(run_columns(conn, since=start, until=end), around=around):
+        replace(conn, rows=rows, since=hour.hour, until=hour.hour + 1)
+    for since, until in stretches(hour.parts):
+        recompute_slots(conn, since=start + since * PART_US, until=start + until * PART_US, around=around)
+    counted(conn, hour=hour)
+
+
+def recompute_slots(conn: Connection, *, since: int, until: int, around: Surroundings) -> None:
+    """Compute the slots of [since, until), microseconds since 1970 and whole parts of an hour."""
+    runs = run_columns(conn, since=since, until=until, steps=True)
+    rows = slot_rows(
+        runs,
+        around=around,
+        operations=_operations(conn),
+        foreign=foreign_providers(conn, runs=runs),
+        ticks=slot_ticks(conn),
+    )
+    for each in rows:
+        replace(conn, rows=each, since=since // TICK_US, until=until // TICK_US)
+
+
+def stretches(parts: int) -> list[tuple[int, int]]:
+    """The marked parts of an hour as stretches: from the first to after the last of those that follow each other."""
+    marked = np.array([0, *(parts >> part & 1 for part in range(PARTS)), 0])
+    edges = np.flatnonzero(np.diff(marked))
+    return [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
+
+
+def _operations(conn: Connection) -> Ints:
+    """The word number of the operation of each kind of step."""
+    kinds = all_step_kinds(conn)
+    numbers = word_ids(conn, texts={kind.operation for kind in kinds.values()})
+    found = np.zeros(max(kinds, default=0) + 1, dtype=np.int64)
+    for kind_id, kind in kinds.items():
+        found[kind_id] = numbers[kind.operation]
+    return found

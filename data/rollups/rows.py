@@ -1,0 +1,43 @@
+"""Computed rows on their way into a table: a stretch of its key is taken away and written anew."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Boolean, Connection, Table, delete
+
+from data.bulk import insert_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one table, ascending by key."""
+
+    table: Table
+    keys: Mapping[str, NDArray[np.integer]]
+    values: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(next(iter(self.keys.values())))
+
+
+def replace(conn: Connection, *, rows: Rows, since: int, until: int) -> None:
+    """Have a table hold, of the keys whose first column lies in [since, until), exactly these rows."""
+    first = next(iter(rows.table.primary_key.columns))
+    conn.execute(delete(rows.table).where(first >= since, first < until))
+    add(conn, rows=rows)
+
+
+def add(conn: Connection, *, rows: Rows) -> None:
+    """Write rows that are not there."""
+    columns = [_plain(rows.table, name, values) for name, values in rows.keys.items()]
+    columns += [list(values) for values in rows.values.values()]
+    insert_rows(conn, table=rows.table, names=[*rows.keys, *rows.values], rows=list(zip(*columns, strict=True)))
+
+
+def _plain(table: Table, name: str, values: NDArray[np.integer]) -> list[Any]:
+    """Numbers as the driver takes them: it does not know numpy's."""
+    plain: list[Any] = (values.astype(bool) if isinstance(table.c[name].type, Boolean) else values).tolist()
+    return plain

@@ -1,0 +1,33 @@
+"""What the store knows of itself: small numbers, and which roll-ups wait to be computed anew."""
+
+from sqlalchemy import BigInteger, Column, Integer, String, Table
+
+from data.kinds import Moment
+from data.tables.base import key, metadata
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+"""The data version, which is also the lock of the one writer; the length of a slot; from when each tier is kept."""
+
+dirty_hours = Table(
+    "dirty_hours",
+    metadata,
+    Column("mark_id", Integer, primary_key=True),
+    Column("hour", Integer, nullable=False),
+    Column("parts", Integer, nullable=False),  # bit n: its n-th five minutes
+    Column("received_from", Moment, nullable=False),  # runs received since then are new; 1970: everything changed
+)
+"""A row for each batch and hour: only ever added, so that no two writers wait for each other's row, and taken away by
+the roll-up job once it has counted what the mark stands for."""
+
+dirty_days = Table(
+    "dirty_days",
+    metadata,
+    key("day"),
+    Column("received_from", Moment, nullable=False),
+)
+"""Days (Europe/London) whose hours were counted anew since the day was."""

@@ -1,0 +1,59 @@
+"""What arrives: runs with their steps packed, and the dictionaries that packed rows refer to."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    UniqueConstraint,
+)
+
+from data.codes import FAILURES, OUTCOMES, ROLES
+from data.kinds import CODE, NAME, Coded, Moment, RunId
+from data.tables.base import metadata
+
+words = Table(
+    "words",
+    metadata,
+    Column("word_id", Integer, primary_key=True),
+    Column("word", NAME, nullable=False, unique=True),
+)
+
+step_kinds = Table(
+    "step_kinds",
+    metadata,
+    Column("kind_id", Integer, primary_key=True),
+    Column("step_id", CODE, nullable=False),
+    Column("operation", CODE, nullable=False),
+    Column("cleanup", Boolean, nullable=False),
+    UniqueConstraint("step_id", "operation", "cleanup"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("run_id", RunId, primary_key=True),
+    Column("vantage_id", Integer, nullable=False),
+    Column("journey_id", Integer, nullable=False),
+    Column("agent_id", Integer, nullable=False),
+    Column("version_id", Integer, nullable=False),
+    Column("provider_id", Integer, nullable=False),
+    Column("failed_step_id", Integer, nullable=False),
+    Column("role", Coded(ROLES), nullable=False),
+    Column("outcome", Coded(OUTCOMES), nullable=False),
+    Column("failure_class", Coded(FAILURES), nullable=False),
+    Column("scheduled_at", Moment, nullable=False, index=True),
+    Column("started_at", Moment, nullable=False),
+    Column("received_at", Moment, nullable=False, index=True),
+    Column("duration_ms", Double, nullable=False),
+    Column("clock_offset_ms", Double),
+    Column("not_cleaned", SmallInteger, nullable=False),
+    Column("trace_id", LargeBinary(16), nullable=False),
+    Column("steps", LargeBinary, nullable=False),
+    Column("notes", LargeBinary),
+    Index("ix_runs_vantage_scheduled", "vantage_id", "scheduled_at"),
+)
