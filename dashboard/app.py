@@ -8,7 +8,7 @@ from dash import Dash
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from dashboard import live, shell, theme
+from dashboard import filters, live, shell, theme
 from dashboard.desk import Desk
 from dashboard.lab_control import LabControl
 from dashboard.pages import lab as lab_page
@@ -103,6 +103,7 @@ def _note(error: Exception) -> None:
 def _register(app: Dash, *, desk: Desk) -> None:
     live.register(app, desk=desk)
     shell.register(app)
+    filters.register(app, desk=desk)
     for page in (now, practices, practice, not_found_404):
         page.register(app, desk=desk)
     lab_page.register(app, desk=desk)

@@ -5,7 +5,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
-from dashboard import live, theme
+from dashboard import filters, live, theme
 from dashboard.components.attributes import aria
 from dashboard.components.signs import shape
 from dashboard.desk import Desk
@@ -17,7 +17,12 @@ DEMONSTRATION = "Demonstration: invented organisations, real journeys against a 
 
 def shell(desk: Desk) -> Component:
     """The layout of the app; the page itself is swapped inside it."""
-    main = [*_banner(desk), live.stale_notice(), html.Div(dash.page_container, id="content", tabIndex="-1")]
+    main = [
+        *_banner(desk),
+        live.stale_notice(),
+        filters.bar(desk.settings.level),
+        html.Div(dash.page_container, id="content", tabIndex="-1"),
+    ]
     frame = dmc.AppShell(
         [dmc.AppShellHeader(_header(desk), className="header"), dmc.AppShellMain(main)],
         header={"height": {"base": 93, "xs": 93, "sm": 64}},

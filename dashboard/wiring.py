@@ -18,7 +18,7 @@ def add_page(module: str, *, settings: DashboardSettings, name: str, layout: Cal
     register(module, name=name, title=f"{name} - {settings.title}", layout=layout, **where)
 
 
-def in_browser(app: Dash, function: str, *parts: Output | Input | State) -> None:
-    """Wire a function of assets/clientside ("grids.search") that needs no server."""
+def in_browser(app: Dash, function: str, *parts: Output | Input | State, at_start: bool = True) -> None:
+    """Wire a function of assets/clientside ("grids.search") ; `at_start`: called at once as well."""
     callback: Any = app.clientside_callback
-    callback(ClientsideFunction(*function.split(".")), *parts)
+    callback(ClientsideFunction(*function.split(".")), *parts, prevent_initial_call=not at_start)

@@ -4,21 +4,9 @@
   const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
   const make = (...args) => window.React.createElement(...args);
 
-  // Moves within the app without loading it anew, as dcc.Link does.
-  window.bookwatchGo = function (href) {
-    window.history.pushState({}, "", href);
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
-    if (!href.startsWith("#")) window.scrollTo(0, 0);
-  };
-
   cells.GoLink = function (props) {
     const href = props.data.href;
-    const onClick = (event) => {
-      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-      event.preventDefault();
-      window.bookwatchGo(href);
-    };
-    return make("a", { href, onClick }, props.value);
+    return make("a", { href }, props.value);
   };
 
   cells.StateSign = function (props) {

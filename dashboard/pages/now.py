@@ -1,11 +1,10 @@
 """Now: is booking working, for whom not, since when, and whose fault is it?"""
 
-from urllib.parse import unquote
-
 from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from dashboard import queries
+from dashboard.address.state import part_of
 from dashboard.components import frames
 from dashboard.components.domains import domain_strip, headline
 from dashboard.components.matrix import matrix_table
@@ -48,7 +47,7 @@ def register(app: Dash, *, desk: Desk) -> None:
 def content(desk: Desk, *, address: str | None) -> list[Component]:
     """Everything but the timeline. `address`: the part after #, naming the cause that is opened."""
     read = queries.now(desk)
-    opened = unquote((address or "").partition("#cause=")[2])
+    opened = part_of(address, key="cause")
     matrix = view.matrix(read)
     where = frames.section(
         "Where it fails",

@@ -7,6 +7,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard import queries
+from dashboard.address.state import part_of
 from dashboard.components import frames
 from dashboard.components.grids import column, grid, number
 from dashboard.components.practice import not_known, practice_head, timeline
@@ -50,7 +51,7 @@ def register(app: Dash, *, desk: Desk) -> None:
     )
     async def fill(news: int | None, address: str | None, code: str, stamp: str | None) -> tuple[Any, ...]:
         await_browser(news)
-        return await away(lambda: content(desk, code=code, asked=_run_in(address), stamp=stamp))
+        return await away(lambda: content(desk, code=code, asked=part_of(address, key="run"), stamp=stamp))
 
     @app.callback(
         Output(TIMELINE, "children"),
@@ -110,10 +111,6 @@ def run_content(desk: Desk, *, code: str, run_id: str, colours: Palette) -> list
 def _register_browser(app: Dash) -> None:
     in_browser(app, "grids.go", Output(RUNS, "className"), Input(RUNS, "cellClicked"), State(RUNS, "rowData"))
     in_browser(app, "grids.point", Output(GRAPH, "className"), Input(GRAPH, "clickData"))
-
-
-def _run_in(address: str | None) -> str:
-    return unquote((address or "").partition("#run=")[2])
 
 
 def _runs_grid() -> Component:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from domain.failures import FailureClass
-from domain.vocabulary import Phase
+from domain.vocabulary import Phase, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +87,15 @@ DIMENSIONS: dict[str, str] = {
     "core": "core",
     "identity": "identity service",
     "directory": "patient directory",
+}
+
+ROLES: dict[Role, str] = {
+    Role.REFERRING_CLINICIAN: "GP (referring clinician)",
+    Role.REFERRING_CLINICIAN_ADMIN: "GP's deputy",
+    Role.REFERRING_ADMIN: "Practice administrator",
+    Role.SERVICE_PROVIDER_CLINICIAN: "Consultant (provider clinician)",
+    Role.SERVICE_PROVIDER_ADMIN: "Hospital administrator",
+    Role.PATIENT: "Patient",
 }
 
 NEIGHBOURS: dict[str, str] = {"care-records": "care records", "pacs": "the picture archive"}

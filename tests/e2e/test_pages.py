@@ -140,3 +140,18 @@ def test_the_keyboard_reaches_a_practice_and_shows_where_it_is(site: str, browse
     page.keyboard.press("Enter")
     expect(page.locator(".verdict .lead")).to_be_visible()
     browser_page.check()
+
+
+def test_what_is_picked_goes_along_to_other_pages_and_back(site: str, browser_page: BrowserPage) -> None:
+    page = browser_page.open(f"{site}/practices#pct=ZZ2&period=24h", until=".ag-center-cols-container .ag-row")
+    expect(page.get_by_role("textbox", name="PCT")).to_have_value("Invented PCT 2 (ZZ2)")
+    page.get_by_role("textbox", name="Period").click()
+    page.get_by_role("option", name="Last 30 days").click()
+    expect(page).to_have_url(re.compile(r"/practices#pct=ZZ2&period=30d$"))
+    page.locator(".ag-center-cols-container .ag-row a").first.click()
+    expect(page).to_have_url(re.compile(r"/practice/Y99\d+#period=30d&pct=ZZ2$"))
+    expect(page.get_by_role("textbox", name="Period")).to_have_value("Last 30 days")
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_role("textbox", name="Period")).to_have_value("Last 24 hours")
+    browser_page.check()

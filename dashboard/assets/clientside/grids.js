@@ -6,12 +6,11 @@
     search(value, options) {
       const text = value || "";
       if (!options || (options.quickFilterText || "") === text) return none();
-      const hash = text ? `#find=${encodeURIComponent(text)}` : window.location.pathname;
-      window.history.replaceState({}, "", hash);
+      window.bookwatchPut(`find=${encodeURIComponent(text)}`);
       return { ...options, quickFilterText: text };
     },
     remembered(hash) {
-      return (hash || "").startsWith("#find=") ? decodeURIComponent(hash.slice(6)) : none();
+      return new URLSearchParams((hash || "").replace(/^#/, "")).get("find") || none();
     },
     go(cell, rows) {
       if (!cell || !rows || cell.colId === "name") return none();

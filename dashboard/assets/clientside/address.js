@@ -1,0 +1,88 @@
+// The part of the address after # is the state of a page. Links and pickers change parts of it; what is kept goes along.
+(function () {
+  "use strict";
+  const none = () => window.dash_clientside.no_update;
+  const KEPT = ["period", "pct", "role", "time"];
+  const EVERY = "every"; // a picker's choice that asks for nothing in particular
+
+  const parts = (hash) => new URLSearchParams((hash || "").replace(/^#/, ""));
+  function text(found) {
+    const words = found.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");
+    return words ? `#${words}` : "";
+  }
+  function kept() {
+    const here = parts(window.location.hash);
+    const found = new URLSearchParams();
+    KEPT.forEach((key) => { if (here.get(key)) found.set(key, here.get(key)); });
+    return found;
+  }
+  function merged(changes) {
+    const here = parts(window.location.hash);
+    parts(changes).forEach((value, key) => { if (value) here.set(key, value); else here.delete(key); });
+    return text(here);
+  }
+  function isOurs(href) {
+    return href.startsWith("/") && !href.startsWith("//") && !href.startsWith("/export/") && !href.includes("#");
+  }
+  function full(href) {
+    if (href.startsWith("#")) return href.includes("=") ? (merged(href) || window.location.pathname) : href;
+    return isOurs(href) ? href + text(kept()) : href;
+  }
+
+  // Moves within the app without loading it anew, as dcc.Link does.
+  window.bookwatchGo = function (href) {
+    const to = full(href);
+    const stays = href.startsWith("#");
+    window.history.pushState({}, "", to);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    if (!stays) window.scrollTo(0, 0);
+  };
+  window.bookwatchPut = function (changes) {
+    window.history.replaceState({}, "", merged(changes) || window.location.pathname);
+  };
+
+  const linkOf = (event) => event.target.closest && event.target.closest("a[href]");
+  document.addEventListener("click", (event) => {
+    const link = linkOf(event);
+    if (!link || link.target || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const href = link.getAttribute("href");
+    if (!(href.startsWith("#") ? href.includes("=") : href.startsWith("/") && !href.startsWith("/export/"))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    window.bookwatchGo(href);
+  }, true);
+  // For those who open a link in another tab, or copy it: the link itself says the whole.
+  ["pointerdown", "contextmenu"].forEach((kind) => document.addEventListener(kind, (event) => {
+    const link = linkOf(event);
+    const href = link && link.getAttribute("href");
+    if (href && isOurs(href) && !href.startsWith("/export/")) link.setAttribute("href", full(href));
+  }, true));
+
+  const address = {
+    // Address -> pickers. An own span of days is a choice of the picker while it lasts.
+    shown(hash, pathname) {
+      const here = parts(hash);
+      const period = here.get("period") || EVERY;
+      document.documentElement.dataset.page = pathname.split("/")[1] || "now";
+      return [period.includes("..") ? "days" : period, here.get("pct") || EVERY, here.get("role") || EVERY,
+        here.get("time") === "all", period.includes("..") ? period.split("..") : none()];
+    },
+    // Pickers -> address: only what the reader changed.
+    picked(period, pct, role, all, days) {
+      const here = parts(window.location.hash);
+      const was = here.get("period") || "";
+      const changes = new URLSearchParams();
+      if (period === "days" && days && days[0] && days[1]) changes.set("period", `${days[0]}..${days[1]}`);
+      else if (period && period !== "days") changes.set("period", period === EVERY ? "" : period);
+      if (pct) changes.set("pct", pct === EVERY ? "" : pct);
+      if (role) changes.set("role", role === EVERY ? "" : role);
+      changes.set("time", all ? "all" : "");
+      const frame = document.getElementById("shell-filters");
+      if (frame) frame.classList.toggle("with-days", period === "days" || was.includes(".."));
+      const to = merged(changes.toString());
+      if (to !== text(here)) window.bookwatchGo(`#${changes.toString()}`);
+      return none();
+    },
+  };
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { address });
+})();

@@ -1,0 +1,89 @@
+"""The pickers above every page: which PCT, which role, which period, and whether central and planned time counts."""
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, html
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from dashboard import queries
+from dashboard.address.periods import CHOICES
+from dashboard.components.attributes import aria
+from dashboard.desk import Desk, away
+from dashboard.live import NEWS, await_browser
+from dashboard.sentences.names import ROLES
+from dashboard.wiring import ADDRESS, in_browser
+from data.errors import StoreError
+
+_PERIOD, _DAYS, _PCT, _ROLE, _ALL = (f"filter-{name}" for name in ("period", "days", "pct", "role", "all"))
+EVERY = "every"
+"""Choice that asks for nothing in particular: the address then has no such part."""
+Options = list[dict[str, str]]
+
+
+def bar(level: str) -> Component:
+    """The pickers; which of them a page shows is said in app.css."""
+    pickers = [
+        _select(_PCT, label=level, options=[{"value": EVERY, "label": f"All {level}s"}]),
+        _select(_ROLE, label="Role", options=[{"value": EVERY, "label": "All roles"}, *_roles()]),
+        _select(_PERIOD, label="Period", options=_periods()),
+        html.Div(
+            dmc.DatePickerInput(id=_DAYS, type="range", label="First and last day", valueFormat="D MMM YYYY", w=232),
+            className="filter-days",
+        ),
+        html.Div(
+            dmc.Switch(id=_ALL, label="Count central and planned time too", checked=False),
+            className="filter-all",
+        ),
+    ]
+    return html.Div(pickers, id="shell-filters", className="filters", role="search", **aria(label="What to show"))
+
+
+def register(app: Dash, *, desk: Desk) -> None:
+    """Wire the pickers to the address, both ways, and fill the list of PCTs."""
+    values = [(_PERIOD, "value"), (_PCT, "value"), (_ROLE, "value"), (_ALL, "checked"), (_DAYS, "value")]
+    shown = [Output(name, prop) for name, prop in values]
+    in_browser(app, "address.shown", *shown, Input(ADDRESS, "hash"), Input(ADDRESS, "pathname"))
+    picked = [Input(name, prop) for name, prop in values]
+    in_browser(app, "address.picked", Output("shell-filters", "title"), *picked, at_start=False)
+
+    @app.callback(Output(_PCT, "data"), Input(NEWS, "data"), State(_PCT, "data"))
+    async def fill(news: int | None, known: Options) -> Options:
+        await_browser(news)
+        try:
+            options = await away(lambda: pct_options(desk))
+        except StoreError as error:
+            raise PreventUpdate from error  # the page itself says that the database cannot be read
+        if options == known:
+            raise PreventUpdate
+        return options
+
+
+def pct_options(desk: Desk) -> Options:
+    """Every PCT with a practice in it, by code."""
+    population = queries.fleet(desk).population
+    codes = sorted({pct for pct in population.pct_of.values() if pct})
+    every = {"value": EVERY, "label": f"All {desk.settings.level}s"}
+    return [every, *({"value": code, "label": population.named(code)} for code in codes)]
+
+
+def _select(name: str, *, label: str, options: Options) -> Component:
+    made: Component = dmc.Select(
+        id=name,
+        label=label,
+        data=options,
+        value=EVERY,
+        allowDeselect=False,
+        searchable=name == _PCT,
+        checkIconPosition="right",
+        className=f"filter {name}",
+    )
+    return made
+
+
+def _roles() -> Options:
+    return [{"value": role.value, "label": word} for role, word in ROLES.items()]
+
+
+def _periods() -> Options:
+    named = [{"value": key, "label": title} for key, title in CHOICES.items()]
+    return [{"value": EVERY, "label": "Usual period"}, *named, {"value": "days", "label": "Other days"}]
