@@ -1,6 +1,7 @@
 """The pages as one Dash app on a FastAPI server, which may be the one that carries the collector's API."""
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,22 @@ from sqlalchemy import Engine
 
 from dashboard import filters, live, shell, theme
 from dashboard.desk import Desk
+from dashboard.exports import Maker, add_exports
 from dashboard.lab_control import LabControl
 from dashboard.pages import lab as lab_page
 from dashboard.pages import not_found_404, now, practice, practices
 from dashboard.settings import DashboardSettings
+from dashboard.views import practice_files
 from domain.clock import Clock
 
 _log = logging.getLogger(__name__)
 _ASSETS = Path(__file__).parent / "assets"
+
+MAKERS: Mapping[str, Maker] = {
+    "practices": practice_files.practices,
+    "practice-hours": practice_files.practice_hours,
+}
+"""The CSV files: name -> what reads it."""
 
 _INDEX = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -60,6 +69,7 @@ def create_app(
     """
     desk = Desk(engine=engine, clock=clock, settings=settings, lab=lab)
     mount: Any = server if server is not None else FastAPI(title=settings.title)
+    add_exports(mount, desk=desk, makers=MAKERS)
     quiet: Any = None  # no "Updating..." in the title at each poll
     app = Dash(
         "dashboard",

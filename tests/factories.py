@@ -169,6 +169,14 @@ STORIES: Mapping[str, Sequence[Break]] = {
     "local": (_CARD,),
     "central": (_BOOKING, _CARD),
     "many": (_BOOKING, _HOSPITAL, replace(_RESOLVER, until=None), _CARD, _SILENT),
+    "week": (
+        replace(_CARD, since=30, until=62),
+        replace(_CARD, value="Y99012", since=50, hits=lambda practice, _: practice.code == "Y99012"),
+        replace(_BOOKING, since=60, until=63),
+        replace(_RESOLVER, since=16, until=24),
+        replace(_HOSPITAL, since=70, until=74),
+        replace(_SILENT, since=76),
+    ),
     "over": (replace(_RESOLVER, until=20), replace(_HOSPITAL, since=10, until=16)),
 }
 ROUNDS = 30

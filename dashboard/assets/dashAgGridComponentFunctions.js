@@ -28,6 +28,19 @@
         make("span", { className: "track-dot", style: { left: percent(rate) } })));
   };
 
+  // Share failed in equal stretches of the period; a gap is a stretch without a run.
+  cells.Spark = function (props) {
+    const shares = props.value || [];
+    if (!shares.length) return null;
+    const bars = shares.map((share, place) => share < 0 ? null : make("rect", {
+      key: place, x: place * 5, width: 4, y: 20 - Math.max(1, share / 5), height: Math.max(1, share / 5),
+      className: share ? "spark-bad" : "spark-ok" }));
+    const worst = Math.max(...shares);
+    const words = worst > 0 ? `at most ${worst} % failed in a stretch` : "no failure";
+    return make("svg", { className: "spark", viewBox: `0 0 ${shares.length * 5} 21`, preserveAspectRatio: "none",
+      role: "img", "aria-label": words }, ...bars);
+  };
+
   cells.Said = function (props) {
     const field = props.column.getColId();
     return make("span", { title: props.data[`${field}_exact`] }, props.data[`${field}_said`]);

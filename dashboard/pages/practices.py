@@ -1,95 +1,132 @@
-"""Practices: every practice with its state and its figures, in order of name, never of merit."""
+"""Practices: who differs by more than chance explains, when it failed, and every practice in order of name."""
 
 from typing import Any
 
-import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, html
+from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
-from dashboard import queries
+from dashboard import measured, queries
+from dashboard.address import state as address
+from dashboard.address.problems import AddressError
+from dashboard.address.state import State
 from dashboard.components import frames
 from dashboard.components.domains import headline
-from dashboard.components.grids import column, grid, number
+from dashboard.components.notices import notices
+from dashboard.components.practices import chosen_line, funnel_card, heat_card
+from dashboard.components.practices_grid import GRID, grid_card, register_grid
 from dashboard.desk import Desk, away
-from dashboard.live import NEWS, await_browser
-from dashboard.pages.failing import unreadable
-from dashboard.sentences import times
+from dashboard.live import NEWS, SCHEME, await_browser
+from dashboard.pages.failing import guarded, unreadable
+from dashboard.sentences import funnels
+from dashboard.sentences.state import Headline
+from dashboard.theme import Palette, palette
+from dashboard.views import comparison as compare
 from dashboard.views import practices as view
+from dashboard.views import practices_heat
+from dashboard.views.comparison import Comparison
 from dashboard.wiring import ADDRESS, add_page, in_browser
 from data.errors import StoreError
+from domain.vocabulary import Judgement
 
-GRID = "practices-grid"
-HEAD = "practices-head"
-SEARCH = "practices-search"
-PERIOD = "practices-period"
+HEAD, CHARTS, NOTE, TOLD = "practices-head", "practices-charts", "practices-note", "practices-told"
+FUNNEL, SLOW, HEAT = "practices-funnel", "practices-slow", "practices-heat"
 TITLE = "Practices"
-HELP = (
-    "In order of name. The band beside a failure rate is its 95 % interval: where bands overlap, chance may explain it."
-)
+HELP = "In order of name, never of merit: the limits say who differs by more than chance."
 
 
 def register(app: Dash, *, desk: Desk) -> None:
-    """Register the page, its rows and its search."""
+    """Register the page: first its words and rows, then its charts."""
     level = desk.settings.level
 
     def layout(**_query: str) -> Component:
-        tools = html.Div([_search(), html.Span("", id=PERIOD, className="note")], className="grid-tools")
-        card = html.Section([tools, _grid(level)], className="card")
-        return frames.page(TITLE, help_line=HELP, children=[html.Div(frames.skeleton(lines=1), id=HEAD), card])
+        bones = html.Div([frames.skeleton(lines=8), frames.skeleton(lines=8)], className="columns")
+        head = html.Div(frames.skeleton(lines=2), id=HEAD, className="stack")
+        charts = html.Div([bones, frames.skeleton(lines=8)], id=CHARTS, className="stack")
+        parts = [head, charts, grid_card(level, note=NOTE), dcc.Store(id=TOLD)]
+        return frames.page(TITLE, help_line=HELP, children=parts)
 
     add_page(__name__, settings=desk.settings, name=TITLE, layout=layout, path="/practices")
 
     @app.callback(
         Output(HEAD, "children"),
         Output(GRID, "rowData"),
-        Output(PERIOD, "children"),
+        Output(NOTE, "children"),
+        Output(TOLD, "data"),
         Input(NEWS, "data"),
+        Input(ADDRESS, "hash"),
     )
-    async def fill(news: int | None) -> tuple[list[Component], list[dict[str, Any]], str]:
+    async def fill(news: int | None, hash_: str | None) -> tuple[Any, ...]:
         await_browser(news)
-        return await away(lambda: content(desk))
+        head, rows, note = await away(lambda: content(desk, hash_=hash_))
+        return head, rows, note, f"{news} {hash_}"
 
-    _register_search(app)
+    @app.callback(Output(CHARTS, "children"), Input(TOLD, "data"), Input(SCHEME, "data"), Input(ADDRESS, "hash"))
+    async def draw(told: str | None, scheme: str | None, hash_: str | None) -> list[Component]:
+        await_browser(told, scheme)
+        return await away(lambda: guarded(lambda: charts(desk, hash_=hash_, colours=palette(scheme))))
+
+    register_grid(app)
+    for name in (FUNNEL, SLOW, HEAT):
+        in_browser(app, "grids.choose", Output(name, "className"), Input(name, "clickData"))
 
 
-def content(desk: Desk) -> tuple[list[Component], list[dict[str, Any]], str]:
-    """The page's sentence, the grid's rows, and the period that its figures cover."""
+def content(desk: Desk, *, hash_: str | None) -> tuple[list[Component], list[dict[str, Any]], str]:
+    """The page's sentences, the grid's rows, and what they count."""
     try:
-        read = queries.fleet(desk)
+        state, found = _read(desk, hash_)
     except StoreError as error:
         return [unreadable(error)], [], ""
-    span = times.lasting(read.now - read.since)
-    period = f"Failure rates and times cover the last {span}, or less where there is less."
-    states = read.practices()
-    return [headline(view.headline(states))], view.rows(states, now=read.now), period
-
-
-def _register_search(app: Dash) -> None:
-    options = (Output(GRID, "dashGridOptions"), Input(SEARCH, "value"), State(GRID, "dashGridOptions"))
-    in_browser(app, "grids.search", *options)
-    in_browser(app, "grids.remembered", Output(SEARCH, "value"), Input(ADDRESS, "hash"))
-    in_browser(app, "grids.go", Output(GRID, "className"), Input(GRID, "cellClicked"), State(GRID, "rowData"))
-
-
-def _search() -> Component:
-    made: Component = dmc.TextInput(
-        id=SEARCH, label="Find a practice", placeholder="Name, code, PCT or state", value="", debounce=200
+    population = queries.fleet(desk).population
+    also = _unknown_pct(state, known=set(population.pct_of.values()), level=population.level)
+    note = compare.what_counts(found, state=state, level=population.level)
+    if not found.practices:
+        nobody = Headline(lead="No practice is registered yet.", judgement=Judgement.NO_DATA)
+        return [*notices(state, also=also), *([] if also else [headline(nobody)])], [], note
+    now = view.now_words(found.practices)
+    lead = Headline(
+        lead=funnels.lead(found.failed, population=population),
+        rest=(note, *compare.also(found), now.lead),
+        judgement=now.judgement,
     )
-    return made
+    chosen = [chosen_line(state.chosen, population=population)] if state.chosen else []
+    sparks = practices_heat.sparks(found, period=state.period)
+    rows = view.rows(found, now=desk.clock(), sparks=sparks)
+    return (
+        [*notices(state, also=also), headline(lead), *chosen],
+        rows,
+        _rows_note(rows, found=found, level=population.level),
+    )
 
 
-def _grid(level: str) -> Component:
-    columns = [
-        column("name", title="Practice", width=232, cellRenderer="GoLink", flex=9, tooltipField="name"),
-        column("state", title="State", width=160, cellRenderer="StateSign"),
-        column("code", title="Code", width=96),
-        column("pct", title=level, width=84),
-        number("failed", title="Failed", width=96, filter=False),
-        column("rate", title="Failure rate, 95 % interval", width=240, cellRenderer="Rate", filter=False),
-        number("p50", title="p50", width=84, filter=False, headerTooltip="Half of the complete runs took this or less"),
-        number("p95", title="p95", width=84, filter=False, headerTooltip="95 % of the complete runs took this or less"),
-        number("last", title="Last run", width=96, filter=False),
+def charts(desk: Desk, *, hash_: str | None, colours: Palette) -> list[Component]:
+    """The two funnels and the heat map."""
+    state, found = _read(desk, hash_)
+    if not found.practices:
+        return []
+    fleet = queries.fleet(desk)
+    shared: dict[str, Any] = {"population": fleet.population, "state": state, "colours": colours}
+    pair = [
+        funnel_card(found.failed, title="Failed journeys", name=FUNNEL, **shared),
+        funnel_card(found.slow, title="Slow journeys", name=SLOW, **shared),
     ]
-    empty = "No practice matches, or none is registered yet."
-    height = "max(480px, calc(100vh - 380px))"
-    return grid(GRID, columns=columns, height=height, empty=empty, row_id="vantage", label="Practices")
+    what, cells = practices_heat.cells(found, state=state, population=fleet.population)
+    return [html.Div(pair, className="columns"), heat_card(cells, state=state, what=what, colours=colours)]
+
+
+def _read(desk: Desk, hash_: str | None) -> tuple[State, Comparison]:
+    state = address.read(hash_, now=desk.clock())
+    tallies = measured.practice_hours(desk, period=state.period)
+    return state, compare.comparison(queries.fleet(desk), tallies=tallies, state=state)
+
+
+def _unknown_pct(state: State, *, known: set[str], level: str) -> list[AddressError]:
+    if state.pct in {"", *known}:
+        return []
+    return [AddressError(f"No practice belongs to a {level} {state.pct}.", way={"pct": ""})]
+
+
+def _rows_note(rows: list[dict[str, Any]], *, found: Comparison, level: str) -> str:
+    if len(rows) == len(found.practices):
+        return "In order of name. Tick practices to see them in all charts."
+    shown = f"{len(rows):,} of {len(found.practices):,} practices: those that stand out"
+    return f"{shown}. Choose a {level} to see all of its practices."

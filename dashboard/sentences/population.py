@@ -36,6 +36,12 @@ class Population:
         """The name and code of a vantage's practice."""
         return self.named(self.code_of.get(vantage, vantage))
 
+    def titled(self, vantage: str) -> str:
+        """ "Elm Road Surgery, Y99001": where something in parentheses follows."""
+        code = self.code_of.get(vantage, vantage)
+        name = self.names.get(code, "")
+        return f"{name}, {code}" if name and name != code else code
+
     def place(self, vantages: Iterable[str]) -> str:
         """ "in all 3 PCTs", "in PCT ZZ1", "in ZZ1 and ZZ2 (of 5 PCTs)": where some practices are."""
         every = {pct for pct in self.pct_of.values() if pct}

@@ -1,15 +1,17 @@
 """Practices as rows of the grid, and what is said of all of them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from dashboard.sentences import counts, times
 from dashboard.sentences.state import Headline
+from dashboard.statistics.funnel import Place
 from dashboard.statistics.intervals import wilson
 from dashboard.theme import JUDGEMENT_SIGNS
+from dashboard.views.comparison import Comparison
 from data.readings import PlaceState
 from domain.clock import iso
 from domain.verdicts import Share
@@ -26,30 +28,42 @@ _WORDS = {
 }
 """The widest fault first."""
 
-
-def rows(states: Sequence[PlaceState], *, now: datetime) -> list[dict[str, Any]]:
-    """One row for each practice, by name: no order of merit."""
-    return [_row(state, now=now) for state in sorted(states, key=lambda each: (each.name.casefold(), each.vantage))]
+MOST_ROWS = 1000
+"""Practices that the grid holds at once; beyond it only those that stand out, until a PCT is chosen."""
 
 
-def headline(states: Sequence[PlaceState]) -> Headline:
-    """How many practices there are and how they stand."""
+def now_words(states: Sequence[PlaceState]) -> Headline:
+    """How many practices there are and how they stand now."""
     if not states:
         return Headline(lead="No practice is registered yet.", judgement=Judgement.NO_DATA)
     found = Counter(state.judgement or Judgement.NO_DATA for state in states)
     parts = [_counted(judgement, number=found[judgement]) for judgement in _WORDS if found[judgement]]
     widest = next(judgement for judgement in _WORDS if found[judgement])
-    return Headline(lead=f"{counts.counted(len(states), 'practice')}: {counts.listed(parts)}.", judgement=widest)
+    lead = f"Now: {counts.counted(len(states), 'practice')}: {counts.listed(parts)}."
+    return Headline(lead=lead, judgement=widest)
+
+
+def rows(found: Comparison, *, now: datetime, sparks: Mapping[str, list[int]]) -> list[dict[str, Any]]:
+    """One row for each practice, by name: no order of merit. Of very many only those that stand out."""
+    shown = found.practices
+    if len(shown) > MOST_ROWS:
+        shown = tuple(each for each in shown if _stands_out(each, found=found))[:MOST_ROWS]
+    return [_row(each, found=found, now=now) | {"spark": sparks.get(each.vantage, [])} for each in shown]
+
+
+def _stands_out(state: PlaceState, *, found: Comparison) -> bool:
+    place = found.failed.places.get(state.vantage, Place.WITHIN)
+    return place not in {Place.WITHIN, Place.LOWISH} or state.judgement is not Judgement.OK
 
 
 def _counted(judgement: Judgement, *, number: int) -> str:
     return f"{number} {_WORDS[judgement].format(own='its' if number == 1 else 'their')}"
 
 
-def _row(state: PlaceState, *, now: datetime) -> dict[str, Any]:
+def _row(state: PlaceState, *, found: Comparison, now: datetime) -> dict[str, Any]:
     judgement = state.judgement or Judgement.NO_DATA
     sign = JUDGEMENT_SIGNS[judgement]
-    last = state.last_scheduled_at
+    slow = found.slow.shares[state.vantage]
     return {
         "vantage": state.vantage,
         "href": f"/practice/{quote(state.vantage)}",
@@ -59,28 +73,39 @@ def _row(state: PlaceState, *, now: datetime) -> dict[str, Any]:
         "state": sign.word,
         "shape": sign.shape,
         "hue": judgement.value,
-        **_rate(Share(bad=state.bad, attempts=state.attempts)),
+        **_rate(found.failed.shares[state.vantage]),
+        "limits": found.failed.places.get(state.vantage, Place.FEW).value,
+        "slow": slow.ratio,
+        "slow_said": counts.x_of_n(slow),
+        **_latencies(state),
+        **_last(state.last_scheduled_at, now=now),
+    }
+
+
+def _latencies(state: PlaceState) -> dict[str, Any]:
+    return {
         "p50": state.p50_ms,
         "p50_said": times.milliseconds(state.p50_ms),
         "p95": state.p95_ms,
         "p95_said": times.milliseconds(state.p95_ms),
-        "last": iso(last) if last else "",
-        "last_said": times.said(last, now=now, seconds=True) if last else "no run yet",
-        "last_exact": times.exact(last) if last else "",
+    }
+
+
+def _last(last: datetime | None, *, now: datetime) -> dict[str, Any]:
+    if last is None:
+        return {"last": "", "last_said": "no run yet", "last_exact": ""}
+    return {
+        "last": iso(last),
+        "last_said": times.said(last, now=now, seconds=True),
+        "last_exact": times.exact(last),
     }
 
 
 def _rate(share: Share) -> dict[str, Any]:
     interval = wilson(share)
     if interval is None or share.ratio is None:
-        return {
-            "rate": None,
-            "rate_said": "no runs",
-            "failed": None,
-            "failed_said": "no runs",
-            "low": None,
-            "high": None,
-        }
+        unknown = {"rate": None, "failed": None, "low": None, "high": None}
+        return {**unknown, "rate_said": "no runs", "failed_said": "no runs"}
     return {
         "rate": share.ratio,
         "low": interval.low,

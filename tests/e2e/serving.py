@@ -30,9 +30,14 @@ def store_in(folder: Path) -> Engine:
 
 @contextmanager
 def pages_on(
-    engine: Engine, *, clock: Clock = system_clock, lab: LabControl | None = None, server: FastAPI | None = None
+    engine: Engine,
+    *,
+    clock: Clock = system_clock,
+    lab: LabControl | None = None,
+    server: FastAPI | None = None,
+    round_s: float = 10.0,
 ) -> Iterator[str]:
-    """Serve the pages in a thread, with rounds of 10 s; gives their address.
+    """Serve the pages in a thread; gives their address.
 
     One at a time: Dash keeps one page registry for the process, so a second app would take pages from the first.
     """
@@ -40,13 +45,15 @@ def pages_on(
         "other pages are being served: use them, or move the test to its own module"
     )
     try:
-        yield from _serve(engine, clock=clock, lab=lab, server=server)
+        yield from _serve(engine, clock=clock, lab=lab, server=server, round_s=round_s)
     finally:
         _SERVING.release()
 
 
-def _serve(engine: Engine, *, clock: Clock, lab: LabControl | None, server: FastAPI | None) -> Iterator[str]:
-    settings = DashboardSettings(round_s=10.0, refresh_s=0.5)
+def _serve(
+    engine: Engine, *, clock: Clock, lab: LabControl | None, server: FastAPI | None, round_s: float
+) -> Iterator[str]:
+    settings = DashboardSettings(round_s=round_s, refresh_s=0.5)
     app = create_app(engine=engine, clock=clock, settings=settings, lab=lab, server=server)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         uvicorn_server = uvicorn.Server(

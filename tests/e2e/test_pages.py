@@ -80,7 +80,7 @@ def test_practices_are_found_by_name_code_and_state(site: str, browser_page: Bro
     rows = page.locator("#practices-grid .ag-center-cols-container .ag-row")
     expect(rows).to_have_count(1)
     expect(rows.first).to_contain_text("This practice")
-    expect(page).to_have_url(re.compile("#find=Y99007"))
+    expect(page).to_have_url(re.compile("find=Y99007"))
     rows.first.locator('[col-id="state"]').click()
     expect(page.locator("h1")).to_have_text("The Green Surgery")
     page.go_back()
@@ -154,4 +154,20 @@ def test_what_is_picked_goes_along_to_other_pages_and_back(site: str, browser_pa
     page.go_back()
     page.go_back()
     expect(page.get_by_role("textbox", name="Period")).to_have_value("Last 24 hours")
+    browser_page.check()
+
+
+def test_choosing_in_one_chart_chooses_in_all_and_files_come_along(site: str, browser_page: BrowserPage) -> None:
+    page = browser_page.open(f"{site}/practices#pct=ZZ2", until="#practices-heat .heatmaplayer")
+    page.locator(".ag-center-cols-container .ag-row").first.wait_for()
+    page.locator(".ag-row .ag-checkbox-input").first.click()
+    expect(page).to_have_url(re.compile(r"chosen=Y99\d+"))
+    expect(page.locator(".chosen")).to_contain_text("Chosen:")
+    expect(page.locator("#practices-heat .ytick text b, #practices-heat .ytick tspan")).to_have_count(1)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Figures as CSV").first.click()
+    assert download.value.suggested_filename == "bookwatch-practices-7d.csv"
+    assert "code,practice,pct" in download.value.path().read_text(encoding="utf-8-sig")
+    page.get_by_role("link", name="Choose none").click()
+    expect(page.locator(".ag-row-selected")).to_have_count(0)
     browser_page.check()

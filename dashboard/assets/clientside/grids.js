@@ -24,5 +24,27 @@
     if (run) window.bookwatchGo(`#run=${run}`);
     return none();
   };
+  // Practices are chosen by a tick in the grid or a click in a chart; the address keeps them.
+  const chosen = () => (new URLSearchParams(window.location.hash.replace(/^#/, "")).get("chosen") || "")
+    .split(",").filter((each) => each);
+  const same = (one, other) => one.length === other.length && one.every((each) => other.includes(each));
+  grids.choose = function (click) {
+    const point = click && click.points.length ? click.points[0].customdata : null;
+    if (!point) return none();
+    const now = chosen();
+    const next = now.includes(point) ? now.filter((each) => each !== point) : [...now, point];
+    window.bookwatchGo(`#chosen=${next.join(",")}`);
+    return none();
+  };
+  grids.ticked = function (rows) {
+    if (!Array.isArray(rows)) return none();
+    const next = rows.map((row) => row.vantage).filter((each) => each);
+    if (!same(next, chosen())) window.bookwatchGo(`#chosen=${next.join(",")}`);
+    return none();
+  };
+  grids.ticks = function (hash, rows) {
+    if (!rows || !rows.length) return none();
+    return { ids: chosen() };
+  };
   window.dash_clientside = Object.assign({}, window.dash_clientside, { grids });
 })();

@@ -11,11 +11,14 @@ from dash.development.base_component import Component
 from fastapi import FastAPI
 
 from dashboard import queries
+from dashboard.address import state as address
 from dashboard.components.practice import practice_head
+from dashboard.components.tables import csv_of
 from dashboard.desk import Desk
 from dashboard.pages import lab, now, practice, practices
 from dashboard.settings import DashboardSettings
 from dashboard.theme import DARK, LIGHT
+from dashboard.views import practice_files
 from data import runs
 from data.engine import open_engine, writing
 from data.facts import PlaceFact
@@ -77,18 +80,53 @@ def test_now_names_what_cannot_be_told_apart(told: Told) -> None:
 
 
 def test_practices_stand_in_order_of_name_with_their_denominators(told: Told) -> None:
-    head, rows, period = practices.content(told("central"))
-    assert words(head).startswith("40 practices: 28 affected by a central fault, 1 with a fault of its own and 11 OK.")
+    head, rows, period = practices.content(told("central"), hash_="")
+    assert "Now: 40 practices: 28 affected by a central fault, 1 with a fault of its own and 11 OK." in words(head)
     assert [row["name"] for row in rows] == sorted((row["name"] for row in rows), key=str.casefold)
     card = next(row for row in rows if row["code"] == "Y99007")
     assert card["state"] == "This practice"
     assert card["failed_said"] == "14 of 26"
     assert card["rate_said"] == "54\u00a0% (35 to 71\u00a0%)"
-    assert "last 1 day" in period.replace("\u00a0", " ")
+    assert "In order of name." in period
+    assert "in the last 7 days" in words(head)
+
+
+def test_practices_are_those_of_the_pct_and_a_wrong_address_leads_out(told: Told) -> None:
+    desk = told("central")
+    _, rows, _ = practices.content(desk, hash_="#pct=ZZ2&chosen=Y99007")
+    assert {row["pct"] for row in rows} == {"ZZ2"}
+    head, rows, _ = practices.content(desk, hash_="#pct=ZZ9&period=2016-01-01..2026-01-01&zoom=1")
+    assert rows == []
+    said = words(head)
+    assert "No practice belongs to a PCT ZZ9." in said
+    assert "The period is 10 years long; the longest is 800 days." in said
+    assert "zoom, which this version of Bookwatch does not know" in said
+
+
+def test_practices_charts_say_what_counts_and_what_does_not(told: Told) -> None:
+    desk = told("central")
+    shown = words(practices.charts(desk, hash_="", colours=LIGHT))
+    assert "central and planned time included" in shown
+    left, every = (words(practices.content(desk, hash_=hash_)[0]) for hash_ in ("", "#time=all"))
+    assert "more journeys in central or planned time left out" in left
+    assert "central and planned time counts too" in every
+
+
+def test_files_hold_the_same_figures_as_the_page(told: Told) -> None:
+    desk = told("central")
+    _, rows, _ = practices.content(desk, hash_="")
+    table = practice_files.practices(desk, address.read("", now=desk.clock()))
+    told_of = {row[0]: (row[4], row[3]) for row in table.rows}
+    assert told_of["Y99007"] == (14, 26)
+    said = {f"{bad} of {of}" if of else "no runs" for bad, of in told_of.values()}
+    assert said == {row["failed_said"] for row in rows}
+    lines = csv_of(table).splitlines()
+    assert lines[0].startswith("code,practice,pct,journeys,failed")
+    assert len(lines) == 41
 
 
 def test_a_silent_practice_keeps_its_past(told: Told) -> None:
-    _, rows, _ = practices.content(told("many"))
+    _, rows, _ = practices.content(told("many"), hash_="")
     silent = next(row for row in rows if row["code"] == "Y99019")
     assert silent["last_said"] == "09:14:33"
 
@@ -168,7 +206,7 @@ def test_a_database_that_is_away_is_said_with_a_remedy(tmp_path: Path) -> None:
         settings=DashboardSettings(),
     )
     for said in (
-        words(practices.content(desk)[0]),
+        words(practices.content(desk, hash_="")[0]),
         words(practice.content(desk, code="Y1", asked="", stamp=None)[0]),
     ):
         assert said.startswith("The data cannot be read just now.")

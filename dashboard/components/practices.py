@@ -1,0 +1,121 @@
+"""The charts of the Practices page."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.address.state import State
+from dashboard.components.attributes import aria
+from dashboard.components.charts import Chart, chart_card
+from dashboard.components.frames import empty, section
+from dashboard.components.graphs import graph
+from dashboard.components.signs import shape
+from dashboard.figures.funnel import Dot, funnel_figure
+from dashboard.figures.heat import Heat, heat_figure
+from dashboard.sentences import counts, funnels
+from dashboard.sentences.funnels import Compared
+from dashboard.sentences.population import Population
+from dashboard.statistics.funnel import Place
+from dashboard.statistics.intervals import wilson
+from dashboard.theme import FAULTS, JUDGEMENT_SIGNS, Palette
+
+_FUNNEL_HELP = (
+    "Each mark is a practice: to the right with more journeys, higher with a larger share.",
+    "Between the lines chance explains the difference: 1 practice in 40 lies above the dotted line by chance, 1 in "
+    "1,000 above the solid one.",
+    "Look first at practices above the solid line; their order among themselves means nothing. Click one to choose it.",
+)
+_HEAT_HELP = (
+    "Each row is a practice, each column a stretch of time; the stronger the colour, the larger the share that failed.",
+    "A column of colour is something wide, a row is one practice; the hue says where the fault lay, hatching planned "
+    "work, a dot that nothing was reported.",
+    "Click a row to choose its practice in all charts; point at a cell for its numbers.",
+)
+
+
+def funnel_card(
+    found: Compared, *, title: str, name: str, population: Population, state: State, colours: Palette
+) -> Component:
+    """A funnel with its sentence, its limits' method and its CSV."""
+    if found.funnel is None:
+        text = f"Nothing ran in {state.period.words}. Choose another period, or all roles."
+        return section(title, children=empty("No journey to compare.", text=text))
+    dots = [_dot(each, found=found, population=population, state=state) for each in found.shares]
+    figure = funnel_figure(dots=dots, funnel=found.funnel, what=f"Share that {found.what}", colours=colours)
+    says = funnels.brief(found)
+    return chart_card(
+        Chart(
+            title=title,
+            says=says,
+            help=_FUNNEL_HELP,
+            picture=graph(figure, name=name, says=says),
+            export=export("practices", state=state),
+            more=[_key(), html.P(funnels.method(found), className="note")],
+        )
+    )
+
+
+def heat_card(heat: Heat, *, state: State, what: str, colours: Palette) -> Component:
+    """The heat map."""
+    figure = heat_figure(heat=heat, chosen=state.chosen, colours=colours)
+    bad, attempts = int(heat.bad.sum()), int(heat.attempts.sum())
+    says = f"{bad:,} of {attempts:,} journeys failed in {state.period.words}, central and planned time included."
+    return chart_card(
+        Chart(
+            title=f"When it failed: {what} by time",
+            says=says,
+            help=_HEAT_HELP,
+            picture=html.Div(
+                graph(figure, name="practices-heat", says=says),
+                className="heat-frame",
+                tabIndex="0",
+                role="region",
+                **aria(label="Heat map"),
+            ),
+            export=export("practice-hours", state=state),
+            more=[_hues(heat)],
+            note="Times in Europe/London",
+        )
+    )
+
+
+def export(name: str, *, state: State) -> str:
+    """Address of a CSV file with the same state."""
+    return f"/export/{name}.csv?{urlencode(state.parts, safe=',./')}" if state.parts else f"/export/{name}.csv"
+
+
+def chosen_line(names: Sequence[str], *, population: Population) -> Component:
+    """Which practices are chosen, and how to choose none."""
+    links = [dcc.Link(population.practice(name), href=f"/practice/{name}") for name in names]
+    parts: list[Component | str] = ["Chosen: "]
+    for place, link in enumerate(links):
+        parts += [", ", link] if place else [link]
+    return html.P([*parts, ". ", html.A("Choose none", href="#chosen=")], className="chosen", role="status")
+
+
+def _dot(vantage: str, *, found: Compared, population: Population, state: State) -> Dot:
+    share, place = found.shares[vantage], found.places[vantage]
+    interval = wilson(share)
+    bounds = f"95 % interval {counts.interval(interval)}<br>" if interval else ""
+    words = f"<b>{population.practice(vantage)}</b><br>{counts.both(share)} {found.what}<br>{bounds}{place.value}"
+    code = population.code_of.get(vantage, vantage)
+    return Dot(vantage=vantage, code=code, share=share, place=place, words=words, chosen=vantage in state.chosen)
+
+
+def _key() -> Component:
+    signs = {"square": Place.HIGH, "triangle": Place.HIGHISH, "circle": Place.WITHIN}
+    items = [
+        html.Li([shape(sign), html.Span(place.value.capitalize())], className="sign") for sign, place in signs.items()
+    ]
+    return html.Ul(items, className="legend")
+
+
+def _hues(heat: Heat) -> Component:
+    there = [judgement for number, judgement in enumerate(FAULTS) if (heat.domains == number).any()]
+    items = [
+        html.Li([shape("square", judgement=each), html.Span(JUDGEMENT_SIGNS[each].word)], className="sign")
+        for each in there
+    ]
+    return html.Ul(items, className="legend")

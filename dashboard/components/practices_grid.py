@@ -1,0 +1,55 @@
+"""The grid of practices: search, filters, ticks that choose, in order of name."""
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, html
+from dash.development.base_component import Component
+
+from dashboard.components.grids import column, grid, number
+from dashboard.wiring import ADDRESS, in_browser
+
+GRID, SEARCH = "practices-grid", "practices-search"
+
+
+def grid_card(level: str, *, note: str) -> Component:
+    """Search, note and grid."""
+    search = dmc.TextInput(
+        id=SEARCH, label="Find a practice", placeholder=f"Name, code, {level} or state", value="", debounce=200
+    )
+    tools = html.Div([search, html.Span("", id=note, className="note")], className="grid-tools")
+    return html.Section([html.H2("Every practice", className="sr"), tools, _grid(level)], className="card")
+
+
+def register_grid(app: Dash) -> None:
+    """Search, the row's link, and ticks: all in the browser, all in the address."""
+    options = (Output(GRID, "dashGridOptions"), Input(SEARCH, "value"), State(GRID, "dashGridOptions"))
+    in_browser(app, "grids.search", *options)
+    in_browser(app, "grids.remembered", Output(SEARCH, "value"), Input(ADDRESS, "hash"))
+    in_browser(app, "grids.go", Output(GRID, "className"), Input(GRID, "cellClicked"), State(GRID, "rowData"))
+    in_browser(app, "grids.ticked", Output(GRID, "style"), Input(GRID, "selectedRows"), at_start=False)
+    in_browser(app, "grids.ticks", Output(GRID, "selectedRows"), Input(ADDRESS, "hash"), Input(GRID, "rowData"))
+
+
+def _grid(level: str) -> Component:
+    columns = [
+        column("name", title="Practice", width=200, cellRenderer="GoLink", flex=8, tooltipField="name"),
+        column("state", title="State now", width=136, cellRenderer="StateSign"),
+        column("code", title="Code", width=88),
+        column("pct", title=level, width=72),
+        number("failed", title="Failed", width=100, filter=False),
+        column("rate", title="Share failed, 95 % interval", width=240, cellRenderer="Rate", filter=False),
+        column("limits", title="Against the limits", width=160, tooltipField="limits"),
+        column("spark", title="Over the period", width=136, cellRenderer="Spark", filter=False, sortable=False),
+        number("slow", title="Slow", width=100, filter=False),
+        number("p50", title="p50", width=76, filter=False, headerTooltip="Half of the complete runs took this or less"),
+        number("p95", title="p95", width=76, filter=False, headerTooltip="95 % of the complete runs took this or less"),
+        number("last", title="Last run", width=88, filter=False),
+    ]
+    return grid(
+        GRID,
+        columns=columns,
+        height="max(480px, calc(100vh - 380px))",
+        empty="No practice matches, or none is registered yet.",
+        row_id="vantage",
+        label="Practices",
+        rowSelection={"mode": "multiRow", "enableClickSelection": False, "headerCheckbox": False},
+    )

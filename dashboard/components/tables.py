@@ -1,0 +1,74 @@
+"""A table as data: on a page it is HTML, in a file it is CSV, and both say the same."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import aria
+
+Cell = str | int | float | None
+_MOST_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows of as many cells as there are columns. None: nothing was measured."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[Cell]]
+
+
+def table_of(table: Table) -> Component:
+    """The table on a page; of a long one the first rows, and where the rest is."""
+    head = html.Tr(
+        [html.Th(name, scope="col", className=_class(table, place)) for place, name in enumerate(table.columns)]
+    )
+    rows = [_row(cells) for cells in table.rows[:_MOST_ROWS]]
+    made = html.Table(
+        [html.Caption(table.caption, className="sr"), html.Thead(head), html.Tbody(rows)], className="plain"
+    )
+    frame = html.Div(made, className="scroll-x", tabIndex="0", role="region", **aria(label=table.caption))
+    if len(table.rows) <= _MOST_ROWS:
+        return frame
+    more = f"The first {_MOST_ROWS} of {len(table.rows):,} rows; the CSV file has all."
+    return html.Div([frame, html.P(more, className="note")])
+
+
+def csv_of(table: Table) -> str:
+    """The table as CSV (RFC 4180, with a heading)."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(table.columns)
+    writer.writerows([["" if cell is None else _safe(cell) for cell in row] for row in table.rows])
+    return out.getvalue()
+
+
+def _safe(cell: Cell) -> Cell:
+    """A text that a spreadsheet would take for a formula is given a quote before it."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "@", "\t"} else cell
+
+
+def _row(cells: Sequence[Cell]) -> Component:
+    first, *rest = cells
+    return html.Tr([html.Th(_said(first), scope="row"), *(_cell(each) for each in rest)])
+
+
+def _cell(value: Cell) -> Component:
+    return html.Td(_said(value), className="number" if isinstance(value, int | float) else "")
+
+
+def _said(value: Cell) -> str:
+    if value is None:
+        return "not measured"
+    if isinstance(value, float):
+        return f"{value:,.3g}" if abs(value) < 100 else f"{value:,.0f}"
+    return f"{value:,}" if isinstance(value, int) else value
+
+
+def _class(table: Table, place: int) -> str:
+    return "number" if place and table.rows and isinstance(table.rows[0][place], int | float) else ""

@@ -1,0 +1,40 @@
+"""The figures behind the charts as CSV files, from the same numbers: /export/NAME.csv?STATE-OF-THE-PAGE."""
+
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from dashboard.address import state as address
+from dashboard.address.state import State
+from dashboard.components.tables import Table, csv_of
+from dashboard.desk import Desk
+from data.errors import StoreError
+
+Maker = Callable[[Desk, State], Table]
+"""Reads what one file holds."""
+
+
+def add_exports(server: FastAPI, *, desk: Desk, makers: Mapping[str, Maker]) -> None:
+    """Serve each of `makers` as a file. Call it before the pages are mounted: they answer every path that is left."""
+
+    @server.get("/export/{name}.csv", include_in_schema=False)
+    async def export(name: str, request: Request) -> Response:
+        maker = makers.get(name)
+        if maker is None:
+            return _refusal(404, f"There is no file {name}.csv. There are: {', '.join(sorted(makers))}.")
+        state = address.read(urlencode(request.query_params.multi_items()), now=desk.clock())
+        if state.problems:
+            return _refusal(400, " ".join(problem.words for problem in state.problems))
+        try:
+            table = await run_in_threadpool(lambda: maker(desk, state))
+        except StoreError as error:
+            return _refusal(503, str(error))
+        disposition = f'attachment; filename="bookwatch-{name}-{state.period.key}.csv"'
+        headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+        return Response("\ufeff" + csv_of(table), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _refusal(status: int, words: str) -> Response:
+    return Response(words + "\n", status_code=status, media_type="text/plain; charset=utf-8")

@@ -1,0 +1,109 @@
+"""What a funnel says: who stands out by more than chance, and how the limits were drawn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboard.sentences import counts
+from dashboard.sentences.population import Population
+from dashboard.statistics.funnel import LEAST, Funnel, Place
+from dashboard.statistics.intervals import wilson
+from domain.verdicts import Share
+
+_MOST = 6
+"""Practices that a sentence names; the grid has the rest."""
+_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """Practices with their shares and places, in order of name."""
+
+    funnel: Funnel | None
+    shares: Mapping[str, Share]
+    places: Mapping[str, Place]
+    what: str
+    """Of what the shares are: "failed", "were slow"."""
+
+    def at(self, *wanted: Place) -> list[str]:
+        """Practices that lie there."""
+        return [name for name in self.shares if self.places.get(name) in wanted]
+
+
+def lead(found: Compared, *, population: Population) -> str:
+    """ "Two of 29 practices are above the 99.8 % limit: A (31 of 60 ...) and B (...); the other 27 differ by ..." """
+    judged = [name for name in found.shares if found.places.get(name) not in {Place.FEW, None}]
+    if found.funnel is None or not judged:
+        return f"No practice has the {LEAST} journeys that a limit needs."
+    high = found.at(Place.HIGH)
+    rest = len(judged) - len(high)
+    if not high:
+        near = len(found.at(Place.HIGHISH))
+        more = f", {near} of them near the limit" if near else ""
+        who = f"None of {counts.counted(rest, 'practice')} is above the 99.8\u00a0% limit"
+        return f"{who}: they {_chance(2)}{more}."
+    named = [_one(name, share=found.shares[name], what=found.what, population=population) for name in high[:_MOST]]
+    if len(high) > _MOST:
+        named.append(f"{len(high) - _MOST} more")
+    number = _NUMBERS[len(high)] if len(high) < len(_NUMBERS) else f"{len(high)}"
+    verb = "is" if len(high) == 1 else "are"
+    head = f"{number} of {counts.counted(len(judged), 'practice')} {verb} above the 99.8\u00a0% limit"
+    return f"{head}: {counts.listed(named)}; {_others(found, rest=rest)}."
+
+
+def brief(found: Compared) -> str:
+    """ "2 of 29 are above the 99.8 % limit, 1 between it and the 95 % limit." """
+    judged = [name for name in found.shares if found.places.get(name) not in {Place.FEW, None}]
+    high, between = len(found.at(Place.HIGH)), len(found.at(Place.HIGHISH))
+    words = f"{high} of {len(judged)} {'is' if high == 1 else 'are'} above the 99.8\u00a0% limit"
+    return f"{words}, {between} between it and the 95\u00a0% limit." if between else f"{words}."
+
+
+def _others(found: Compared, *, rest: int) -> str:
+    if not rest:
+        return "there is no other to compare with"
+    between = len(found.at(Place.HIGHISH))
+    who = f"the other {rest}" if rest > 1 else "the other one"
+    words = f"{who} {_chance(rest)}"
+    if not between:
+        return words
+    return f"{words}, {between} of them near the limit (above 95\u00a0%, where 1 in 40 lies by chance)"
+
+
+def _chance(number: int) -> str:
+    return f"{'differ' if number != 1 else 'differs'} by no more than chance"
+
+
+def _one(name: str, *, share: Share, what: str, population: Population) -> str:
+    interval = wilson(share)
+    bounds = f", 95\u00a0% interval {counts.interval(interval)}" if interval else ""
+    return f"{population.titled(name)} ({counts.x_of_n(share)} journeys {what}, {counts.percent(share)}{bounds})"
+
+
+def method(found: Compared) -> str:
+    """How the limits were drawn, in a sentence."""
+    if found.funnel is None:
+        return ""
+    base = (
+        f"The line is the common rate of {counts.counted(found.funnel.base_of, 'practice')}, {rate(found.funnel.base)}"
+    )
+    p_value = found.funnel.dispersion.p_value
+    chance = "under 1 in 1,000" if p_value < 0.001 else f"{p_value:.2f}"
+    if found.funnel.adjusted:
+        why = f"practices differ by more than chance (probability of so much by chance: {chance})"
+        return f"{base}. The limits are widened for overdispersion: {why}."
+    why = f"no overdispersion is to be seen (probability of so much by chance: {chance})"
+    return f"{base}. The limits are exact binomial; they are not widened, for {why}."
+
+
+def too_few(found: Compared) -> str:
+    """Practices that are not judged, or ""."""
+    few = found.at(Place.FEW)
+    if not few:
+        return ""
+    verb = "has" if len(few) == 1 else "have"
+    return f"{counts.counted(len(few), 'practice')} {verb} under {LEAST} journeys: too little data for a limit."
+
+
+def rate(share: float) -> str:
+    """ "1.0 %", "12 %"."""
+    return f"{share * 100:.1f}\u00a0%" if share < 0.0995 else f"{share * 100:.0f}\u00a0%"

@@ -1,0 +1,74 @@
+"""Practices compared over a period: who is in it, what counts, and where each lies against the limits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboard.address.state import State
+from dashboard.queries import Fleet
+from dashboard.sentences import counts, funnels
+from dashboard.sentences.funnels import Compared
+from dashboard.sentences.names import ROLES
+from dashboard.statistics.funnel import funnel, places
+from dashboard.tallies import Tallies
+from data.readings import PlaceState
+from domain.verdicts import Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Practices of the chosen PCT, or all, in order of name."""
+
+    practices: tuple[PlaceState, ...]
+    tallies: Tallies
+    """Of their runs that count."""
+    every: Tallies
+    """Of all their runs, in central and planned time too."""
+    failed: Compared
+    slow: Compared
+    left_out: int
+    """Attempts that do not count, for they ran in central or planned time."""
+
+
+def comparison(fleet: Fleet, *, tallies: Tallies, state: State) -> Comparison:
+    """Compare the practices that the state asks for, over what `tallies` hold."""
+    found = [each for each in fleet.practices() if state.pct in {"", each.pct}]
+    practices = tuple(sorted(found, key=lambda each: (each.name.casefold(), each.vantage)))
+    own = {each.vantage for each in practices}
+    mine = tallies.of_role(state.role).of_places(own)
+    counted = mine.own_time() if state.own_time else mine
+    order = [each.vantage for each in practices]
+    return Comparison(
+        practices=practices,
+        tallies=counted,
+        every=mine,
+        failed=compared(counted.failures(), order=order, what="failed"),
+        slow=compared(counted.slowness(), order=order, what="were slow"),
+        left_out=mine.attempts() - counted.attempts(),
+    )
+
+
+def compared(found: Mapping[str, Share], *, order: list[str], what: str) -> Compared:
+    """Each practice against the limits; one without a run is there with none."""
+    nothing = Share(bad=0, attempts=0)
+    shares = {vantage: found.get(vantage, nothing) for vantage in order}
+    line = funnel(list(shares.values()))
+    return Compared(funnel=line, shares=shares, places=places(line, shares=shares) if line else {}, what=what)
+
+
+def what_counts(found: Comparison, *, state: State, level: str) -> str:
+    """ "Counted: 1,740 journeys of 29 practices in the last 7 days; 118 more in central or planned time left out." """
+    number = found.tallies.attempts()
+    where = f" of {level} {state.pct}" if state.pct else ""
+    who = f"{counts.counted(len(found.practices), 'practice')}{where}"
+    role = f" as {ROLES[state.role]}" if state.role else ""
+    words = f"Counted: {counts.counted(number, 'journey')} of {who}{role} in {state.period.words}"
+    if not state.own_time:
+        return f"{words}; central and planned time counts too."
+    if not found.left_out:
+        return f"{words}; none was in central or planned time, which is left out."
+    return f"{words}; {counts.counted(found.left_out, 'more journey')} in central or planned time left out."
+
+
+def also(found: Comparison) -> list[str]:
+    """What else to know of the failure funnel, in sentences."""
+    return [words for words in (funnels.too_few(found.failed), funnels.method(found.failed)) if words]

@@ -1,0 +1,61 @@
+"""The heat map of the Practices page: practices, or PCTs where there are too many practices to be seen."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from dashboard.address.periods import Period
+from dashboard.address.state import State
+from dashboard.figures.heat import Heat
+from dashboard.sentences.population import Population
+from dashboard.tallies import Tallies
+from dashboard.views.comparison import Comparison
+from dashboard.views.heat import heat
+from data.readings import PlaceState
+
+MOST_ROWS = 150
+_SPARKS = 24
+
+
+def cells(found: Comparison, *, state: State, population: Population) -> tuple[str, Heat]:
+    """What the rows are, and the cells."""
+    level = population.level
+    if len(found.practices) > MOST_ROWS:
+        tallies = _by_pct(found.every, practices=found.practices)
+        order = sorted(range(len(tallies.places)), key=lambda place: tallies.places[place])
+        return f"{level}s", heat(tallies, period=state.period, order=order, names=[tallies.places[at] for at in order])
+    names = {each.vantage: each.name for each in found.practices}
+    tallies = _with_all(found.every, practices=found.practices)
+    number = {place: at for at, place in enumerate(tallies.places)}
+    order = [number[vantage] for vantage in names]
+    return "practices", heat(tallies, period=state.period, order=order, names=list(names.values()))
+
+
+def sparks(found: Comparison, *, period: Period) -> dict[str, list[int]]:
+    """For each practice the share failed in per cent, in equal stretches of the period; -1 where nothing ran."""
+    tallies = found.tallies
+    if len(found.practices) > MOST_ROWS or not len(tallies.bin):
+        return {}
+    first, last = int(tallies.bin.min()), int(tallies.bin.max())
+    width = -(-(last + 1 - first) // _SPARKS)
+    bins = -(-(last + 1 - first) // width)
+    shape = (len(tallies.places), bins, width)
+    tried = tallies.grid(first=first, bins=bins * width, bad=False).reshape(shape).sum(axis=2)
+    bad = tallies.grid(first=first, bins=bins * width, bad=True).reshape(shape).sum(axis=2)
+    share = np.where(tried > 0, -(-100 * bad // np.maximum(tried, 1)), -1)
+    return dict(zip(tallies.places, share.tolist(), strict=True))
+
+
+def _with_all(tallies: Tallies, *, practices: Sequence[PlaceState]) -> Tallies:
+    """A practice that reported nothing has its empty row too."""
+    silent = [each.vantage for each in practices if each.vantage not in set(tallies.places)]
+    return replace(tallies, places=(*tallies.places, *silent))
+
+
+def _by_pct(tallies: Tallies, *, practices: Sequence[PlaceState]) -> Tallies:
+    pct_of = {each.vantage: each.pct or "none" for each in practices}
+    names = sorted(set(pct_of.values()))
+    number = {name: at for at, name in enumerate(names)}
+    new = np.array([number.get(pct_of.get(place, ""), 0) for place in tallies.places], dtype=np.int64)
+    return replace(tallies, places=tuple(names), place=new[tallies.place])

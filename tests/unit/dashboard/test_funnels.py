@@ -1,0 +1,85 @@
+"""What funnels say and how they are drawn."""
+
+import plotly.graph_objects as go
+
+from dashboard.figures.funnel import Dot, funnel_figure
+from dashboard.sentences import funnels
+from dashboard.sentences.funnels import Compared
+from dashboard.sentences.population import Population
+from dashboard.statistics.funnel import funnel, places
+from dashboard.theme import LIGHT
+from domain.verdicts import Share
+
+_OTHERS = [1] * 16 + [0] * 11
+
+
+def question_one() -> Compared:
+    """29 practices: 31 of 60, 9 of 60, and 27 with 16 of 1,620 together."""
+    shares = {f"Y99{at:03d}": Share(bad=bad, attempts=60) for at, bad in enumerate([31, 9, *_OTHERS], start=1)}
+    line = funnel(list(shares.values()))
+    assert line is not None
+    return Compared(funnel=line, shares=shares, places=places(line, shares=shares), what="failed")
+
+
+def population(found: Compared) -> Population:
+    return Population(pct_of=dict.fromkeys(found.shares, "ZZ1"))
+
+
+def plain(words: str) -> str:
+    return words.replace("\u00a0", " ")
+
+
+def test_the_first_question_is_answered_in_one_sentence() -> None:
+    found = question_one()
+    assert plain(funnels.lead(found, population=population(found))) == (
+        "Two of 29 practices are above the 99.8 % limit: "
+        "Y99001 (31 of 60 journeys failed, 52 %, 95 % interval 39 to 64 %) and "
+        "Y99002 (9 of 60 journeys failed, 15 %, 95 % interval 8 to 26 %); "
+        "the other 27 differ by no more than chance."
+    )
+    assert plain(funnels.brief(found)) == "2 of 29 are above the 99.8 % limit."
+    assert "The limits are exact binomial; they are not widened" in funnels.method(found)
+
+
+def test_one_of_three_is_never_flagged_and_is_said_to_be_too_few() -> None:
+    found = question_one()
+    few = {**found.shares, "Y99030": Share(bad=1, attempts=3)}
+    assert found.funnel is not None
+    more = Compared(funnel=found.funnel, shares=few, places=places(found.funnel, shares=few), what="failed")
+    assert "Two of 29" in plain(funnels.lead(more, population=population(more)))
+    assert plain(funnels.too_few(more)) == "1 practice has under 30 journeys: too little data for a limit."
+    assert funnels.too_few(found) == ""
+
+
+def test_nothing_to_compare_is_said() -> None:
+    nothing = Compared(funnel=None, shares={"Y1": Share(bad=0, attempts=0)}, places={}, what="failed")
+    assert funnels.lead(nothing, population=population(nothing)).startswith("No practice has the 30 journeys")
+    assert funnels.method(nothing) == ""
+
+
+def test_those_that_stand_out_are_named_on_their_marks_and_the_chosen_is_ringed() -> None:
+    found = question_one()
+    assert found.funnel is not None
+    dots = [
+        Dot(vantage=name, code=name, share=share, place=found.places[name], words=name, chosen=name == "Y99003")
+        for name, share in found.shares.items()
+    ]
+    figure = funnel_figure(dots=dots, funnel=found.funnel, what="Share that failed", colours=LIGHT)
+    go.Figure(figure)
+    traces = {trace["name"]: trace for trace in figure["data"]}
+    assert traces["above the 99.8 % limit"]["text"] == ["Y99001", "Y99002"]
+    assert traces["chosen"]["x"] == [60]
+    assert [each["text"] for each in figure["layout"]["annotations"]] == ["1.0\u00a0%", "95\u00a0%", "99.8\u00a0%"]
+
+
+def test_a_nation_is_drawn_as_counts() -> None:
+    found = question_one()
+    assert found.funnel is not None
+    share = Share(bad=1, attempts=60)
+    dots = [
+        Dot(vantage=str(at), code=str(at), share=share, place=found.funnel.place(share), words="", chosen=False)
+        for at in range(2000)
+    ]
+    figure = funnel_figure(dots=dots, funnel=found.funnel, what="Share that failed", colours=LIGHT)
+    (counted,) = [trace for trace in figure["data"] if trace["name"] == "several practices"]
+    assert counted["hovertext"] == ["2,000 practices, about 1.8\u00a0%"]
