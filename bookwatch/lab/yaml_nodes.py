@@ -55,6 +55,11 @@ class Node:
         for position, each in enumerate(self._node.value):
             yield Node(each, file=self._file, path=f"{self._path}[{position}]")
 
+    @property
+    def is_scalar(self) -> bool:
+        """Whether it is a single value."""
+        return isinstance(self._node, yaml.ScalarNode)
+
     def scalar(self) -> str | float | int | bool | None:
         """A text, number or truth value, as YAML reads it."""
         if not isinstance(self._node, yaml.ScalarNode):

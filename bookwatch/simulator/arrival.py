@@ -22,6 +22,6 @@ def arrivals(ended_us: Ints, *, broken: Sequence[Broken], seed: tuple[int, int])
     again = (rng.random(len(ended_us)) * _CATCHING_UP_S * 1e6).astype(np.int64)
     for each in sorted(broken, key=lambda each: each.fault.start):
         if each.fault.mode.holds_reports:
-            held = each.touched & each.active(arrived)
+            held = each.active(arrived)
             arrived = np.where(held, int(each.fault.end.timestamp() * 1e6) + again, arrived)
     return arrived + -arrived % TICK_US

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from bookwatch.simulator.chance import Bools, Floats, Ints
-from bookwatch.simulator.draft import CONNECT, SET_UP, WAIT, Draft
+from bookwatch.simulator.draft import CONNECT, DNS, SET_UP, TLS, WAIT, Draft
 from bookwatch.simulator.lab_words import LAB_WORDS
 from bookwatch.simulator.limits import Limits
 from bookwatch.simulator.modes import MODES, Lasts, Mode
@@ -14,6 +14,8 @@ from domain.failures import FailureClass as F
 from domain.vocabulary import Phase
 
 _CONNECT_TIMED_OUT: Final = MODES[F.CONNECT_TIMED_OUT]
+_NO_ANSWER: Final = MODES[F.DNS_NO_ANSWER]
+_TLS_TIMED_OUT: Final = MODES[F.TLS_TIMED_OUT]
 _BUDGET: Final = Mode(failure=F.CLIENT_BUDGET, phase=Phase.WAIT, detail="the run's time was over")
 _NO_TIME: Final = Mode(failure=F.CLIENT_BUDGET, unsent=True, detail="the run's time was over")
 _TIMED_OUT: Final = MODES[F.CORE_TIMED_OUT]
@@ -22,7 +24,9 @@ _NO_LOG_ON: Final = LAB_WORDS["identity"]["hang"]
 
 def give_up(draft: Draft, *, at_log_on: Bools, limits: Limits) -> None:
     """What takes longer than a connection or a step may is given up. `at_log_on`: calls of the identity service."""
+    draft.strike(draft.phases[DNS] > limits.connect, mode=_NO_ANSWER)
     draft.strike(draft.phases[CONNECT] > limits.connect, mode=_CONNECT_TIMED_OUT)
+    draft.strike(draft.phases[TLS] > limits.connect, mode=_TLS_TIMED_OUT)
     late = draft.phases[WAIT] > limits.step
     draft.strike(late & ~at_log_on, mode=_TIMED_OUT)
     draft.strike(late & at_log_on, mode=_NO_LOG_ON)

@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from bookwatch.simulator.modes import MODES, SLOW, Lasts, Mode, of
+from bookwatch.simulator.modes import LARGE_REPLY, LARGE_REQUEST, MODES, SLOW, Lasts, Mode, Wire, of
 from domain.failures import FailureClass as F
 from domain.vocabulary import Phase
 
 _WAIT: Final = Mode(phase=Phase.WAIT)
+_SEND, _RECEIVE = Mode(phase=Phase.SEND), Mode(phase=Phase.RECEIVE)
+_NO_ROOM: Final = "packets of this size do not get through"
+_HELD: Final = Mode(holds_reports=True)
+_NO_SLOTS: Final = Mode(no_slots=True)
 _CUT: Final = replace(MODES[F.CONNECT_TIMED_OUT], holds_reports=True)
 _WIRE: Final = {
     "slow": SLOW,
@@ -17,6 +21,12 @@ _WIRE: Final = {
     "refuse": MODES[F.CONNECT_REFUSED],
     "reset": MODES[F.CONNECT_RESET],
     "untrusted_certificate": MODES[F.TLS_UNTRUSTED],
+    "loss": Mode(wire=Wire.LOSS),
+    "congestion": Mode(wire=Wire.QUEUE),
+    "mtu": replace(MODES[F.TLS_TIMED_OUT], detail="the server's certificate did not get through"),
+    "mtu_up": replace(of(_SEND, F.CORE_TIMED_OUT, detail=_NO_ROOM, lasts=Lasts.STEP), body=LARGE_REQUEST),
+    "mtu_down": replace(of(_RECEIVE, F.CORE_TIMED_OUT, detail=_NO_ROOM, lasts=Lasts.STEP), body=LARGE_REPLY),
+    "held": _HELD,
 }
 _CORE: Final = {
     "slow": SLOW,
@@ -24,6 +34,7 @@ _CORE: Final = {
     "hang": MODES[F.CORE_TIMED_OUT],
     "drop": MODES[F.CORE_CUT],
     "wrong_content": MODES[F.CONTRACT_READ_BACK],
+    "no_slots": _NO_SLOTS,
 }
 LAB_WORDS: Final[Mapping[str, Mapping[str, Mode]]] = {
     "line": _WIRE,
@@ -32,8 +43,7 @@ LAB_WORDS: Final[Mapping[str, Mapping[str, Mode]]] = {
     "pct": _WIRE,
     "region": _WIRE,
     "site": _WIRE,
-    "supplier": {"slow": SLOW},
-    "release": {"slow": SLOW},
+    **dict.fromkeys(("supplier", "release", "identity_agent", "desktop", "probe"), {"slow": SLOW}),
     "resolver": {
         "slow": SLOW,
         "no_answer": MODES[F.DNS_NO_ANSWER],
@@ -59,8 +69,10 @@ LAB_WORDS: Final[Mapping[str, Mapping[str, Mode]]] = {
         "slow": SLOW,
         "error": MODES[F.PROVIDER_ERROR],
         "hang": MODES[F.PROVIDER_NOT_RESPONDING],
+        "no_slots": _NO_SLOTS,
     },
     "card": {"revoked": MODES[F.IDENTITY_REJECTED]},
-    "agent": {"silent": Mode(silent=True), "wrong_clock": MODES[F.CLOCK_SKEW]},
+    "everywhere": {"silent": Mode(silent=True), **{key: _WIRE[key] for key in ("slow", "loss", "congestion", "held")}},
+    "agent": {"silent": Mode(silent=True), "wrong_clock": MODES[F.CLOCK_SKEW], "held": _HELD},
 }
 """What can break at each kind of place, in the words of the lab."""

@@ -23,6 +23,16 @@ class Lasts(StrEnum):
     STEP = "step"
 
 
+class Wire(StrEnum):
+    """What is wrong with the way."""
+
+    SOUND = ""
+    LOSS = "loss"
+    """Packets are lost by chance."""
+    QUEUE = "queue"
+    """Packets wait in a queue."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mode:
     """How something fails; without a class it is only slow, or silent."""
@@ -40,6 +50,17 @@ class Mode:
     """Whether the agent runs nothing."""
     holds_reports: bool = False
     """Whether the agent's own reports do not get through either."""
+    wire: Wire = Wire.SOUND
+    """What it does to the packets of every call."""
+    body: str = ""
+    """Strikes only calls whose request ("large request") or reply ("large reply") fills more than a packet."""
+    no_slots: bool = False
+    """Whether there are simply no slots to be had: nothing fails."""
+
+    @property
+    def slows(self) -> bool:
+        """Whether it does no more than add milliseconds."""
+        return not (self.failure or self.silent or self.holds_reports or self.wire or self.no_slots)
 
     @property
     def wrong(self) -> bool:
@@ -57,6 +78,8 @@ class Mode:
         return self.phase in {Phase.DNS, Phase.CONNECT, Phase.TLS}
 
 
+LARGE_REQUEST: Final = "large request"
+LARGE_REPLY: Final = "large reply"
 SLOW: Final = Mode()
 _DNS, _CONNECT, _TLS, _WAIT = (Mode(phase=phase) for phase in (Phase.DNS, Phase.CONNECT, Phase.TLS, Phase.WAIT))
 
@@ -116,6 +139,7 @@ _ALL: Final = (
     _reply(F.CONTRACT_MISSING_OUTPUT, status=200),
     _reply(F.CONTRACT_READ_BACK, status=200),
     _reply(F.CONTRACT_NOT_LISTED, status=200),
+    Mode(failure=F.CLIENT_CRASH, detail="the agent itself failed"),
 )
 MODES: Final[Mapping[str, Mode]] = {mode.failure.value: mode for mode in _ALL if mode.failure}
-"""By failure class. The classes of the agent's own making (`client`) are not simulated."""
+"""By failure class. Of the classes of the agent's own making (`client`) only the crash is made on purpose."""

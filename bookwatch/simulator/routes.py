@@ -14,6 +14,10 @@ from probes.arazzo.compiled import ActionKind, CompiledStep, Journey
 
 NO_LEVEL: Final = np.inf
 MOST_CALLS: Final = 100
+_SENDS_MUCH: Final = frozenset({"A020"})
+"""The letter is uploaded."""
+_RECEIVES_MUCH: Final = frozenset({"A010", "A033", "A015", "A005"})
+"""Lists of services and slots, a service's page, a whole referral."""
 
 
 class Call(NamedTuple):
@@ -124,6 +128,8 @@ class Routes:
             reads_back=np.array([bool(step.read_back) for step in steps]),
             clean_up=np.array([step.clean_up for step in steps]),
             changes=np.array([step.operation.method != "GET" for step in steps]),
+            sends_much=np.array([step.code in _SENDS_MUCH for step in steps]),
+            receives_much=np.array([step.code in _RECEIVES_MUCH for step in steps]),
             declares=np.array([step.outcome is not Outcome.OK for step in steps]),
         )
 
@@ -139,6 +145,9 @@ class Columns:
     reads_back: Bools
     clean_up: Bools
     changes: Bools
+    sends_much: Bools
+    """Whether the request fills more than one packet."""
+    receives_much: Bools
     declares: Bools
 
 

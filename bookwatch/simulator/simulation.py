@@ -59,7 +59,7 @@ class Simulation:
         All vantages are drawn, also those that run nothing: who is silent must not change what the others meet.
         """
         began, seed = number * self._interval_us, (self.seed, number)
-        rows = np.arange(len(self._slots))
+        rows = np.arange(len(self.slots))
         started = self._started(number)
         columns = self.routes.columns
         moment = from_micros(began)
@@ -72,19 +72,19 @@ class Simulation:
         )
         hospital = self.world.hospitals_of[rows, (number + rows) % self.world.hospitals_of.shape[1]]
         self._break(made, hospital=hospital, started_us=started, seed=seed)
-        ways = self._ways(hospital, number=number)
+        ways = self._ways(hospital, started_us=started, number=number)
         ended = end_runs(made, routes=self.routes, ways=ways, limits=self._limits)
         ended_us = started + np.round(ended.duration_ms * 1_000).astype(np.int64)
-        runs = np.flatnonzero(self._awake(began) & ~self._silenced(began + self._slots))
+        runs = np.flatnonzero(self._awake(began) & ~self._silenced(began + self.slots))
         return Batch(
             world=self.world,
             routes=self.routes,
             number=number,
             rows=runs,
             hospital=hospital[runs],
-            scheduled_us=began + self._slots[runs],
+            scheduled_us=began + self.slots[runs],
             started_us=started[runs],
-            received_us=arrivals(ended_us, broken=self._broken, seed=seed)[runs],
+            received_us=arrivals(ended_us, broken=self.broken, seed=seed)[runs],
             just_started=~self._awake(began - self._interval_us)[runs],
             **ended.columns(runs),
         )
@@ -98,32 +98,33 @@ class Simulation:
         return Limits.of(self.interval_s)
 
     @cached_property
-    def _slots(self) -> Ints:
-        """As the agents have them."""
+    def slots(self) -> Ints:
+        """When in each round a vantage's run is due, in microseconds: as the agents have it."""
         name, interval = self.routes.journey.name, self._interval_us
         slots = [slot_micros(code, journey=name, interval_micros=interval) for code in self.world.codes]
         return np.array(slots, dtype=np.int64)
 
     @cached_property
-    def _broken(self) -> tuple[Broken, ...]:
+    def broken(self) -> tuple[Broken, ...]:
+        """The faults, with what each can touch."""
         return tuple(
             Broken.of(fault, number=number, world=self.world, routes=self.routes, seed=self.seed)
             for number, fault in enumerate(self.faults, 1)
         )
 
     def _started(self, number: int) -> Ints:
-        late = stream(self.seed, BRANCHES, number, 1).exponential(_LATENESS_MS * 1_000, len(self._slots))
-        return number * self._interval_us + self._slots + late.astype(np.int64)
+        late = stream(self.seed, BRANCHES, number, 1).exponential(_LATENESS_MS * 1_000, len(self.slots))
+        return number * self._interval_us + self.slots + late.astype(np.int64)
 
     def _awake(self, began: int) -> Bools:
         time = local(from_micros(began))
-        return switched_on(self.world.habits, time=time, later_h=self._slots / _HOUR_US)
+        return switched_on(self.world.habits, time=time, later_h=self.slots / _HOUR_US)
 
     def _silenced(self, due_us: Ints) -> Bools:
         silent = np.zeros(len(due_us), dtype=np.bool_)
-        for each in self._broken:
+        for each in self.broken:
             if each.fault.mode.silent:
-                silent |= each.touched & each.active(due_us)
+                silent |= each.active(due_us)
         return silent
 
     def _break(self, made: Draft, *, hospital: Ints, started_us: Ints, seed: tuple[int, int]) -> None:
@@ -131,20 +132,30 @@ class Simulation:
         # A failed call may break its connection: then a call that clears up makes a new one.
         fresh = np.tile(columns.clean_up, (len(made.struck), 1))
         fresh[:, sorted(self.routes.found[0].fresh)] = True
-        strike(made, broken=self._broken, fresh=fresh, hospital=hospital, started_us=started_us, seed=seed)
+        strike(made, broken=self.broken, fresh=fresh, hospital=hospital, started_us=started_us, seed=seed)
         at_core = columns.server == columns.servers.index("core")
         add_noise(made, fresh=fresh, at_core=at_core, seed=seed)
 
-    def _ways(self, hospital: Ints, *, number: int) -> Ints:
+    def _ways(self, hospital: Ints, *, started_us: Ints, number: int) -> Ints:
         """Which way each run goes."""
         chance = stream(self.seed, BRANCHES, number).random(len(hospital))
+        no_slots = self._lacking(hospital, started_us=started_us)
         ways = np.zeros(len(hospital), dtype=np.int64)
         low: Floats = np.zeros(len(hospital))
         for way, each in enumerate(self.routes.ways):
-            share = self._no_slot[hospital] if each.lacking else np.full(len(hospital), _taken(each.times))
+            share = no_slots if each.lacking else np.full(len(hospital), _taken(each.times))
             ways[(low <= chance) & (chance < low + share)] = way
             low = low + share
         return ways
+
+    def _lacking(self, hospital: Ints, *, started_us: Ints) -> Floats:
+        """Chance of each run that its hospital has no slot."""
+        share = self._no_slot[hospital]
+        for each in self.broken:
+            if each.fault.mode.no_slots:
+                there = each.active(started_us) & ((each.hospital < 0) | (hospital == each.hospital))
+                share = np.where(there, np.maximum(share, each.fault.severity), share)
+        return share
 
     @cached_property
     def _no_slot(self) -> Floats:
