@@ -13,6 +13,7 @@ from bookwatch.cli import (
     database,
     demo,
     enrol,
+    evaluate,
     journeys,
     lab,
     organisations,
@@ -32,7 +33,7 @@ app = typer.Typer(
         "what should happen next?\n\nExit codes of every command: 0 fine, 1 found a fault or a failed run, 2 wrong use."
     ),
 )
-for module in (demo, core, probe, serve, enrol, configure, agent, attribute, simulate):
+for module in (demo, core, probe, serve, enrol, configure, agent, attribute, simulate, evaluate):
     module.add_to(app)
 app.add_typer(journeys.app, name="journeys")
 app.add_typer(lab.app, name="lab")

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from bookwatch.evaluation.evidence import Columns, columns
+from bookwatch.evaluation.evidence import Told, told_by
 from bookwatch.simulator.chance import Bools, Ints
 from bookwatch.simulator.families.drawing import JOURNEY, OTHERS, draw
 from bookwatch.simulator.families.family import Family
@@ -34,7 +34,7 @@ class Played:
     round_s: int
     first: int
     """The first broken round."""
-    told: tuple[Columns, ...]
+    told: tuple[Told, ...]
     """Of refer-and-book, then of each further journey."""
     truths: tuple[Truth, ...]
     severities: tuple[float, ...]
@@ -64,9 +64,9 @@ def play(family: Family, *, seed: int, cache_at: Path | None = CACHE) -> Played:
 
 def _played(scenario: Scenario) -> Played:
     world, main = scenario.world, scenario.simulation
-    told = [columns(list(main), journey=JOURNEY)]
+    told = [told_by(list(main), journey=JOURNEY)]
     told += [
-        columns(list(other), journey=name) for name, other in zip(OTHERS, scenario.others, strict=True) if other.rounds
+        told_by(list(other), journey=name) for name, other in zip(OTHERS, scenario.others, strict=True) if other.rounds
     ]
     return Played(
         family=scenario.family,

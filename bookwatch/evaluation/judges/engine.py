@@ -1,54 +1,55 @@
-"""The engine, as the collector runs it: boundary after boundary, each handed the evaluation before it."""
+"""The engine, as the collector runs it: boundary after boundary, each shown what has arrived since the last."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from typing import Final
 
 import numpy as np
 
 import attribution
-from bookwatch.evaluation.evidence import attempts
+from bookwatch.evaluation.judges.taken import revised, taken
 from bookwatch.evaluation.panel import Panel
 from bookwatch.evaluation.played import Played
 from bookwatch.evaluation.rulings import WORDS, Named, Ruling, first_judged
-from collectors.rounds import Evaluate, Rounds, in_order
-from domain.attempts import Attempt
+from collectors.rounds import Evaluate, Rounds, evaluate_range
 from domain.clock import from_micros
 from domain.organisations import Place
 from domain.verdicts import Evaluation
 from domain.vocabulary import Judgement, VantageKind
 
-_WARM_UP: Final = 4
-"""Boundaries before the first judged one, so that it has something before it."""
 _DO_NOT_KNOW: Final = frozenset({Judgement.UNDETERMINED, Judgement.NO_DATA})
 _LEAST: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
-    """`attribution.evaluate`, or a variant of it with something taken away."""
+    """`attribution.Watch`, or a variant of it with something taken away."""
 
     name: str = "engine"
-    evaluate: Evaluate = attribution.evaluate
+    watch: Callable[[], Evaluate] = attribution.Watch
 
     def rulings(self, panel: Panel) -> Iterator[Ruling]:
         """Of each boundary."""
-        played = panel.played
-        told = [each for part in played.told for each in attempts(part, codes=played.codes, hospitals=played.hospitals)]
-        told = in_order(told)
-        places, rounds = places_of(played), Rounds.of(played.round_s)
-        start = from_micros(played.start_us)
-        previous: Evaluation | None = None
-        for boundary in range(first_judged(panel) - _WARM_UP, panel.last + 1):
-            end = start + boundary * rounds.length
-            seen = _seen(told, end=end, rounds=rounds, revised=played.family.revised)
-            began = time.process_time()
-            previous = self.evaluate(seen, places=places, window_end=end, round_s=rounds.round_s, previous=previous)
-            cpu_s = time.process_time() - began
+        played, rounds = panel.played, Rounds.of(panel.played.round_s)
+        parts = [taken(each, played=played) for each in played.told]
+        if played.family.revised:
+            parts = [revised(each, grace_s=rounds.grace_s) for each in parts]
+        places, start = places_of(played), from_micros(played.start_us)
+        evaluations = evaluate_range(
+            parts,
+            places=lambda _: places,
+            rounds=rounds,
+            evaluate=self.watch(),
+            until=start + played.rounds * rounds.length,
+        )
+        began = time.process_time()
+        for evaluation in evaluations:
+            boundary = round((evaluation.window_end - start) / timedelta(seconds=played.round_s))
             if boundary >= first_judged(panel):
-                yield _ruling(previous, boundary=boundary, played=played, cpu_s=cpu_s)
+                yield _ruling(evaluation, boundary=boundary, played=played, cpu_s=time.process_time() - began)
+            began = time.process_time()
 
 
 def places_of(played: Played) -> list[Place]:
@@ -62,11 +63,6 @@ def places_of(played: Played) -> list[Place]:
         )
         for number, code in enumerate(played.codes)
     ]
-
-
-def _seen(told: list[Attempt], *, end: datetime, rounds: Rounds, revised: bool) -> list[Attempt]:
-    start, due = rounds.history_start(end), rounds.due(end)
-    return [each for each in told if start <= each.scheduled_at < end and (revised or each.received_at <= due)]
 
 
 def _ruling(evaluation: Evaluation, *, boundary: int, played: Played, cpu_s: float) -> Ruling:

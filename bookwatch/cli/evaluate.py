@@ -1,0 +1,111 @@
+"""`bookwatch evaluate`: how good the verdicts are, against known truth and beside other methods."""
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.progress import Progress
+from rich.table import Table
+
+from bookwatch.cli.console import central_parts, paper, people, print_json, refuse
+
+if TYPE_CHECKING:
+    from bookwatch.evaluation.run import Task
+    from bookwatch.evaluation.scores.scenario import Score
+    from bookwatch.simulator.families.family import Family
+
+EXAMPLES = """Examples:
+
+  bookwatch evaluate --suite develop --seeds 5 --judges engine
+
+  bookwatch evaluate --families small-site,flapping --seeds 3
+
+  bookwatch evaluate --quick
+
+The scenarios are kept in var/evaluation: a second run costs only the judges."""
+QUICK_SEEDS = 1
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command("evaluate", epilog=EXAMPLES)(evaluate)
+
+
+def evaluate(
+    *,
+    suite: Annotated[str, typer.Option(help="develop, calibrate or test.")] = "develop",
+    families: Annotated[str, typer.Option(metavar="A,B", help="Names or numbers, in place of a suite.")] = "",
+    seeds: Annotated[int, typer.Option(min=1, help="Scenarios of each family.")] = 5,
+    first_seed: Annotated[int, typer.Option(min=1, help="The first seed.")] = 1,
+    judges: Annotated[str, typer.Option(metavar="A,B", help="Who judges; default: all.")] = "",
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes; default: one for each core.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="One seed of each family: under 3 minutes.")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="Print all figures as one JSON document.")] = False,
+) -> None:
+    """Play families of faults through the simulator, and compare the verdicts with the truth. The same each time."""
+    with central_parts("evaluate"):
+        from bookwatch.evaluation.run import tasks
+        from bookwatch.lab.errors import LabError
+    try:
+        chosen = _families(suite, named=families)
+    except LabError as problem:
+        refuse(str(problem))
+    numbers = range(first_seed, first_seed + (QUICK_SEEDS if quick else seeds))
+    asked = tasks(chosen, seeds=list(numbers), judges=_judges(judges))
+    scores = _run(asked, jobs=jobs or os.cpu_count() or 1)
+    if json_:
+        print_json(_document(scores))
+    else:
+        _show(scores)
+
+
+def _families(suite: str, *, named: str) -> "list[Family]":
+    from bookwatch.simulator.families.family import Suite
+    from bookwatch.simulator.families.reading import read_families
+
+    known = read_families()
+    if not named:
+        if suite not in set(Suite):
+            refuse(f"--suite {suite!r} is none", remedy=f"Use one of {', '.join(Suite)}.")
+        return [family for family in known if family.suite.value == suite]
+    wanted = [word.strip() for word in named.split(",")]
+    missing = [word for word in wanted if word not in {*(f.name for f in known), *(str(f.number) for f in known)}]
+    if missing:
+        refuse(f"no family is called {missing[0]!r}", remedy="See scenarios/families/.")
+    return [family for family in known if family.name in wanted or str(family.number) in wanted]
+
+
+def _judges(named: str) -> list[str]:
+    from bookwatch.evaluation.judges import JUDGES
+
+    wanted = [word.strip() for word in named.split(",")] if named else list(JUDGES)
+    # A name may hold a comma itself ("voting, tuned"): its beginning is enough.
+    found = [name for name in JUDGES if any(name == word or name.startswith(f"{word},") for word in wanted)]
+    if not found:
+        refuse(f"nobody who judges is called {named!r}", remedy=f"Use some of: {'; '.join(JUDGES)}.")
+    return found
+
+
+def _run(asked: "Sequence[Task]", *, jobs: int) -> "list[Score]":
+    from bookwatch.evaluation.run import run
+
+    with Progress(console=people, transient=True) as progress:
+        task = progress.add_task("judging", total=len(asked))
+        return run(asked, processes=jobs, on_done=lambda: progress.advance(task))
+
+
+def _document(scores: "Sequence[Score]") -> dict[str, Any]:
+    from bookwatch.evaluation.report.tables import document
+
+    return document(scores)
+
+
+def _show(scores: "Sequence[Score]") -> None:
+    from bookwatch.evaluation.report.tables import by_family, by_judge
+
+    for heading, rows in (("Judge", by_judge(scores)), ("Family", by_family(scores))):
+        table = Table(heading, *rows.columns, box=None)
+        for row in rows.cells:
+            table.add_row(*row)
+        paper.print(table)

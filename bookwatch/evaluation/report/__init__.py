@@ -1,0 +1,1 @@
+"""Figures as tables, pictures and a page. Imports the evaluation's scores."""

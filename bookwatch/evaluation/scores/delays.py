@@ -1,0 +1,58 @@
+"""How many rounds pass from a fault's first round to the boundary at which it is named."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bookwatch.evaluation.panel import Panel
+from bookwatch.evaluation.rulings import LOCAL, Ruling
+from bookwatch.evaluation.scores.causes import credit
+from bookwatch.simulator.chance import Bools
+from domain.vocabulary import FaultDomain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delay:
+    """Of one fault."""
+
+    domain: str
+    rounds: int | None
+    """1: at the first boundary after its first round; None: never."""
+    members: int
+    spoiled: float
+    """Share of its practices' runs that were troubled while it lasted."""
+    lasted: int
+    """Rounds."""
+
+
+def delays_of(rulings: Sequence[Ruling], *, panel: Panel) -> Iterator[Delay]:
+    """Of each fault that began while it was judged, a practice's own ones too."""
+    played = panel.played
+    for number, truth in enumerate(played.truths):
+        inside = played.inside[number]
+        columns = np.flatnonzero(inside.any(axis=0))
+        if truth.domain is None or truth.dimension == "control" or not len(columns):
+            continue
+        begun = int(columns[0])
+        if begun < played.first - 1 and not truth.background or begun < rulings[0].boundary:
+            continue
+        named = (each.boundary for each in rulings if each.boundary > begun and _named(each, number, panel=panel))
+        ran = panel.ran[: played.practices] & inside
+        troubled = (panel.bad | panel.slow)[: played.practices] & ran
+        first = next(named, None)
+        yield Delay(
+            domain=truth.domain.value,
+            rounds=None if first is None else first - begun,
+            members=int(inside.any(axis=1).sum()),
+            spoiled=float(troubled.sum() / max(int(ran.sum()), 1)),
+            lasted=len(columns),
+        )
+
+
+def _named(ruling: Ruling, number: int, *, panel: Panel) -> bool:
+    truth = panel.played.truths[number]
+    if truth.domain is FaultDomain.LOCAL:
+        places: Bools = panel.played.inside[number].any(axis=1)
+        return bool(((ruling.verdicts == LOCAL) & ~ruling.abstains)[places].any())
+    return any(credit(each, truth=truth) > 0.0 for each in ruling.causes)
