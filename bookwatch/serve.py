@@ -71,7 +71,9 @@ def compose(engine: Engine, *, settings: ServeSettings, role: str) -> FastAPI:
     api.add_api_route("/api/{path:path}", _no_such_path, methods=["GET", "POST"], include_in_schema=False)
     if role in {"all", "pages"}:
         lab = RemoteLab(settings.lab_control_url) if settings.lab_control_url else None
-        shown = DashboardSettings(round_s=settings.round_s, demonstration=lab is not None)
+        shown = DashboardSettings(
+            round_s=settings.round_s, demonstration=lab is not None, actor_header=settings.actor_header
+        )
         create_app(engine=engine, clock=system_clock, settings=shown, lab=lab, server=api)
     return api
 

@@ -26,6 +26,8 @@ class ServeSettings:
     """Length of a round in seconds: the interval in which every vantage runs refer-and-book once."""
     lab_control_url: str = ""
     """Loopback address of the lab's control port; set by the lab and the demo only."""
+    actor_header: str = ""
+    """Header in which a trusted proxy says who acts on incidents; the proxy must drop what browsers send in it."""
     tls_certificate: Path | None = None
     tls_key: Path | None = None
 
@@ -86,6 +88,12 @@ def _file(text: str) -> Path:
     return path
 
 
+def _header(text: str) -> str:
+    if not text.replace("-", "").isalnum() or not text.isascii():
+        raise ValueError("give the name of a header, such as X-Forwarded-User")
+    return text
+
+
 def _database(text: str) -> str:
     if not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise ValueError("give sqlite:///PATH or postgresql://USER@HOST/NAME")
@@ -98,6 +106,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "port": _port,
     "round_s": _seconds,
     "lab_control_url": str,
+    "actor_header": _header,
     "tls_certificate": _file,
     "tls_key": _file,
 }

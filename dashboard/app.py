@@ -13,8 +13,8 @@ from dashboard import filters, live, shell, theme
 from dashboard.desk import Desk
 from dashboard.exports import Maker, add_exports
 from dashboard.lab_control import LabControl
+from dashboard.pages import incident, incidents, not_found_404, now, practice, practices
 from dashboard.pages import lab as lab_page
-from dashboard.pages import not_found_404, now, practice, practices
 from dashboard.settings import DashboardSettings
 from dashboard.views import practice_files
 from domain.clock import Clock
@@ -114,6 +114,6 @@ def _register(app: Dash, *, desk: Desk) -> None:
     live.register(app, desk=desk)
     shell.register(app)
     filters.register(app, desk=desk)
-    for page in (now, practices, practice, not_found_404):
+    for page in (now, practices, practice, incidents, incident, not_found_404):
         page.register(app, desk=desk)
     lab_page.register(app, desk=desk)

@@ -1,7 +1,7 @@
 """The only door to the database: each function reads what one page shows, in one connection."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -12,6 +12,7 @@ from dashboard.desk import Desk
 from dashboard.sentences.population import Population
 from data import facts, organisations, readings, runs, verdicts
 from data.engine import reading
+from data.incidents.reading import numbers as incident_numbers
 from data.lifecycle import StoredCause
 from domain.organisations import Organisation
 from domain.runs import Run
@@ -47,6 +48,8 @@ class Now:
     fleet: tuple[readings.PlaceState, ...]
     cells: tuple[readings.OperationCell, ...]
     population: Population
+    incidents: Mapping[str, int] = field(default_factory=dict)
+    """Key of a cause -> number of its incident."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +94,7 @@ def pulse(desk: Desk) -> Pulse:
 
 def now(desk: Desk) -> Now:
     """State, causes and the operations x PCTs of the current window."""
-    return _read(desk, "now", work=lambda connection, moment: _now(connection, desk=desk, moment=moment))
+    return remembered(desk, "now", work=lambda connection, moment: _now(connection, desk=desk, moment=moment))
 
 
 def _now(connection: Connection, *, desk: Desk, moment: datetime) -> Now:
@@ -108,12 +111,13 @@ def _now(connection: Connection, *, desk: Desk, moment: datetime) -> Now:
         fleet=places,
         cells=tuple(readings.operation_matrix(connection, since=since)),
         population=_population(connection, desk=desk, fleet=places),
+        incidents=incident_numbers(connection),
     )
 
 
 def fleet(desk: Desk) -> Fleet:
     """Every vantage with its state over the timeline's period."""
-    return _read(desk, "fleet", work=lambda connection, moment: _fleet(connection, desk=desk, moment=moment))
+    return remembered(desk, "fleet", work=lambda connection, moment: _fleet(connection, desk=desk, moment=moment))
 
 
 def _fleet(connection: Connection, *, desk: Desk, moment: datetime) -> Fleet:
@@ -130,7 +134,7 @@ def practice(desk: Desk, *, code: str) -> Practice | None:
     if place is None:
         return None
     key = ("practice", place.vantage)
-    return _read(desk, key, work=lambda connection, _: _practice(connection, place=place, everyone=everyone))
+    return remembered(desk, key, work=lambda connection, _: _practice(connection, place=place, everyone=everyone))
 
 
 def _practice(connection: Connection, *, place: readings.PlaceState, everyone: Fleet) -> Practice:
@@ -148,7 +152,7 @@ def _practice(connection: Connection, *, place: readings.PlaceState, everyone: F
     )
 
 
-def _read(desk: Desk, key: Hashable, *, work: Callable[[Connection, datetime], T]) -> T:
+def remembered(desk: Desk, key: Hashable, *, work: Callable[[Connection, datetime], T]) -> T:
     """Read in one connection, or remember: what was read at the same version is still true.
 
     The minute belongs to the stamp as well, for "today" becomes "Mon 23 Nov" without any news.

@@ -19,6 +19,8 @@ class DashboardSettings:
     """How far back the timelines reach."""
     level: str = "PCT"
     """What the level above a practice is called (PCT, CCG, ICB)."""
+    actor_header: str = ""
+    """Header in which a trusted proxy says who acts; empty: people are asked for their name."""
     demonstration: bool = False
     """Whether every page says that its organisations are invented."""
 

@@ -25,6 +25,8 @@ class CauseView:
 
     cause: Cause
     evidence: Evidence | None
+    incident: int = 0
+    """Number of its incident; 0 where it has none."""
 
 
 def anchor(cause: Cause) -> str:
@@ -46,6 +48,7 @@ def cause_card(view: CauseView, *, population: Population, now: datetime, is_ope
             html.H3(causes.title(cause, population=population)),
             judgement_sign(judgement),
             html.Span(counts.probability(cause.probability), className="note"),
+            *_incident(view.incident),
         ],
         className="cause-head",
     )
@@ -55,6 +58,10 @@ def cause_card(view: CauseView, *, population: Population, now: datetime, is_ope
     else:
         body.append(html.P(practice_link(cause.members[0] if cause.members else cause.value, population=population)))
     return html.Article(body, className=f"cause edge-{judgement.value}", **data(cause=cause.key))
+
+
+def _incident(number: int) -> list[Component]:
+    return [dcc.Link(f"Incident {number}", href=f"/incident/{number}")] if number else []
 
 
 def _evidence(view: CauseView) -> list[Component]:

@@ -58,7 +58,10 @@ def causes(read: Now) -> list[CauseView]:
     if read.evaluation is None:
         return []
     evidence = {each.cause_key: each.evidence for each in reversed(read.evaluation.verdicts) if each.cause_key}
-    return [CauseView(cause=each, evidence=evidence.get(each.key)) for each in state.ordered(read.evaluation.causes)]
+    return [
+        CauseView(cause=each, evidence=evidence.get(each.key), incident=read.incidents.get(each.key, 0))
+        for each in state.ordered(read.evaluation.causes)
+    ]
 
 
 def matrix(read: Now) -> Matrix:

@@ -43,6 +43,8 @@ def _impact(cause: Cause, *, share: Share) -> tuple[int, str]:
     impact = next((rank for least, rank in _SPREAD if ratio >= least), 3)
     if share.bad <= 1 and cause.domain is FaultDomain.LOCAL:
         impact = 4
+    if cause.domain is FaultDomain.PROVIDER:
+        return 3, f"{words}, and they can book with other hospitals"
     if cause.dimension == "operation" and cause.value not in NEEDED:
         return min(5, impact + 1), f"{words}, and they can refer and book without this operation"
     return impact, words

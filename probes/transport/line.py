@@ -38,13 +38,7 @@ class Line:
 
     def _reach(self, host: str, port: int) -> socket.socket:
         with self.watch.timing(Phase.DNS):
-            addresses = look_up(
-                host,
-                resolver=self.resolver,
-                source=self.source_address,
-                deadline=self._limit(),
-                was_ours=self.watch.was_ours,
-            )
+            addresses = look_up(host, resolver=self.resolver, source=self.source_address, deadline=self._limit())
         with self.watch.timing(Phase.CONNECT):
             return self._first_open(addresses, port)
 

@@ -13,12 +13,20 @@ from sqlalchemy import Engine
 from data.engine import open_engine
 from data.migrations import upgrade
 from tests import factories
+from tests.e2e import acted
 from tests.e2e.browser import Scheme, browser_page_in, chromium
 from tests.e2e.serving import pages_on
 from tests.fakes.lab_control import FakeLab
 
 NOW = datetime(2026, 11, 23, 9, 15, 20, tzinfo=UTC)
-PAGES = {"now": "/", "practices": "/practices", "practice": "/practice/Y99007", "lab": "/lab"}
+PAGES = {
+    "now": "/",
+    "practices": "/practices",
+    "practice": "/practice/Y99007",
+    "incidents": "/incidents",
+    "incident": "/incident/1",
+    "lab": "/lab",
+}
 STORIES = ("empty", "healthy", "local", "central", "many", "over")
 WIDTHS = (1440, 390)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
@@ -33,6 +41,7 @@ def told(story: str) -> Iterator[Engine]:
         engine = open_engine(url)
         if story != "empty":
             factories.seed(engine, story=story, now=NOW)
+            acted.act(engine, now=NOW)
         yield engine
         engine.dispose()
 

@@ -1,9 +1,10 @@
-// Marks the page that is open in the navigation; a practice belongs to Practices.
+// Marks the page that is open in the navigation; one practice belongs to Practices.
 (function () {
   "use strict";
   const shell = {
     current(pathname) {
-      const path = pathname.startsWith("/practice/") ? "/practices" : pathname;
+      const within = { practice: "/practices", incident: "/incidents" }; // one of a list belongs to its list
+      const path = within[pathname.split("/")[1]] || pathname;
       document.querySelectorAll("#shell-nav a").forEach((link) => {
         const here = link.getAttribute("href") === path;
         link.classList.toggle("current", here);

@@ -5,6 +5,7 @@ import pytest
 from data.incidents.severity import MATRIX, suggest
 from domain.failures import FailureClass
 from domain.verdicts import Cause, Share
+from domain.vocabulary import FaultDomain
 from tests.unit.data.incidents.stories import a_cause, at_one, everywhere
 
 
@@ -12,7 +13,7 @@ from tests.unit.data.incidents.stories import a_cause, at_one, everywhere
     ("cause", "inside", "severity"),
     [
         (everywhere(), 28, 1),
-        (a_cause(share=Share(bad=9, attempts=10)), 1, 2),
+        (a_cause(share=Share(bad=9, attempts=10)), 40, 2),
         (a_cause(share=Share(bad=2, attempts=10)), 1, 3),
         (at_one(share=Share(bad=6, attempts=6)), 1, 3),
         (at_one(share=Share(bad=6, attempts=6), symptom="slow"), 1, 4),
@@ -35,8 +36,8 @@ def test_reasons_come_with_their_denominators() -> None:
 
 
 def test_what_nobody_needs_to_book_ranks_below() -> None:
-    letter = a_cause("A020", dimension="operation", share=Share(bad=9, attempts=10))
-    needed = a_cause("A016", dimension="operation", share=Share(bad=9, attempts=10))
+    letter = a_cause("A020", domain=FaultDomain.CENTRAL, dimension="operation", share=Share(bad=9, attempts=10))
+    needed = a_cause("A016", domain=FaultDomain.CENTRAL, dimension="operation", share=Share(bad=9, attempts=10))
     assert suggest(letter, inside=3, practices=60)[0] > suggest(needed, inside=3, practices=60)[0]
 
 

@@ -1,0 +1,127 @@
+"""What one incident is about: its sentence, its evidence, its practices, whom to tell."""
+
+from collections.abc import Sequence
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import aria
+from dashboard.components.causes import practice_link
+from dashboard.components.evidence import advice
+from dashboard.components.frames import empty, section
+from dashboard.components.incidents.rows import incident_link, state_sign
+from dashboard.components.signs import judgement_sign
+from dashboard.incidents.reading import Whole
+from dashboard.incidents.texts import reached, seen
+from dashboard.incidents.words import handling, over, sentence, severity, title
+from dashboard.sentences import causes, counts, names
+from data.incidents.contacts import to_tell
+from data.incidents.life import State
+from domain.verdicts import Share
+from domain.vocabulary import Judgement
+
+_SHOWN = 12
+_OVER = frozenset({State.CLOSED, State.MERGED})
+
+
+def head(whole: Whole) -> Component:
+    """Breadcrumb and title."""
+    crumbs = html.Div(dcc.Link("All incidents", href="/incidents"), className="breadcrumb")
+    name = title(whole.incident, population=whole.population)
+    return html.Div([crumbs, html.H1(f"Incident {whole.incident.life.incident_id}: {name}")], className="page-head")
+
+
+def lead(whole: Whole) -> Component:
+    """The sentence, whether it is over, and how it stands with people."""
+    incident = whole.incident
+    contact = whole.contact(incident.people.contact_id)
+    judgement = Judgement(incident.life.cause.domain.value)
+    signs = html.Div([state_sign(incident), judgement_sign(judgement)], className="incident-signs")
+    rest = [over(whole), f"Looked after by: {handling(incident, name=contact.name if contact else '')}."]
+    lines: list[Component] = [
+        signs,
+        html.P(sentence(incident, population=whole.population, now=whole.now), className="lead"),
+    ]
+    lines += [html.P(words) for words in rest]
+    if incident.merged_into:
+        lines.append(html.P(incident_link(incident.merged_into, words=f"Open incident {incident.merged_into}")))
+    lines += [_part(whole)] if whole.parts else []
+    edge = "ok" if incident.state in _OVER else judgement.value
+    return html.Div(lines, className=f"card headline edge-{edge}", **aria(live="polite"))
+
+
+def _part(whole: Whole) -> Component:
+    links = [incident_link(each.life.incident_id, words=f"incident {each.life.incident_id}") for each in whole.parts]
+    return html.P(["Parts of it: ", *links], className="parts")
+
+
+def evidence(whole: Whole) -> Component:
+    """The counts that decided, the severity with its reasons, and what cannot be told apart."""
+    life = whole.incident.life
+    facts = [
+        (
+            "What it could touch",
+            f"{counts.both(life.cause.share)} failed" if life.cause.share.attempts else "none reported",
+        )
+    ]
+    if whole.example is not None:
+        facts.append(("Controls", f"{counts.both(whole.example.evidence.controls)} failed"))
+    if life.cause.failure_class is not None:
+        facts.append(("What stopped them", names.failure(life.cause.failure_class)))
+    facts.append(("Probability of this cause", counts.probability(life.cause.probability).removeprefix("probability ")))
+    facts.append(("Severity", severity(whole.incident)))
+    lines: list[Component] = [
+        html.Dl([html.Div([html.Dt(name), html.Dd(said)]) for name, said in facts], className="facts")
+    ]
+    lines += (
+        [html.P(names.initial(seen(whole.example, population=whole.population)))] if whole.example is not None else []
+    )
+    unsure = causes.cannot_be_told_from(life.cause)
+    lines += [html.P(unsure, className="unsure")] if unsure else []
+    lines.append(html.Ul([html.Li(reason) for reason in life.reasons], className="reasons"))
+    if whole.example is not None and whole.example.evidence.check_first:
+        lines.append(advice(whole.example.evidence.check_first))
+    return section("Evidence", children=lines, note="When it was last named")
+
+
+def practices(whole: Whole) -> Component:
+    """Who is inside and not back, who is back, who says nothing, who was failing before."""
+    before = whole.population.practices(whole.incident.life.before)
+    groups = [
+        ("Not OK now", whole.standing["not_back"]),
+        ("Report nothing", whole.standing["silent"]),
+        ("OK now", whole.standing["back"]),
+        ("Were failing before it began, and may still fail afterwards", before),
+    ]
+    every = sum(len(each) for each in whole.standing.values())
+    made = [_group(label, vantages=each, of=every, whole=whole) for label, each in groups if each]
+    note = f"Of {counts.counted(every, 'practice')} that were ever inside"
+    return section("Practices", children=made or empty("No practice.", text="Only control sites see it."), note=note)
+
+
+def _group(label: str, *, vantages: Sequence[str], of: int, whole: Whole) -> Component:
+    said = counts.counted(len(vantages), "practice")
+    items = [html.Li(practice_link(each, population=whole.population)) for each in vantages]
+    if label.startswith("Were"):
+        head = f"{label}: {said}"
+    else:
+        head = f"{label}: {counts.part(Share(bad=len(vantages), attempts=of), 'practices')}"
+    shown = html.Ul(items[:_SHOWN], className="members")
+    rest = html.Details(
+        [html.Summary(f"Show {len(items) - _SHOWN:,} more"), html.Ul(items[_SHOWN:], className="members")]
+    )
+    return html.Div([html.H3(head), shown, *([rest] if len(items) > _SHOWN else [])], className="group")
+
+
+def whom_to_tell(whole: Whole) -> Component:
+    """The contacts whose faults these are."""
+    cause = whole.incident.life.cause
+    pcts = sorted({whole.population.pct_of.get(each, "") for each in cause.members} - {""})
+    found = to_tell(cause, among=whole.contacts, pcts=pcts)
+    if not found:
+        text: list[Component | str] = [
+            "Nobody is set up for faults of this kind. ",
+            dcc.Link("Add a contact in Set-up", href="/set-up"),
+        ]
+        return section("Whom to tell", children=html.P(text))
+    return section("Whom to tell", children=html.Ul([html.Li(reached(each)) for each in found]))

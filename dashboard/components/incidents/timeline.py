@@ -1,0 +1,40 @@
+"""The timeline of an incident: what the evidence said on the left, what people did on the right."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import aria
+from dashboard.components.frames import section
+from dashboard.components.moments import moment
+from dashboard.incidents.events import told
+from dashboard.incidents.reading import Whole
+from data.incidents.life import Event
+from data.incidents.undoing import can_undo
+
+UNDO = "incident-undo"
+
+
+def timeline(whole: Whole) -> Component:
+    """Every event, the latest first; what was undone is struck out and says so."""
+    items = [_item(each, whole=whole) for each in reversed(whole.events)]
+    note = "Europe/London, latest first"
+    return section("Timeline", children=html.Ol(items, className="happened"), note=note)
+
+
+def _item(event: Event, *, whole: Whole) -> Component:
+    words = told(event, whole=whole)
+    gone = event.event_id in whole.gone
+    said: list[Component | str] = [html.S(words), " (undone)"] if gone else [words]
+    who = html.Span(event.actor or "Bookwatch", className="note")
+    side = "by-people" if event.actor else "by-evidence"
+    own = event.incident_id == whole.incident.life.incident_id
+    undo = [_undo(event, words=words)] if own and can_undo(event, incident=whole.incident, gone=set(whole.gone)) else []
+    parts = [html.Div([moment(event.at, now=whole.now, seconds=True), " ", who]), html.P(said), *undo]
+    return html.Li(parts, className=side)
+
+
+def _undo(event: Event, *, words: str) -> Component:
+    made: Component = html.Button(
+        "Undo", id={"kind": UNDO, "event": event.event_id}, className="small-button", **aria(label=f"Undo: {words}")
+    )
+    return made

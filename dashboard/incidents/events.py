@@ -1,0 +1,107 @@
+"""What happened to an incident, event by event, in words."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dashboard.incidents.reading import Whole
+from dashboard.incidents.words import SEVERITIES
+from dashboard.sentences import counts, names, times
+from data.incidents.life import Event, EventKind
+from domain.failures import FailureClass
+
+_UNDONE = {
+    "acknowledged": "the acknowledgement",
+    "assigned": "the assignment",
+    "severity": "the severity",
+    "note": "a note",
+    "planned": "the declaration of planned work",
+    "merged": "the merge",
+    "split": "the split",
+    "reopened": "the re-opening",
+    "closed": "the closing",
+}
+
+
+def told(event: Event, *, whole: Whole) -> str:
+    """One line; what a part of the incident did says which part."""
+    said = _WORDS[event.kind](event.detail, whole) if event.actor else _evidence(event, whole=whole)
+    own = event.incident_id == whole.incident.life.incident_id
+    return said if own else f"Incident {event.incident_id}: {said[0].lower()}{said[1:]}"
+
+
+def _evidence(event: Event, *, whole: Whole) -> str:
+    detail = event.detail
+    if event.kind is EventKind.CHANGED:
+        return names.initial(counts.listed([*_changes(detail)]) or "the description changed") + "."
+    if event.kind is EventKind.RETURNED and detail.get("flapping"):
+        return f"Named again, for the {_ordinal(int(detail['returns']))} time within two hours: it flaps."
+    if event.kind is EventKind.MERGED:
+        return f"Turned out to be a part of incident {detail['into']}."
+    return {
+        EventKind.OPENED: f"Opened; severity {detail.get('severity', 5)} suggested.",
+        EventKind.HID: "Not seen any more: a wider fault holds all of its practices.",
+        EventKind.WENT_QUIET: "Not named by this evaluation: it may be over.",
+        EventKind.RETURNED: "Named again.",
+        EventKind.CLOSED: f"Closed: not named for longer than {times.lasting(whole.gap)}.",
+    }.get(event.kind, event.kind.value)
+
+
+def _ordinal(number: int) -> str:
+    return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}th")
+
+
+def _changes(detail: Mapping[str, Any]) -> list[str]:
+    found = []
+    if "practices" in detail:
+        was, now = detail["practices"]
+        found.append(f"{was:,} places inside became {now:,}")
+    if "key" in detail:
+        found.append(f"its cause was named {_place(detail['key'][0])} and is named {_place(detail['key'][1])} now")
+    if "severity" in detail:
+        found.append(f"severity {detail['severity'][1]} is suggested, after {detail['severity'][0]}")
+    if "symptom" in detail:
+        found.append(f"{detail['symptom'][0] or 'failing'} became {detail['symptom'][1] or 'failing'}")
+    if "failure" in detail:
+        found.append(f"what stops the journeys is {_failure(detail['failure'][1])} now")
+    return found
+
+
+def _place(key: str) -> str:
+    _, dimension, value = key.split("/", 2)
+    return f"{names.dimension(dimension)} {value}" if dimension != value else names.dimension(dimension)
+
+
+def _failure(word: str | None) -> str:
+    return names.failure(FailureClass(word)) if word else "not known"
+
+
+Words = Callable[[Mapping[str, Any], Whole], str]
+
+
+def _contact(detail: Mapping[str, Any], whole: Whole) -> str:
+    contact = whole.contact(int(detail["contact"]))
+    return f"Assigned to {contact.name if contact else 'a contact that is gone'}."
+
+
+def _split(detail: Mapping[str, Any], _: Whole) -> str:
+    if "new" in detail:
+        return f"Split off {_place(detail['key'])} as incident {detail['new']}."
+    return f"Made an incident of its own, apart from incident {detail['whole']}."
+
+
+_WORDS: Mapping[EventKind, Words] = {
+    EventKind.ACKNOWLEDGED: lambda detail, _: f"Acknowledged: {detail['text']}",
+    EventKind.ASSIGNED: _contact,
+    EventKind.SEVERITY: lambda detail, _: (
+        f"Severity set to {SEVERITIES[int(detail['severity'])]}."
+        if detail["severity"]
+        else "Severity as suggested again."
+    ),
+    EventKind.NOTE: lambda detail, _: str(detail["text"]),
+    EventKind.PLANNED: lambda detail, _: "Declared to be planned work.",
+    EventKind.MERGED: lambda detail, _: f"Merged into incident {detail['into']}.",
+    EventKind.SPLIT: _split,
+    EventKind.REOPENED: lambda detail, _: f"Re-opened: {detail['text']}",
+    EventKind.CLOSED: lambda detail, _: f"Closed: {detail['text']}",
+    EventKind.UNDONE: lambda detail, _: f"Undid {_UNDONE.get(str(detail['was']), 'an act')}.",
+}

@@ -1,0 +1,115 @@
+"""What the pages of incidents read, in one connection each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from dashboard import queries
+from dashboard.desk import Desk
+from dashboard.sentences.population import Population
+from data.incidents import contacts, reading, standing
+from data.incidents.contacts import Contact
+from data.incidents.following import GAP
+from data.incidents.life import Event, Incident, State
+from data.incidents.undoing import undone
+from domain.verdicts import Verdict
+from domain.vocabulary import Judgement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What the list shows: all that is not over, and what was in the period; the latest first."""
+
+    now: datetime
+    since: datetime
+    incidents: tuple[Incident, ...]
+    contacts: tuple[Contact, ...]
+    population: Population
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """One incident with all that its page shows."""
+
+    now: datetime
+    incident: Incident
+    parts: tuple[Incident, ...]
+    """Incidents that were merged into it."""
+    others: tuple[Incident, ...]
+    """Those that are not over, without this one and its parts: it may be merged into them."""
+    events: tuple[Event, ...]
+    """Of this one and its parts, in order."""
+    example: Verdict | None
+    """One that names its cause, with the evidence."""
+    standing: dict[str, list[str]]
+    """Practices that were ever inside: back, not_back, silent; by vantage."""
+    judgements: dict[str, Judgement]
+    rounds_quiet: int
+    """Evaluations since its cause was last named."""
+    gap: timedelta
+    """How long after it was last named it may return and be the same."""
+    contacts: tuple[Contact, ...]
+    population: Population
+    gone: frozenset[int] = field(default_factory=frozenset)
+    """Numbers of events that were taken back."""
+
+    def contact(self, contact_id: int) -> Contact | None:
+        """The contact of a number."""
+        return next((each for each in self.contacts if each.contact_id == contact_id), None)
+
+
+def listed(desk: Desk, *, since: datetime, until: datetime) -> Listed:
+    """Incidents of a period and all that are not over."""
+    population = queries.fleet(desk).population
+    key = ("incidents", since.replace(second=0, microsecond=0), until.replace(second=0, microsecond=0))
+
+    def work(conn: Connection, moment: datetime) -> Listed:
+        found = reading.listed(conn, since=since, until=until)
+        known = tuple(contacts.everyone(conn))
+        return Listed(now=moment, since=since, incidents=tuple(found), contacts=known, population=population)
+
+    return queries.remembered(desk, key, work=work)
+
+
+def whole(desk: Desk, *, number: int) -> Whole | None:
+    """One incident, or None where none has the number."""
+
+    def work(conn: Connection, moment: datetime) -> Whole | None:
+        return _whole(conn, desk=desk, number=number, moment=moment)
+
+    return queries.remembered(desk, ("incident", number), work=work)
+
+
+def _whole(conn: Connection, *, desk: Desk, number: int, moment: datetime) -> Whole | None:
+    population = queries.fleet(desk).population
+    incident = reading.one(conn, incident_id=number)
+    if incident is None:
+        return None
+    near = reading.listed(conn, since=incident.life.first_seen, until=moment)
+    parts = tuple(each for each in near if each.merged_into == number)
+    told = reading.events(conn, incident_ids=[number, *(each.life.incident_id for each in parts)])
+    keys = {key for each in (incident, *parts) for key in each.keys}
+    said = standing.judgements(conn)
+    practices = population.practices(incident.life.ever)
+    return Whole(
+        now=moment,
+        incident=incident,
+        parts=parts,
+        others=_others(near, number=number),
+        events=tuple(told),
+        example=standing.an_example(conn, keys=keys),
+        standing=standing.of_these(said, vantages=practices),
+        judgements=said,
+        rounds_quiet=standing.rounds_after(conn, moment=incident.life.last_seen),
+        gap=min(GAP, timedelta(seconds=desk.settings.window_s)),
+        contacts=tuple(contacts.everyone(conn)),
+        population=population,
+        gone=frozenset(undone(told)),
+    )
+
+
+def _others(near: Sequence[Incident], *, number: int) -> tuple[Incident, ...]:
+    over = {State.CLOSED, State.MERGED}
+    return tuple(each for each in near if each.life.incident_id != number and each.state not in over)

@@ -1,0 +1,98 @@
+"""Incidents in a real browser: from the Now page to an act and its undo, by keyboard, on a phone, by address."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import factories
+from tests.e2e import acted
+from tests.e2e.browser import BrowserPage
+from tests.e2e.serving import pages_on, store_in
+
+pytestmark = pytest.mark.e2e
+
+_NOW = datetime(2026, 11, 23, 9, 15, 20, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The pages on a store in which people acted."""
+    engine = store_in(tmp_path_factory.mktemp("incidents"))
+    factories.seed(engine, story="central", now=_NOW)
+    acted.act(engine, now=_NOW)
+    with pages_on(engine, clock=lambda: _NOW) as url:
+        yield url
+    engine.dispose()
+
+
+def _choose(page: Page, act: str) -> None:
+    """Choose an act by keyboard alone."""
+    field = page.get_by_role("textbox", name="What do you want to do?")
+    field.focus()
+    page.keyboard.press("Enter")
+    option = page.get_by_role("option", name=act)
+    option.wait_for()
+    labels = page.get_by_role("option").all_inner_texts()
+    for _ in range(labels.index(act) + 1):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(field).to_have_value(act)
+
+
+def test_a_cause_leads_to_its_incident_where_people_act_and_undo(site: str, browser_page: BrowserPage) -> None:
+    page = browser_page.open(site, until="[data-cause]")
+    page.locator('[data-cause="central/operation/A016"]').get_by_role("link", name=re.compile("^Incident")).click()
+    expect(page.locator("h1")).to_have_text("Incident 2: Core: book (A016)")
+    expect(page.locator(".headline")).to_contain_text(re.compile(r"0 of 28 practices \(0\s%\) that were inside are OK"))
+    expect(page.locator("main")).to_contain_text("National service desk (invented), 01632 960001")
+    _choose(page, "Add a note")
+    page.get_by_role("textbox", name="Note").fill("Rang the desk")
+    page.get_by_role("button", name="Do it").press("Enter")
+    expect(page.locator(".said")).to_contain_text("Your name is missing.")
+    page.get_by_label("Your name").fill("Jo Bloggs (invented)")
+    page.get_by_label("Your name").press("Tab")
+    page.get_by_role("button", name="Do it").press("Enter")
+    expect(page.locator(".said")).to_contain_text("Done: add a note.")
+    line = page.locator(".by-people", has_text="Rang the desk")
+    expect(line).to_contain_text("Jo Bloggs (invented)")
+    line.get_by_role("button").press("Enter")
+    expect(page.locator(".by-people s")).to_have_text("Rang the desk")
+    page.reload()
+    expect(page.get_by_label("Your name")).to_have_value("Jo Bloggs (invented)")
+    browser_page.check()
+
+
+def test_the_address_of_the_list_says_what_it_shows(site: str, browser_page: BrowserPage) -> None:
+    page = browser_page.open(f"{site}/incidents#state=closed", until=".headline .lead")
+    expect(page.locator("main")).to_contain_text("None of this kind.")
+    page.get_by_role("link", name="Not over").click()
+    expect(page.locator(".incidents > li")).to_have_count(2)
+    expect(page).to_have_url(re.compile("#state=open"))
+    page.locator(".incident-link").first.click()
+    expect(page.locator("h1")).to_contain_text("Incident 2")
+    page.go_back()
+    expect(page.locator(".incidents > li")).to_have_count(2)
+    browser_page.check()
+
+
+def test_texts_are_taken_away(site: str, browser_page: BrowserPage) -> None:
+    page = browser_page.open(f"{site}/incident/2", until=".takeaway")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as a file").click()
+    assert saved.value.suggested_filename == "incident-2-review.md"
+    assert "# Review of incident 2" in saved.value.path().read_text()
+    page.get_by_role("button", name="Copy").first.click()
+    expect(page.get_by_role("button", name=re.compile("Copied|Chosen"))).to_be_visible()
+    browser_page.check()
+
+
+def test_a_phone_reads_and_acts_without_scrolling_sideways(site: str, phone_page: BrowserPage) -> None:
+    for path in ("/incidents", "/incident/1", "/incident/999"):
+        page = phone_page.open(f"{site}{path}", until=".headline")
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+    expect(page.locator("h1")).to_have_text("Incident not found")
+    phone_page.check()
