@@ -7,7 +7,17 @@ import json
 import subprocess
 import sys
 
-NAMES = ("journey_cpu", "phases", "scheduling", "nation", "core_throughput", "ingest", "simulate", "demo")
+NAMES = (
+    "journey_cpu",
+    "phases",
+    "scheduling",
+    "nation",
+    "core_throughput",
+    "ingest",
+    "store_postgres",
+    "simulate",
+    "demo",
+)
 
 
 def main(wanted: list[str]) -> int:

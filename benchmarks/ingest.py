@@ -48,7 +48,7 @@ CHANCE = random.Random(1)  # noqa: S311 (invented durations)
 
 def main() -> None:
     """Make the batches, send them, store them without HTTP, and store their rows raw."""
-    bodies = [_batch() for _ in range(BATCHES)]
+    bodies = [a_batch() for _ in range(BATCHES)]
     with tempfile.TemporaryDirectory(prefix="bookwatch-ingest-") as folder:
         through_api = _through_api(bodies, file=Path(folder) / "api.db")
         raw_cpu_s = _raw(Path(folder) / "api.db", file=Path(folder) / "raw.db")
@@ -77,7 +77,8 @@ def _us(cpu_s: float) -> float:
     return round(cpu_s / (BATCHES * RUNS) * 1e6, 1)
 
 
-def _batch() -> bytes:
+def a_batch() -> bytes:
+    """A batch as it travels, of runs of the last five minutes."""
     now = system_clock()
     runs = [run_to_json(_run(now - timedelta(seconds=CHANCE.uniform(0, 300)))) for _ in range(RUNS)]
     return json.dumps(batch_to_json(runs, agent="bench", agent_version="1", sent_at=now, queued=0)).encode()
@@ -121,7 +122,7 @@ def _step(operation: str, *, offset_ms: float) -> Step:
 def _through_api(bodies: list[bytes], *, file: Path) -> tuple[float, float]:
     """Seconds of wall clock, and of the collector's processor time, to store all batches over HTTP."""
     packed = [gzip.compress(body, 6) for body in bodies]
-    _prepare(file)
+    prepare(f"sqlite:///{file}")
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Encoding": "gzip", "Content-Type": "application/json"}
     with _collector(file) as (url, process), requests.Session() as session:
         session.trust_env = False
@@ -156,7 +157,7 @@ def _serve(listener: socket.socket, file: Path) -> None:
 
 def _through_layer(bodies: list[bytes], *, file: Path) -> float:
     """Processor seconds to store the same runs through `data.runs.store`."""
-    _prepare(file)
+    prepare(f"sqlite:///{file}")
     engine = open_engine(f"sqlite:///{file}")
     batches = [parse(body).batch.runs for body in bodies]
 
@@ -195,9 +196,10 @@ def _measured(work: Callable[[], None]) -> float:
     return time.process_time() - start
 
 
-def _prepare(file: Path) -> None:
-    upgrade(f"sqlite:///{file}")
-    engine = open_engine(f"sqlite:///{file}")
+def prepare(url: str) -> None:
+    """Make the tables, and known who sends the batches."""
+    upgrade(url)
+    engine = open_engine(url)
     names = [f"Y{99_001 + number}" for number in range(300)]
     with writing(engine) as conn:
         register(

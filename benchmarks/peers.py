@@ -20,7 +20,7 @@ PAYLOAD = {"resourceType": "Bundle", "text": ["x" * 100] * 20}
 CALLS = (*(("GET", number) for number in range(5)), *(("POST", number) for number in range(3)))
 
 
-def _headers() -> dict[str, str]:
+def call_headers() -> dict[str, str]:
     """What the engine sends with a call, too."""
     return {
         "User-Agent": "bookwatch/0",
@@ -34,7 +34,7 @@ def _headers() -> dict[str, str]:
 
 def with_requests(base: str, *, ca_file: Path) -> None:
     """As a plain script would do it: a fresh default Session."""
-    headers = _headers()
+    headers = call_headers()
     with requests.Session() as session:
         session.verify = str(ca_file)
         for method, number in CALLS:
@@ -49,7 +49,7 @@ def with_our_transport(base: str, *, ca_file: Path) -> list[Phases]:
     with Client(line) as client:
         for method, number in CALLS:
             body = json.dumps(PAYLOAD).encode() if method == "POST" else None
-            headers = _headers()
+            headers = call_headers()
             if body:
                 headers |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
             url = f"{base}/{method}/{number}"
@@ -67,17 +67,21 @@ def curl_handle(ca_file: Path) -> Any:
     handle.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
     handle.setopt(pycurl.SSL_EC_CURVES, "X25519:P-256")
     handle.setopt(pycurl.DNS_CACHE_TIMEOUT, 0)
+    # One question by the machine's list of hosts, as Python asks: else a second goes to the network (AAAA).
+    handle.setopt(pycurl.IPRESOLVE, pycurl.IPRESOLVE_V4)
+    handle.setopt(pycurl.NOSIGNAL, 1)
     handle.setopt(pycurl.SSL_SESSIONID_CACHE, 0)
     return handle
 
 
 def with_curl(base: str, *, handle: Any) -> list[dict[str, float]]:
     """A fresh connection for the first call, kept for the others; the phases as libcurl times them, in milliseconds."""
-    headers = [f"{name}: {value}" for name, value in _headers().items()]
+    headers = [f"{name}: {value}" for name, value in call_headers().items()]
     found = []
     for at, (method, number) in enumerate(CALLS):
         reply = BytesIO()
         handle.setopt(pycurl.FRESH_CONNECT, int(at == 0))
+        handle.setopt(pycurl.FORBID_REUSE, int(at == len(CALLS) - 1))  # closed at the end, as ours: none pile up
         handle.setopt(pycurl.URL, f"{base}/{method}/{number}")
         handle.setopt(pycurl.HTTPHEADER, [*headers, "Content-Type: application/json"])
         handle.setopt(pycurl.WRITEDATA, reply)

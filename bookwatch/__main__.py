@@ -16,6 +16,7 @@ from bookwatch.cli import (
     evaluate,
     journeys,
     lab,
+    move,
     organisations,
     probe,
     serve,
@@ -39,6 +40,7 @@ app.add_typer(journeys.app, name="journeys")
 app.add_typer(lab.app, name="lab")
 app.add_typer(organisations.app, name="organisations")
 care.add_to(database.app)
+move.add_to(database.app)
 app.add_typer(database.app, name="db")
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row, Select, insert, select
 
-from data import facts, tables
+from data import facts, partitions, tables
 from data.engine import touch
 from data.locks import is_postgres
 from data.notes import pack_notes, unpack_notes
@@ -56,6 +56,7 @@ def _insert_new(conn: Connection, *, runs: list[Run], at: datetime) -> set[UUID]
     kind_ids = step_kind_ids(conn, kinds=kinds)
     rows = [_row(run, words=words, kind_ids=kind_ids, received_at=at) for run in runs]
     if is_postgres(conn):
+        partitions.make(conn, days={partitions.day_of(run.scheduled_at) for run in runs})
         stored = insert_new(conn, rows=rows)
         runs = [run for run in runs if run.run_id.bytes in stored]
     else:

@@ -8,6 +8,8 @@
     before-delete   the collector has acknowledged, the outbox still holds the run
     middle-of-import   a part of a directory is written, nothing is committed
     revision-applied   a migration has made one revision's tables, nothing is committed
+    index-built   an index was built for a migration to come, which has not begun
+    chunk-written   a move has written a part of a table, nothing is committed
     before-exchange   a restored copy is whole beside the database, which is as it was
 
 Unset, `reach` is an empty function.

@@ -77,7 +77,13 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database of each kind, without tables."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'bookwatch.db'}"
-    return _postgres_copy(request.getfixturevalue("postgres"), of="template1")
+    return str(request.getfixturevalue("empty_postgres_url"))
+
+
+@pytest.fixture
+def empty_postgres_url(postgres: URL) -> str:
+    """The address of a PostgreSQL database without tables."""
+    return _postgres_copy(postgres, of="template1")
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import DatabaseError
 
 from data.care.findings import Finding, Level
-from data.tables import metadata
+from data.partitions import SCHEMA, partitions
+from data.tables import metadata, runs
 
 _MOST = 20
 _RESTORE = "Keep the file, stop `bookwatch serve`, and restore the last good back-up with `bookwatch db restore`."
@@ -59,22 +60,23 @@ def _postgres(conn: Connection) -> list[Finding]:
         remedy = "As a superuser: CREATE EXTENSION amcheck; then check again."
         found.append(Finding(problem="pages were not verified: no amcheck", remedy=remedy, level=Level.NOTE))
         return found
-    for table in metadata.sorted_tables:
-        found += _verified(conn, table=table)
+    names = [table.name for table in metadata.sorted_tables if table is not runs]
+    for name in (*names, *(f"{SCHEMA}.{each.name}" for each in partitions(conn))):
+        found += _verified(conn, name=name)
     return found
 
 
-def _verified(conn: Connection, *, table: Table) -> list[Finding]:
+def _verified(conn: Connection, *, name: str) -> list[Finding]:
     pages = text("SELECT blkno, msg FROM verify_heapam(CAST(:name AS regclass)) LIMIT :most")
     found = [
-        Finding(problem=f"{table.name}, page {page}: {message}", remedy=_RESTORE)
-        for page, message in conn.execute(pages, {"name": table.name, "most": _MOST})
+        Finding(problem=f"{name}, page {page}: {message}", remedy=_RESTORE)
+        for page, message in conn.execute(pages, {"name": name, "most": _MOST})
     ]
     indexes = text(
         "SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid"
         " JOIN pg_am ON pg_am.oid = relam WHERE amname = 'btree' AND indrelid = CAST(:name AS regclass)"
     )
-    for index in conn.execute(indexes, {"name": table.name}).scalars().all():
+    for index in conn.execute(indexes, {"name": name}).scalars().all():
         try:
             with conn.begin_nested():
                 conn.execute(text("SELECT bt_index_check(CAST(:name AS regclass))"), {"name": index})

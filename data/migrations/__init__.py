@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from data.engine import open_engine, reaching, reading
 from data.errors import DatabaseTooNewError, DatabaseTooOldError
+from data.migrations.preparing import prepare_beside
 
 
 def upgrade(url: str, *, to: str = "head") -> str:
@@ -22,10 +23,14 @@ def upgrade(url: str, *, to: str = "head") -> str:
 
     Raises DatabaseTooNewError when a newer Bookwatch moved it, DatabaseUnavailableError when it cannot be reached.
     """
-    engine = open_engine(url)
+    engine = open_engine(url, statement_s=0)
     try:
-        with reaching(engine), engine.begin() as conn:
+        with reaching(engine), engine.connect() as conn:
             _refuse_newer(conn, where=_where(engine))
+        with reaching(engine):
+            if to == "head":
+                prepare_beside(engine)
+        with reaching(engine), engine.begin() as conn:
             config = _config()
             config.attributes["connection"] = conn
             command.upgrade(config, to)

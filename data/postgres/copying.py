@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from data.codes import FAILURES, OUTCOMES, ROLES
+from data.postgres.driver import driver_cursor
 from domain.clock import to_micros
 
 COLUMNS: Final = (
@@ -44,8 +45,7 @@ def insert_new(conn: Connection, *, rows: Iterable[dict[str, Any]]) -> set[bytes
     when that one gave up. Emptied at each commit, the staging table stays with its connection: made anew for each
     batch it would leave some thirty dead rows of the catalogue behind.
     """
-    cursor = conn.connection.cursor()
-    try:
+    with driver_cursor(conn) as cursor:
         cursor.execute("SET LOCAL client_min_messages = warning")  # it would tell each time that the table is there
         cursor.execute(_CREATE)
         cursor.execute("DELETE FROM staged_runs")
@@ -53,8 +53,6 @@ def insert_new(conn: Connection, *, rows: Iterable[dict[str, Any]]) -> set[bytes
             for block in _blocks(rows):
                 copy.write(block)
         return {bytes(run_id) for (run_id,) in cursor.execute(_INSERT)}
-    finally:
-        cursor.close()
 
 
 def _blocks(rows: Iterable[dict[str, Any]]) -> Iterable[bytes]:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Integer, String, Table
 
-from data.kinds import Moment
+from data.kinds import CODE, Moment
 from data.tables.base import key, metadata
 
 marks = Table(
@@ -31,3 +31,12 @@ dirty_days = Table(
     Column("received_from", Moment, nullable=False),
 )
 """Days (Europe/London) whose hours were counted anew since the day was."""
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("vantage", CODE, primary_key=True),
+    Column("holder", CODE, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+"""Who may run the journeys of a vantage that several workers share, and until when."""

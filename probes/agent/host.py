@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import logging
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -25,6 +26,10 @@ from probes.ledger import Ledger, open_ledger
 from probes.sweeper import Sweeper
 
 _LOG = logging.getLogger(__name__)
+
+HAND_OVER_S = 0.0005
+"""How long a thread may go on while another, whose bytes have come, waits to read the clock. Python's own 5 ms would be
+part of what is measured (docs/decisions/0010)."""
 
 LONGEST_DRAIN_S = 30.0
 """How long a stop waits for runs under way; what still runs then is reported as interrupted at the next start."""
@@ -50,6 +55,7 @@ def run_agent(
     `on_run` is called with each result that is kept, from the thread that ran it. Raises OutboxError when the
     outbox cannot be opened, LedgerError for the ledger, JourneyError for a journey that cannot be loaded.
     """
+    sys.setswitchinterval(HAND_OVER_S)
     loaded = [load_journey(name) for name in config.journeys]
     version = importlib.metadata.version("bookwatch")
     outbox = Outbox(config.outbox)

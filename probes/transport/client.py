@@ -142,6 +142,7 @@ class Client:
         raw: HTTPResponse = self._adapter.send(request, stream=True).raw
         try:
             with watch.timing(Phase.RECEIVE):
+                watch.pause()  # until it reads from the connection
                 content = _read(raw)
         except BaseException:
             raw.close()

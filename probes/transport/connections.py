@@ -19,7 +19,6 @@ from probes.transport.line import Line
 logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 
 _INTERIM = frozenset(range(100, 200)) - {101}
-_END_OF_HEAD = b"\r\n\r\n"
 _LONGEST_CHUNK_HEAD = 1_024
 _CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,12}")
 
@@ -41,7 +40,11 @@ class _BoundedReader(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int | None:
         self._sock.settimeout(self._line.deadline.need())
-        return self._raw.readinto(buffer)
+        watch = self._line.watch
+        watch.resume()
+        size = self._raw.readinto(buffer)
+        watch.pause()  # what is done with it takes our time, not the network's
+        return size
 
     def close(self) -> None:
         if not self.closed:
@@ -63,12 +66,11 @@ class _TimedReply(http.client.HTTPResponse):
             raise http.client.RemoteDisconnected("the connection was closed without a reply")
         self._line.watch.end()
         self._line.watch.begin(Phase.RECEIVE)
+        self._line.watch.pause()
         # http.client takes any interim reply but 100 for the reply itself, and the next call would then read this
         # one's: an old answer under a new question.
         while (found := super()._read_status())[1] in _INTERIM:  # type: ignore[misc]
             http.client.parse_headers(self.fp)
-        if _END_OF_HEAD in self.fp.peek(1):
-            self._line.watch.pause()  # the head is here: reading its lines takes our time, not the network's
         return found  # type: ignore[no-any-return]
 
     def _read_next_chunk_size(self) -> int:
@@ -105,12 +107,14 @@ class _Timed(HTTPConnection):
         with self._line.watch.timing(Phase.SEND):
             # Within the phase: time that runs out between two phases would belong to none, as if it were our mistake.
             self.timeout = self._line.deadline.need()
+            self._line.watch.pause()
             self._pending = []
             try:
                 super().request(*args, **settings)
                 whole = b"".join(self._pending)
             finally:
                 self._pending = None
+            self._line.watch.resume()
             self.send(whole)
 
     def send(self, data: Any) -> None:

@@ -38,7 +38,13 @@ class Line:
 
     def _reach(self, host: str, port: int) -> socket.socket:
         with self.watch.timing(Phase.DNS):
-            addresses = look_up(host, resolver=self.resolver, source=self.source_address, deadline=self._limit())
+            addresses = look_up(
+                host,
+                resolver=self.resolver,
+                source=self.source_address,
+                deadline=self._limit(),
+                was_ours=self.watch.was_ours,
+            )
         with self.watch.timing(Phase.CONNECT):
             return self._first_open(addresses, port)
 

@@ -2,7 +2,9 @@
 
 import ipaddress
 import socket
+from collections.abc import Callable
 from threading import Thread
+from time import perf_counter
 
 import dns.exception
 import dns.flags
@@ -26,12 +28,22 @@ _WORDS = {
 _CODES = {dns.rcode.NXDOMAIN: NameProblem.NO_SUCH_NAME, dns.rcode.REFUSED: NameProblem.REFUSED}
 
 
-def look_up(name: str, *, resolver: tuple[str, int] | None, source: str | None, deadline: Deadline) -> list[str]:
-    """Addresses of a name, in the order to try them. Raises LookUpError."""
+def look_up(
+    name: str,
+    *,
+    resolver: tuple[str, int] | None,
+    source: str | None,
+    deadline: Deadline,
+    was_ours: Callable[[float], None] = lambda seconds: None,
+) -> list[str]:
+    """Addresses of a name, in the order to try them; `was_ours` is told the seconds that were no look-up.
+
+    Raises LookUpError.
+    """
     if is_address(name):
         return [name]
     if resolver is None:
-        return _by_machine(name, deadline)
+        return _by_machine(name, deadline, was_ours)
     for kind in (dns.rdatatype.A, dns.rdatatype.AAAA):
         addresses = _ask(name, kind, resolver, source, deadline)
         if addresses:
@@ -48,17 +60,22 @@ def is_address(name: str) -> bool:
     return True
 
 
-def _by_machine(name: str, deadline: Deadline) -> list[str]:
+def _by_machine(name: str, deadline: Deadline, was_ours: Callable[[float], None]) -> list[str]:
     """The system's resolver in a thread of its own: it cannot be told to hurry, and a run must not wait for it."""
     results: list[list[str] | OSError] = []
+    took_s = 0.0
 
     def ask() -> None:
+        nonlocal took_s
+        first = perf_counter()
         try:
             found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
+            took_s = perf_counter() - first
             results.append(list(dict.fromkeys(str(entry[4][0]) for entry in found)))
         except (OSError, UnicodeError) as error:
             results.append(error if isinstance(error, OSError) else OSError(str(error)))
 
+    began = perf_counter()
     thread = Thread(target=ask, name="look-up", daemon=True)
     thread.start()
     thread.join(max(0.0, deadline.left()))
@@ -67,6 +84,7 @@ def _by_machine(name: str, deadline: Deadline) -> list[str]:
     if isinstance(results[0], OSError):
         problem = _WORDS.get(results[0].errno or 0, NameProblem.NO_ANSWER)
         raise LookUpError(problem, name=name) from results[0]
+    was_ours(perf_counter() - began - took_s)
     return results[0]
 
 

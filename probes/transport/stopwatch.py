@@ -53,6 +53,17 @@ class Stopwatch:
         self._pass()
         self._paused = True
 
+    def resume(self) -> None:
+        """The open phase waits for the network again."""
+        if self._paused:
+            self._pass()
+            self._paused = False
+
+    def was_ours(self, seconds: float) -> None:
+        """Of the time since the open phase began, so much was ours: what only passed between two of our threads."""
+        self._last += seconds
+        self.client_s += seconds
+
     def end(self) -> None:
         """The open phase is over (nothing happens where none is open)."""
         self._pass()

@@ -1,6 +1,7 @@
 """The whole agent process against a real HTTP server."""
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from domain.clock import system_clock
 from domain.runs import Run
 from domain.vocabulary import Outcome
 from probes.agent.config import AgentConfig, load_config
-from probes.agent.host import run_agent
+from probes.agent.host import HAND_OVER_S, run_agent
 from probes.agent.outbox import Outbox
 from probes.agent.running import RunJourney
 from tests.fakes.collector import fake_collector
@@ -44,6 +45,13 @@ def test_every_vantage_reports_each_interval_under_its_own_agent_and_token(tmp_p
         assert {each["outcome"] for each in collector.stored()} == {"ok"}
         told = {(batch["agent"], token) for batch, token in zip(collector.batches, collector.tokens, strict=True)}
         assert told == {(f"agent-{number}", f"token-{number}") for number in (1, 2, 3)}
+
+
+def test_a_step_does_not_wait_long_for_another_runs_python(tmp_path: Path) -> None:
+    sys.setswitchinterval(0.005)
+    with fake_collector() as collector, running(config(tmp_path, collector=collector.url)):
+        collector.wait_for(lambda: len(collector.stored()) >= 1)
+    assert sys.getswitchinterval() == pytest.approx(HAND_OVER_S)
 
 
 def test_what_the_machine_is_like_travels_once(tmp_path: Path) -> None:

@@ -48,3 +48,33 @@ def test_the_first_failure_counts_and_keeps_its_time() -> None:
     assert (watch.error, watch.failed_phase) == (first, Phase.CONNECT)
     assert watch.phases().connect == 1000
     assert watch.phases().tls is None
+
+
+def test_what_is_ours_within_a_phase_is_not_the_networks() -> None:
+    clock = ticking(1.0)
+    watch = Stopwatch(lambda: next(clock))
+    with watch.timing(Phase.RECEIVE):
+        watch.pause()
+        watch.resume()  # one second since the pause, ours
+        watch.resume()  # it runs already: nothing is read
+        watch.pause()  # one second of the phase
+    assert watch.client_s == 1.0 + 1.0 + 1.0
+    assert watch.phases().receive == 2000
+
+
+def test_time_between_two_threads_of_ours_leaves_the_open_phase() -> None:
+    clock = ticking(1.0)
+    watch = Stopwatch(lambda: next(clock))
+    with watch.timing(Phase.DNS):
+        watch.was_ours(0.75)
+    watch.stop()
+    assert watch.phases().dns == 250
+    assert watch.client_s == 1.0 + 0.75 + 1.0
+
+
+def test_a_failure_while_paused_is_the_phases() -> None:
+    watch = Stopwatch()
+    watch.begin(Phase.SEND)
+    watch.pause()
+    watch.fail(TimeoutError())
+    assert watch.failed_phase is Phase.SEND
