@@ -13,10 +13,11 @@ from dashboard import filters, live, shell, theme
 from dashboard.desk import Desk
 from dashboard.exports import Maker, add_exports
 from dashboard.lab_control import LabControl
-from dashboard.pages import incident, incidents, not_found_404, now, practice, practices
+from dashboard.pages import board_paper, incident, incidents, not_found_404, now, practice, practices, trends
 from dashboard.pages import lab as lab_page
 from dashboard.settings import DashboardSettings
 from dashboard.views import practice_files
+from dashboard.views.trends import files as trend_files
 from domain.clock import Clock
 
 _log = logging.getLogger(__name__)
@@ -25,8 +26,14 @@ _ASSETS = Path(__file__).parent / "assets"
 MAKERS: Mapping[str, Maker] = {
     "practices": practice_files.practices,
     "practice-hours": practice_files.practice_hours,
+    "weeks": trend_files.weeks,
+    "levels": trend_files.levels,
+    "whose": trend_files.shares,
+    "roles": trend_files.roles,
 }
 """The CSV files: name -> what reads it."""
+
+_PAGES = (now, practices, practice, incidents, incident, trends, board_paper, not_found_404)
 
 _INDEX = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -114,6 +121,6 @@ def _register(app: Dash, *, desk: Desk) -> None:
     live.register(app, desk=desk)
     shell.register(app)
     filters.register(app, desk=desk)
-    for page in (now, practices, practice, incidents, incident, not_found_404):
+    for page in _PAGES:
         page.register(app, desk=desk)
     lab_page.register(app, desk=desk)

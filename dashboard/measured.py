@@ -1,73 +1,55 @@
-"""Counts of runs over a period, read once for all that asks for them at the same version of the data."""
+"""Counts of runs over a period, read once for all that ask for them at the same version of the data."""
 
-from collections.abc import Hashable
-
-import numpy as np
-from sqlalchemy import BigInteger, Connection, func, select, type_coerce
+from datetime import UTC, datetime, timedelta
 
 from dashboard.address.periods import Period
 from dashboard.desk import Desk
-from dashboard.tallies import Ints, Tallies
-from data import tables
-from data.codes import JUDGEMENTS, OUTCOMES, ROLES
+from dashboard.tallies import Tallies
+from data import counted
+from data.counted import Counted
 from data.engine import data_version, reading
-from data.words import all_words
-from domain.clock import to_micros
-from domain.journeys import NEIGHBOURS
+from data.rollups.moments import day_numbers
 
-_HOUR_US = 3_600_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_HOUR = timedelta(hours=1)
 
 
 def practice_hours(desk: Desk, *, period: Period) -> Tallies:
     """Every vantage's runs of the core by UTC hour, of the hours that the period touches."""
-    start = period.start.replace(minute=0, second=0, microsecond=0)
-    key: Hashable = ("hours", start, period.key)
+    first, until = _hours(period)
     with reading(desk.engine) as connection:
-        stamp = (data_version(connection), period.end.replace(second=0, microsecond=0))
-        return desk.memo.recall(key, stamp=stamp, otherwise=lambda: _hours(connection, period=period))
+        return desk.memo.recall(
+            ("practice-hours", first, until),
+            stamp=data_version(connection),
+            otherwise=lambda: _tallies(counted.practice_hours(connection, first=first, until=until)),
+        )
 
 
-def _hours(connection: Connection, *, period: Period) -> Tallies:
-    table = tables.runs.c
-    start = period.start.replace(minute=0, second=0, microsecond=0)
-    at = type_coerce(table.scheduled_at, BigInteger)
-    hour = (at / _HOUR_US if connection.dialect.name == "postgresql" else at // _HOUR_US).label("hour")
-    keys = (table.vantage_id, table.journey_id, hour, table.role, table.outcome)
-    query = select(*keys, func.count()).where(table.scheduled_at >= start, table.scheduled_at < period.end)
-    words = all_words(connection)
-    rows = [row for row in connection.execute(query.group_by(*keys)) if words[row[1]] not in NEIGHBOURS]
-    places = tuple(sorted({words[row[0]] for row in rows}))
-    number = {name: place for place, name in enumerate(places)}
-    columns = [
-        (number[words[vantage]], hours, ROLES.of(role), OUTCOMES.of(outcome), count)
-        for vantage, _, hours, role, outcome, count in rows
-    ]
-    place, hours, role, outcome, count = np.array(columns, dtype=np.int64).reshape(-1, 5).T
-    return Tallies(
-        places=places,
-        place=place,
-        bin=hours,
-        role=role,
-        planned=np.zeros(len(place), dtype=bool),
-        outcome=outcome,
-        domain=_domains(connection, places=places, place=place, hours=hours),
-        count=count,
+def practice_days(desk: Desk, *, period: Period) -> Tallies:
+    """Every vantage's runs of the core by day in Europe/London, of the hours that the period touches."""
+    first, until = _hours(period)
+    hours = practice_hours(desk, period=period)
+    with reading(desk.engine) as connection:
+        stamp = data_version(connection)
+    return desk.memo.recall(
+        ("practice-days", first, until), stamp=stamp, otherwise=lambda: hours.binned(day_numbers(hours.bin))
     )
 
 
-def _domains(connection: Connection, *, places: tuple[str, ...], place: Ints, hours: Ints) -> Ints:
-    found = np.zeros(len(place), dtype=np.int64)
-    table = tables.verdict_changes.c
-    changes: dict[str, list[tuple[int, int]]] = {}
-    for vantage, end, judgement in connection.execute(
-        select(table.vantage, table.window_end, table.judgement).order_by(table.window_end)
-    ):
-        changes.setdefault(vantage, []).append((to_micros(end), JUDGEMENTS.of(judgement)))
-    for number, name in enumerate(places):
-        own = changes.get(name)
-        if own:
-            mine = place == number
-            ends = np.array([0, *(at for at, _ in own)])
-            said = np.array([0, *(each for _, each in own)])
-            found[mine] = said[np.searchsorted(ends, (hours[mine] + 1) * _HOUR_US, side="right") - 1]
-    return found
+def _hours(period: Period) -> tuple[int, int]:
+    first, last = ((moment - _EPOCH) // _HOUR for moment in (period.start, period.end - timedelta(microseconds=1)))
+    return int(first), int(last) + 1
+
+
+def _tallies(found: Counted) -> Tallies:
+    return Tallies(
+        places=tuple(found.names),
+        place=found.name,
+        bin=found.bin,
+        role=found.role,
+        planned=found.planned,
+        outcome=found.outcome,
+        failure=found.failure,
+        domain=found.domain,
+        count=found.count,
+    )

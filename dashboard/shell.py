@@ -41,7 +41,7 @@ def register(app: Dash) -> None:
 
 
 def _header(desk: Desk) -> Component:
-    links = [("Now", "/"), ("Practices", "/practices"), ("Incidents", "/incidents")]
+    links = [("Now", "/"), ("Practices", "/practices"), ("Incidents", "/incidents"), ("Trends", "/trends")]
     if desk.lab is not None:
         links.append(("Lab control", "/lab"))
     nav = html.Nav(

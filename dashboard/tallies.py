@@ -30,14 +30,20 @@ class Tallies:
     role: Ints
     planned: Bools
     outcome: Ints
+    failure: Ints
+    """Failure class; 0: none."""
     domain: Ints
     """Judgement of the verdict that the place was under; 0: never judged."""
     count: Ints
 
     def only(self, chosen: Bools) -> "Tallies":
         """The entries that are chosen."""
-        names = ("place", "bin", "role", "planned", "outcome", "domain", "count")
+        names = ("place", "bin", "role", "planned", "outcome", "failure", "domain", "count")
         return replace(self, **{name: getattr(self, name)[chosen] for name in names})
+
+    def binned(self, bins: Ints) -> "Tallies":
+        """The same entries in other bins."""
+        return replace(self, bin=bins)
 
     def of_role(self, role: Role | None) -> "Tallies":
         """The entries of one role; all where None."""
@@ -61,6 +67,20 @@ class Tallies:
         numbers = [OUTCOMES.of(each) for each in outcomes] or _TRIED
         chosen = np.isin(self.outcome, numbers)
         summed = np.bincount(self.place[chosen], weights=self.count[chosen], minlength=len(self.places))
+        return np.asarray(summed, dtype=np.int64)
+
+    def per_bin(self, *outcomes: Outcome, first: int, bins: int) -> Ints:
+        """How many runs of each bin from `first` ended so (none given: how many were attempts), shape (bins,)."""
+        numbers = [OUTCOMES.of(each) for each in outcomes] or _TRIED
+        chosen = np.isin(self.outcome, numbers) & (self.bin >= first) & (self.bin < first + bins)
+        summed = np.bincount(self.bin[chosen] - first, weights=self.count[chosen], minlength=bins)
+        return np.asarray(summed, dtype=np.int64)
+
+    def bad_by_domain(self) -> Ints:
+        """Failed and wrong runs by the number of the judgement they were under, shape (judgements + 1,)."""
+        chosen = np.isin(self.outcome, _BAD)
+        size = len(JUDGEMENTS.words) + 1
+        summed = np.bincount(self.domain[chosen], weights=self.count[chosen], minlength=size)
         return np.asarray(summed, dtype=np.int64)
 
     def failures(self) -> dict[str, Share]:

@@ -49,15 +49,16 @@ def _last_month(now: datetime) -> tuple[datetime, datetime]:
 class _Named:
     title: str
     words: str
+    """"": from its first day."""
     bounds: Callable[[datetime], tuple[datetime, datetime]]
 
 
 _NAMED: Mapping[str, _Named] = {
     "24h": _Named("Last 24 hours", "the last 24 hours", _rolling(1)),
     "7d": _Named("Last 7 days", "the last 7 days", _rolling(7)),
-    "week": _Named("Last week, Monday to Sunday", "last week", _last_week),
+    "week": _Named("Last week, Monday to Sunday", "", _last_week),
     "30d": _Named("Last 30 days", "the last 30 days", _rolling(30)),
-    "month": _Named("Last month", "last month", _last_month),
+    "month": _Named("Last month", "", _last_month),
     "26w": _Named("Last 26 weeks", "the last 26 weeks", _rolling(182)),
 }
 CHOICES: Mapping[str, str] = {key: named.title for key, named in _NAMED.items()}
@@ -71,7 +72,7 @@ def period(key: str, *, now: datetime) -> Period:
     """
     if key in _NAMED:
         start, end = _NAMED[key].bounds(now)
-        return Period(key=key, start=start, end=end, words=_NAMED[key].words)
+        return Period(key=key, start=start, end=end, words=_NAMED[key].words or _named_span(key, start=start))
     first, last = _days(key)
     if last < first:
         turned = f"{last.isoformat()}..{first.isoformat()}"
@@ -92,8 +93,14 @@ def said(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
+def _named_span(key: str, *, start: datetime) -> str:
+    """ "October 2026", "the week from Mon 16 Nov 2026": "last month" would be another one next month."""
+    first = london_date(start)
+    return f"{first:%B %Y}" if key == "month" else f"the week from {first:%a} {said(first)}"
+
+
 def _span_words(first: date, last: date) -> str:
-    return f"the day {said(first)}" if first == last else f"{said(first)} to {said(last)}"
+    return f"the day {said(first)}" if first == last else f"the days {said(first)} to {said(last)}"
 
 
 def _days(key: str) -> tuple[date, date]:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dashboard.statistics.intervals import Interval
 from domain.verdicts import Share
 
+_SMALL = 0.02
+
 
 def percent(share: Share) -> str:
     """ "71 %"; never 0 % where something failed, nor 100 % where something passed."""
@@ -53,5 +55,7 @@ def probability(value: float) -> str:
 
 
 def interval(bounds: Interval) -> str:
-    """ "8 to 26 %": bounds of a share, in whole percent."""
+    """ "8 to 26 %": bounds of a share in whole percent; very small ones with a decimal: "0 to 0 %" says nothing."""
+    if bounds.high < _SMALL:
+        return f"{bounds.low * 100:.1f} to {bounds.high * 100:.1f}\u00a0%"
     return f"{bounds.low * 100:.0f} to {bounds.high * 100:.0f}\u00a0%"

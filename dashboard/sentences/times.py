@@ -23,6 +23,12 @@ def exact(moment: datetime) -> str:
     return f"{local.day} {local:%b %Y %H:%M:%S}.{local.microsecond // 1000:03d} {local:%Z}"
 
 
+def exact_minute(moment: datetime) -> str:
+    """ "23 Nov 2026 22:46 GMT"."""
+    local = moment.astimezone(LONDON)
+    return f"{local.day} {local:%b %Y %H:%M %Z}"
+
+
 def since(moment: datetime, *, after: datetime | None, now: datetime) -> str:
     """ "since 09:14 (09:12 at the earliest)": a start is known only to lie between a good run and a bad one.
 

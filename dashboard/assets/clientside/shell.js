@@ -2,6 +2,10 @@
 (function () {
   "use strict";
   const shell = {
+    print() {
+      window.print();
+      return window.dash_clientside.no_update;
+    },
     current(pathname) {
       const within = { practice: "/practices", incident: "/incidents" }; // one of a list belongs to its list
       const path = within[pathname.split("/")[1]] || pathname;

@@ -20,6 +20,7 @@ def tallies(*rows: Row) -> Tallies:
         role=np.array([ROLES.of(each) for each in role], dtype=np.int64),
         planned=np.array(planned, dtype=bool),
         outcome=np.array([OUTCOMES.of(each) for each in outcome], dtype=np.int64),
+        failure=np.zeros(len(place), dtype=np.int64),
         domain=np.array([JUDGEMENTS.of(each) for each in domain], dtype=np.int64),
         count=np.array(count, dtype=np.int64),
     )

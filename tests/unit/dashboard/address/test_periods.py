@@ -23,7 +23,7 @@ def test_last_month_and_own_days() -> None:
     assert (found.start, found.end) == (datetime(2026, 9, 30, 23, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC))
     own = period("2026-11-02..2026-11-08", now=_NOW)
     assert own.length == timedelta(days=7)
-    assert own.words == "2 Nov 2026 to 8 Nov 2026"
+    assert own.words == "the days 2 Nov 2026 to 8 Nov 2026"
     assert period("2026-11-20..2026-12-24", now=_NOW).end == _NOW, "what is still to come is left out"
     assert period("2026-11-20", now=_NOW).words == "the day 20 Nov 2026"
 

@@ -1,0 +1,1 @@
+"""The Trends page's readings, shaped for its sentences, charts and files."""

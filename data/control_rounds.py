@@ -1,0 +1,73 @@
+"""What control journeys met, round by round, and how long the core's operations took from there."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from sqlalchemy import Connection, SmallInteger, select, type_coerce
+
+from data import sketch, sketches
+from data.codes import FAILURES, KINDS, OUTCOMES
+from data.grouping import Ints
+from data.rollups import slot_of, slot_ticks
+from data.rollups.columns import run_columns
+from data.rollups.plans import plans
+from data.tables import operation_slots_latency, vantages
+from data.words import all_words, find_words
+from domain.clock import from_micros
+from domain.vocabulary import Outcome, VantageKind
+
+_ELSEWHERE: Final = ("provider", "client", "clock", "proxy")
+"""Branches of the failure tree that are no fault of the core, of identity or of the way to them: a hospital's, or a
+control's own."""
+_BAD: Final = [OUTCOMES.of(each) for each in Outcome if each.is_bad]
+_TRIED: Final = [OUTCOMES.of(each) for each in Outcome if each.is_attempt]
+_CENTRAL: Final = [0, *(FAILURES.of(each) for each in FAILURES.words if each.value.partition(".")[0] not in _ELSEWHERE)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlRuns:
+    """Control journeys of the core that were attempted: each array has the shape (runs,)."""
+
+    at: Ints
+    """Scheduled time, microseconds since 1970."""
+    centrally_bad: Ints
+    """1 where it failed, or was wrong, at the core, at identity, or on the way there; else 0."""
+    planned: Ints
+    """1 under planned work, else 0."""
+
+
+def control_runs(conn: Connection, *, since: int, until: int) -> ControlRuns:
+    """Of those scheduled in [since, until), microseconds since 1970, that the store still holds."""
+    table = vantages.c
+    names = set(conn.execute(select(table.vantage).where(table.kind == VantageKind.CONTROL)).scalars())
+    numbers = list(find_words(conn, texts=names).values())
+    if not numbers:
+        nothing = np.zeros(0, dtype=np.int64)
+        return ControlRuns(at=nothing, centrally_bad=nothing, planned=nothing)
+    runs = run_columns(conn, since=since, until=until, vantages=numbers)
+    around = plans(conn, since=since, until=until)
+    planned = around.mark(at=runs.scheduled_at, vantage_id=runs.vantage_id, provider_id=runs.provider_id)
+    tried = np.isin(runs.outcome, _TRIED)
+    bad = np.isin(runs.outcome, _BAD) & np.isin(runs.failure_class, _CENTRAL)
+    return ControlRuns(
+        at=runs.scheduled_at[tried],
+        centrally_bad=bad[tried].astype(np.int64),
+        planned=planned[tried].astype(np.int64),
+    )
+
+
+def operation_times(conn: Connection, *, since: int, until: int) -> dict[str, sketch.Sketch]:
+    """Durations (data.sketch) of each operation from the controls, outside planned work, in [since, until)."""
+    table = operation_slots_latency.c
+    ticks = slot_ticks(conn)
+    first, last = (slot_of(from_micros(each), ticks=ticks) for each in (since, until))
+    control = type_coerce(table.kind, SmallInteger) == KINDS.of(VantageKind.CONTROL)
+    query = select(table.operation_id, table.latency).where(table.slot >= first, table.slot < last, control)
+    rows = conn.execute(query.where(table.planned.is_(False))).all()
+    if not rows:
+        return {}
+    ids, group = np.unique(np.array([row[0] for row in rows], dtype=np.int64), return_inverse=True)
+    merged = sketches.merged_by([row[1] for row in rows], group=group, groups=len(ids))
+    words = all_words(conn)
+    return {words[int(each)]: merged[at] for at, each in enumerate(ids)}
