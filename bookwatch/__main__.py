@@ -1,9 +1,11 @@
 """`bookwatch`: the command line."""
 
 import sys
+from typing import Annotated
 
 import typer
 
+from bookwatch import __version__
 from bookwatch.cli import (
     agent,
     attribute,
@@ -22,10 +24,19 @@ from bookwatch.cli import (
     serve,
     simulate,
 )
-from bookwatch.cli.console import WRONG_USE, people
+from bookwatch.cli.console import OK, WRONG_USE, paper, people
+
+EXAMPLES = """Examples:
+
+  bookwatch demo
+
+  bookwatch core
+
+  bookwatch probe refer-and-book --target https://127.0.0.1:8443"""
 
 app = typer.Typer(
     name="bookwatch",
+    epilog=EXAMPLES,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -34,6 +45,24 @@ app = typer.Typer(
         "what should happen next?\n\nExit codes of every command: 0 fine, 1 found a fault or a failed run, 2 wrong use."
     ),
 )
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    if asked:
+        paper.print(f"bookwatch {__version__}")
+        raise typer.Exit(OK)
+
+
+@app.callback()
+def bookwatch(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Take the options that belong to no command; the help stands above."""
+
+
 for module in (demo, core, probe, serve, enrol, configure, agent, attribute, simulate, evaluate):
     module.add_to(app)
 app.add_typer(journeys.app, name="journeys")

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bookwatch.cli.console import FOUND_A_FAULT, central_parts, paper, people, print_json, refuse
 from bookwatch.cli.database import UrlOption, database_url_of
+from bookwatch.cli.renamed import WithOldNames
 
 if TYPE_CHECKING:
     from data.care.findings import Report
@@ -19,9 +20,11 @@ FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The back-up.
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    app.command(epilog="Example:  bookwatch db check --json > findings.json")(check)
-    app.command(epilog="Example:  bookwatch db backup /srv/backup/bookwatch-2026-11-25.db")(backup)
-    app.command(epilog="Example:  bookwatch db restore /srv/backup/bookwatch-2026-11-25.db --replace")(restore)
+    app.command(cls=WithOldNames, epilog="Example:  bookwatch db check --json > findings.json")(check)
+    app.command(cls=WithOldNames, epilog="Example:  bookwatch db backup /srv/backup/bookwatch-2026-11-25.db")(backup)
+    app.command(
+        cls=WithOldNames, epilog="Example:  bookwatch db restore /srv/backup/bookwatch-2026-11-25.db --replace"
+    )(restore)
 
 
 def check(
@@ -39,7 +42,7 @@ def check(
     try:
         file = sqlite_file(url)
         if file is not None and not file.exists():
-            refuse(f"there is no database {file}", remedy="Give --database-url; `bookwatch serve` makes a new one.")
+            refuse(f"there is no database {file}", remedy="Give --database; `bookwatch serve` makes a new one.")
         engine = open_engine(url)
         report = look(engine, begin=lambda name: people.print(f"checking {name} ..."))
         engine.dispose()

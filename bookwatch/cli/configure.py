@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import typer
 
 from bookwatch.cli.console import people, refuse
+from bookwatch.cli.renamed import WithOldNames
 from bookwatch.cli.targets import card_from, target_from
 from bookwatch.state import reference_folder
 from domain.vocabulary import VantageKind
@@ -22,7 +23,7 @@ EXAMPLES = """Example, beside 'bookwatch core' and 'bookwatch serve' on the same
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    app.command("configure", epilog=EXAMPLES)(configure)
+    app.command("configure", cls=WithOldNames, epilog=EXAMPLES)(configure)
 
 
 def configure(  # noqa: PLR0913 - a flag for each thing that an agent cannot know itself
@@ -42,7 +43,7 @@ def configure(  # noqa: PLR0913 - a flag for each thing that an agent cannot kno
     kind: Annotated[
         VantageKind, typer.Option(help="agent: in a practice; control: on a clean set-up near the core.")
     ] = VantageKind.AGENT,
-    interval: Annotated[float, typer.Option(min=1, help="Seconds of a round; the server's --round.")] = 300.0,
+    round_s: Annotated[float, typer.Option("--round", min=1, help="Seconds of a round; the server's --round.")] = 300.0,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
 ) -> None:
     """Write an agent's configuration: where the core's services are, its test services, the token and the card."""
@@ -52,7 +53,7 @@ def configure(  # noqa: PLR0913 - a flag for each thing that an agent cannot kno
         refuse(f"--collector {collector!r} is no address", remedy="Give it as http://192.0.2.1:8050.")
     found = target_from(target, ca=ca)
     own = card_from(cards or reference_folder() / "cards.json", card_id=card)
-    document = _document(found, file=file, interval_s=interval)
+    document = _document(found, file=file, interval_s=round_s)
     token = _token(tokens, agent=practice)
     document["vantages"] = [_vantage(practice, kind=kind, collector=collector, token=token, card=own)]
     file.touch(mode=0o600)  # it holds a token and a card's key

@@ -6,13 +6,20 @@ from typing import Annotated
 import typer
 
 from bookwatch.cli.console import central_parts, people, refuse
+from bookwatch.cli.renamed import WithOldNames
 from bookwatch.settings import SettingsError, serve_settings
 
-app = typer.Typer(help="Care of the database.", no_args_is_help=True)
+EXAMPLES = """Examples:
+
+  bookwatch db check --database sqlite:///bookwatch.db
+
+  bookwatch db backup /srv/backup/bookwatch-2026-11-25.db"""
+
+app = typer.Typer(help="Care of the database.", no_args_is_help=True, epilog=EXAMPLES)
 
 UrlOption = Annotated[
     str | None,
-    typer.Option("--database-url", metavar="URL", help="Default: $BOOKWATCH_DATABASE_URL, else sqlite:///bookwatch.db"),
+    typer.Option("--database", metavar="URL", help="Default: $BOOKWATCH_DATABASE_URL, else sqlite:///bookwatch.db"),
 ]
 
 
@@ -21,7 +28,9 @@ def database() -> None:
     """Care of the database."""
 
 
-@app.command(epilog="Example:  bookwatch db upgrade --database-url sqlite:////var/lib/bookwatch/bookwatch.db")
+@app.command(
+    cls=WithOldNames, epilog="Example:  bookwatch db upgrade --database sqlite:////var/lib/bookwatch/bookwatch.db"
+)
 def upgrade(*, database_url: UrlOption = None) -> None:
     """Create the tables, or bring an older database up to this software. Safe to repeat."""
     url = database_url_of(database_url)
@@ -40,4 +49,4 @@ def database_url_of(flag: str | None) -> str:
     try:
         return serve_settings(os.environ, overrides={"database_url": flag}).database_url
     except SettingsError as wrong:
-        refuse(str(wrong), remedy="Correct the environment, or give --database-url.")
+        refuse(str(wrong), remedy="Correct the environment, or give --database.")

@@ -11,6 +11,7 @@ import typer
 
 from bookwatch.cli.console import central_parts, people, refuse
 from bookwatch.cli.database import UrlOption, database_url_of
+from bookwatch.cli.renamed import WithOldNames
 from bookwatch.organisations_csv import Directory, OrganisationsFileError, read_directory
 
 EXAMPLES = """Example:
@@ -20,7 +21,7 @@ EXAMPLES = """Example:
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    app.command("enrol", epilog=EXAMPLES)(enrol)
+    app.command("enrol", cls=WithOldNames, epilog=EXAMPLES)(enrol)
 
 
 def enrol(

@@ -26,7 +26,17 @@ from probes.engine import TargetError, run_journey
 from probes.journeys import load_journey, names
 from probes.settings import Card, Target, TestService, Timeouts, VantageSetup
 
-app = typer.Typer(no_args_is_help=True, help="Check, run and list journeys: Arazzo documents of anybody.")
+EXAMPLES = """Examples:
+
+  bookwatch journeys list
+
+  bookwatch journeys check probes/journeys/*.yaml
+
+  bookwatch journeys run pets.arazzo.yaml --workflow adopt --inputs inputs.json"""
+
+app = typer.Typer(
+    no_args_is_help=True, epilog=EXAMPLES, help="Check, run and list journeys: Arazzo documents of anybody."
+)
 
 _NHS_NUMBER = re.compile(r"\b999\d{7}\b")
 _FETCH = "Read descriptions from the network too. Default: local files only."
@@ -80,19 +90,18 @@ def _checked(file: Path, checked: Checked) -> dict[str, Any]:
     }
 
 
-@app.command("list")
+@app.command("list", epilog="Example:\n\n  bookwatch journeys list --json")
 def list_(
     *, json_: Annotated[bool, typer.Option("--json", help="Print the list as one JSON document.")] = False
 ) -> None:
-    """List the journeys that come with Bookwatch."""
+    """List the journeys that come with Bookwatch. Their operations and inputs: with --json."""
     journeys = [load_journey(name) for name in names()]
     if json_:
         print_json({"journeys": [_listed(each) for each in journeys]})
         return
-    table = Table("journey", "role", "steps", "operations", box=None, padding=(0, 1))
+    table = Table("journey", "what it does", "steps", box=None, padding=(0, 1))
     for each in journeys:
-        row = _listed(each)
-        table.add_row(each.name, each.role.value, str(len(row["steps"])), " ".join(row["operations"]))
+        table.add_row(each.name, each.summary, str(len(_listed(each)["steps"])))
     paper.print(table)
 
 
@@ -100,6 +109,7 @@ def _listed(journey: Journey) -> dict[str, Any]:
     calls = (*journey.steps, *journey.clean_up)
     return {
         "journey": journey.name,
+        "summary": journey.summary,
         "role": journey.role.value,
         "steps": [step.step_id for step in calls],
         "operations": list(dict.fromkeys(step.code for step in calls if step.code)),

@@ -13,8 +13,6 @@ from bookwatch.cli.console import FOUND_A_FAULT, central_parts, paper, people, p
 if TYPE_CHECKING:
     from bookwatch.lab.report import LabReport
 
-app = typer.Typer(help="Break a real network on purpose and compare the verdicts with the truth.", no_args_is_help=True)
-
 EXAMPLES = """Examples:
 
   bookwatch lab run scenarios/pct-link-cut.yaml
@@ -22,6 +20,12 @@ EXAMPLES = """Examples:
   bookwatch lab run scenarios/pct-link-cut.yaml --seed 7 --json --keep /tmp/lab
 
   bookwatch attribute /tmp/lab/runs.ndjson --organisations /tmp/lab/organisations.csv --round 5"""
+
+app = typer.Typer(
+    help="Break a real network on purpose and compare the verdicts with the truth.",
+    no_args_is_help=True,
+    epilog=EXAMPLES,
+)
 
 
 @app.callback()

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from bookwatch.cli.console import FOUND_A_FAULT, central_parts, paper, people, print_json, refuse
 from bookwatch.cli.database import UrlOption, database_url_of
+from bookwatch.cli.renamed import WithOldNames
 from domain.clock import iso, london_midnight, system_clock
 
 if TYPE_CHECKING:
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
     from data.directory.plan import Plan
     from data.organisations import Known
 
-app = typer.Typer(help="Practices, PCTs and what they share, with dates.", no_args_is_help=True)
+EXAMPLES = """Examples:
+
+  bookwatch organisations import --practices epraccur.csv --memberships epcmem.csv --dry-run
+
+  bookwatch organisations list --pct ZZ1 --as-of 2009-01-31"""
+
+app = typer.Typer(help="Practices, PCTs and what they share, with dates.", no_args_is_help=True, epilog=EXAMPLES)
 
 SHOWN = 10
 """Changes, and refused rows of each reason, that are listed; all are counted."""
@@ -35,7 +42,7 @@ def organisations() -> None:
     """Practices, PCTs and what they share, with dates."""
 
 
-@app.command("import", epilog=IMPORT_EXAMPLES)
+@app.command("import", cls=WithOldNames, epilog=IMPORT_EXAMPLES)
 def import_(
     *,
     practices: Annotated[Path | None, typer.Option(metavar="epraccur.csv", help="The directory, as published.")] = None,
@@ -138,7 +145,7 @@ def _show_refusals(wanted: "Wanted") -> None:
             paper.print(f"  {each.file}, line {each.line}: {each.found}", markup=False, soft_wrap=True)
 
 
-@app.command("list", epilog="Example:  bookwatch organisations list --pct ZZ1 --as-of 2009-01-31")
+@app.command("list", cls=WithOldNames, epilog="Example:  bookwatch organisations list --pct ZZ1 --as-of 2009-01-31")
 def list_(
     *,
     pct: Annotated[str | None, typer.Option(metavar="CODE", help="Only members of this PCT.")] = None,

@@ -74,6 +74,7 @@ def probe(  # noqa: PLR0913 - one for each option
     ] = False,
 ) -> None:
     """Run one journey now against a booking core and show each step with its six phases. Exit code 1: it failed."""
+    compiled = _journey(journey)
     rules, default = profile_from(profile), reference_folder() / "cards.json"
     setup = VantageSetup(
         vantage=practice,
@@ -83,7 +84,7 @@ def probe(  # noqa: PLR0913 - one for each option
         resolver=_resolver(resolver),
         proxy=proxy,
     )
-    compiled, place = _journey(journey), target_of(rules, url=target, ca=ca)
+    place = target_of(rules, url=target, ca=ca)
     with probe_ledger(place, setup=setup) as ledger:
         prober = _Prober(compiled, target=place, setup=setup, ledger=ledger, quiet=json_)
         runs = _run_all(prober, repeat=repeat, json_=json_, save_har=save_har)

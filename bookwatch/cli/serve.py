@@ -9,6 +9,7 @@ import typer
 
 from bookwatch.cli.console import central_parts, refuse
 from bookwatch.cli.database import UrlOption
+from bookwatch.cli.renamed import WithOldNames
 from bookwatch.settings import SettingsError, serve_settings
 
 EXAMPLES = """Examples:
@@ -31,7 +32,7 @@ class ServeRole(StrEnum):
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    app.command("serve", epilog=EXAMPLES)(serve)
+    app.command("serve", cls=WithOldNames, epilog=EXAMPLES)(serve)
 
 
 def serve(

@@ -9,6 +9,7 @@ import typer
 from rich.progress import Progress
 
 from bookwatch.cli.console import central_parts, paper, people, print_json, refuse
+from bookwatch.cli.renamed import WithOldNames
 from domain.wire import plain
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ EXAMPLES = """Examples:
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    app.command("simulate", epilog=EXAMPLES)(simulate)
+    app.command("simulate", cls=WithOldNames, epilog=EXAMPLES)(simulate)
 
 
 def simulate(  # noqa: PLR0913 - one for each option
@@ -38,7 +39,7 @@ def simulate(  # noqa: PLR0913 - one for each option
         str | None, typer.Option(metavar="ISO", help="When it begins, UTC; default Monday 2026-03-02.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")] = 1,
-    interval: Annotated[int, typer.Option(min=30, max=3600, help="Seconds of a round.")] = 300,
+    round_s: Annotated[int, typer.Option("--round", min=30, max=3600, help="Seconds of a round.")] = 300,
     faults: Annotated[Path | None, typer.Option(metavar="FILE.yaml", help="What breaks (docs/simulator.md).")] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="RUNS.ndjson", help="One run a line; truth.json beside it.")
@@ -62,7 +63,7 @@ def simulate(  # noqa: PLR0913 - one for each option
         from bookwatch.simulator.play import TRUTH_FILE, Wanted, play
         from data.errors import StoreError
     began = _moment(start) if start else USUAL_START
-    asked = Asked(practices=practices, days=days, start=began, seed=seed, interval_s=interval, faults=faults)
+    asked = Asked(practices=practices, days=days, start=began, seed=seed, interval_s=round_s, faults=faults)
     beside = truth or (out or organisations or Path(TRUTH_FILE)).with_name(TRUTH_FILE)
     try:
         simulation = simulation_of(asked)

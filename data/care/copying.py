@@ -44,7 +44,7 @@ def back_up(source: Path, *, to: Path, progress: Progress = lambda done, of: Non
     if to.exists():
         raise CopyError("There is a file of this name already", where=str(to), remedy="Give another name.")
     if not source.is_file():
-        raise CopyError("There is no database", where=str(source), remedy="Check --database-url.")
+        raise CopyError("There is no database", where=str(source), remedy="Check --database.")
     draft = to.with_name(to.name + ".part")
     try:
         copy(source, to=draft, progress=progress, pages=pages)

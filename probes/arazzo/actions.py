@@ -18,6 +18,9 @@ _USUAL = {
 }
 """As the engine writes them: a document that writes them otherwise must not send them twice."""
 
+UNREAD = "?"
+"""Key of every workflow of a document that could not be read."""
+
 _PLACES = ("path", "query", "header", "cookie", "querystring")
 _KINDS = {False: ("end", "goto"), True: ("end", "goto", "retry")}
 _KNOWN = {"name", "type", "stepId", "workflowId", "parameters", "criteria"}
@@ -41,6 +44,8 @@ def workflow_key(found: Located, document: Document) -> tuple[str, Inputs]:
     if text.startswith("$sourceDescriptions."):
         source, _, text = text.removeprefix("$sourceDescriptions.").partition(".")
         other = document.documents.get(source)
+        if other is None and source in document.apis and document.apis[source].is_broken:
+            return UNREAD, Inputs(is_open=True)  # the description's own problem has been told
         if other is None:
             raise found.error(
                 f"no source description of type arazzo is named {source!r}",

@@ -226,6 +226,8 @@ class Journey:
     """A workflow with all others that it may run; immutable, shared by all runs."""
 
     name: str
+    summary: str = ""
+    """What it does, in a line."""
     role: Role
     inputs: tuple[str, ...]
     """Names that the first workflow requires."""

@@ -200,8 +200,10 @@ def _journey(found: Located, compiled: dict[str, Workflow], library: Library) ->
                 workflows[key] = compiled[key]
                 waiting.append(compiled[key])
     calls = [step for each in workflows.values() for step in each.steps if isinstance(step, CompiledStep)]
+    about = next(iter(library.documents.values())).top.need("info")
     return Journey(
         name=entry.workflow_id,
+        summary=found.text("summary") or about.text("summary") or about.need("title").as_text(),
         role=_role(found),
         inputs=entry.inputs.required,
         defaults=entry.inputs.defaults,

@@ -1,6 +1,7 @@
 """What is wrong with a journey, where, and how to mend it."""
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +18,17 @@ class JourneyError(ValueError):
         self.line = line
         self.problem = problem
         self.remedy = remedy
+
+
+class UnknownJourneyError(JourneyError):
+    """No journey has the name that was asked for; so there is no file, and no line, to tell."""
+
+    def __init__(self, name: str, *, known: list[str]) -> None:
+        near = get_close_matches(name, known, n=1)
+        meant = f"Did you mean {near[0]!r}? " if near else ""
+        remedy = f"{meant}Known are {', '.join(known)}; or give the path of an Arazzo document"
+        super().__init__(file=Path(name), line=1, problem=f"no journey is named {name!r}", remedy=remedy)
+        self.args = (f"{self.problem}. {self.remedy}",)
 
 
 class BodyMalformedError(ValueError):

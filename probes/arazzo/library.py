@@ -10,7 +10,7 @@ from probes.arazzo.errors import Problems
 from probes.arazzo.fetching import Fetcher
 from probes.arazzo.files import Files
 from probes.arazzo.located import Located
-from probes.arazzo.openapi import Source, load_source
+from probes.arazzo.openapi import UNKNOWN, Source, load_source
 from probes.arazzo.parts import template
 from probes.arazzo.scope import NOTHING, Constants, Scope
 from probes.arazzo.templates import Template
@@ -63,6 +63,7 @@ class Library:
         top = self._files.document(file)
         if line_of is not None and top.get("arazzo") is None:
             raise line_of.error(f"{file.name} is no Arazzo document", remedy="Mend the url or the type")
+        _check_kind(top)
         document = Document(file=file, top=top, prefix=f"{len(self.documents)}:" if self.documents else "")
         self.documents[file.resolve()] = document
         self._check_top(top)
@@ -83,6 +84,7 @@ class Library:
         if not places:
             place = document.top.get("sourceDescriptions") or document.top
             self.problems.add(place.error("no sourceDescriptions", remedy="Name at least one OpenAPI description"))
+            document.apis[""] = UNKNOWN  # said once, not again by each step
         for each in places:
             attempt(partial(self._load_source, document, each), otherwise=None)
 
@@ -189,6 +191,17 @@ def _described(top: Located) -> Iterator[tuple[str, dict[str, str]]]:
         values = each.plain()
         if isinstance(values, dict) and isinstance(values.get("name"), str):
             yield values["name"], values
+
+
+def _check_kind(top: Located) -> None:
+    """Of a file that is no Arazzo document at all, one thing is said, not all that it lacks."""
+    if top.get("swagger") is not None:
+        raise top.error("descriptions of Swagger 2.0 are not supported", remedy="Convert it to OpenAPI 3")
+    if top.get("arazzo") is None and top.get("workflows") is None:
+        raise top.error(
+            "neither an Arazzo document nor an OpenAPI description",
+            remedy="They begin with arazzo: 1.0.1, or openapi: 3.1.0",
+        )
 
 
 def _check_version(top: Located) -> None:

@@ -48,6 +48,9 @@ class Source:
     """Stands for a description that could not be read: its own problem is enough, each step needs none."""
 
 
+UNKNOWN = Source(name="", is_broken=True)
+
+
 def load_source(file: Path, *, name: str, files: Files | None = None) -> Source:
     """Read an OpenAPI 3.0 or 3.1 description from a local file. Raises JourneyError."""
     reading = files or Files()

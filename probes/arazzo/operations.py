@@ -56,7 +56,7 @@ def placed_operation(found: Located, apis: Mapping[str, Source]) -> Operation:
 
 
 def _source(found: Located, name: str, apis: Mapping[str, Source]) -> Source:
-    source = apis.get(name)
+    source = apis.get(name, apis.get(""))
     if source is None:
         raise found.error(
             f"no source description is named {name!r}", remedy=f"Known are {', '.join(apis) or 'none of type openapi'}"

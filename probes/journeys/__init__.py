@@ -9,7 +9,7 @@ from pathlib import Path
 
 from probes.arazzo.compiled import Journey
 from probes.arazzo.compiler import compile_file
-from probes.arazzo.errors import JourneyError
+from probes.arazzo.errors import JourneyError, UnknownJourneyError
 from probes.engine.inputs import NAMES
 
 __all__ = ["JourneyError", "load_journey", "names"]
@@ -32,12 +32,7 @@ def load_journey(name: str) -> Journey:
         return _packaged(name)
     file = Path(name)
     if not file.suffix:
-        raise JourneyError(
-            file=file,
-            line=1,
-            problem=f"no journey is named {name!r}",
-            remedy=f"Use {', '.join(names())}, or the path of an Arazzo file",
-        )
+        raise UnknownJourneyError(name, known=names())
     return _checked(file)
 
 

@@ -103,7 +103,7 @@ def test_an_agent_reports_to_a_server_that_knows_it(tmp_path: Path) -> None:
         collector = f"http://127.0.0.1:{port}"
         wait_for(f"{collector}/readyz")
         asked = ("--as", "Y99001", "--target", core["core"], "--collector", collector, "--tokens", "tokens.json")
-        place.run("configure", "agent.json", *asked, "--interval", "5")
+        place.run("configure", "agent.json", *asked, "--round", "5")
         place.run("agent", "agent.json", "--check")
         stack.enter_context(place.running("agent", "agent.json"))
         deadline = time.monotonic() + PATIENCE_S

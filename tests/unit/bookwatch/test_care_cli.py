@@ -73,7 +73,7 @@ def test_a_back_up_of_an_older_version_asks_for_the_upgrade(run: CliRunner, tmp_
     ],
 )
 def test_postgresql_has_its_own_tools_and_no_password_is_shown(run: CliRunner, arguments: list[str], said: str) -> None:
-    told = run.invoke(app, ["db", *arguments, "--database-url", AWAY])
+    told = run.invoke(app, ["db", *arguments, "--database", AWAY])
     assert told.exit_code == 2
     assert said in told.stderr
     assert "secret" not in told.output

@@ -71,7 +71,7 @@ def test_a_port_in_use_is_named_with_the_remedy(run: CliRunner) -> None:
 
 def test_enrol_gives_each_agent_one_token_and_keeps_it(run: CliRunner, tmp_path: Path) -> None:
     (tmp_path / "orgs.csv").write_text(ORGS)
-    arguments = ["enrol", "orgs.csv", "--tokens", "tokens.json", "--database-url", "sqlite:///b.db"]
+    arguments = ["enrol", "orgs.csv", "--tokens", "tokens.json", "--database", "sqlite:///b.db"]
     assert run.invoke(app, arguments).exit_code == 0
     first = json.loads((tmp_path / "tokens.json").read_text())
     assert run.invoke(app, arguments).exit_code == 0
@@ -123,7 +123,7 @@ def test_a_scenario_with_a_typo_is_refused_with_its_line(run: CliRunner, tmp_pat
     ("command", "told"),
     [
         (["enrol", "organisations.csv", "--tokens", "nowhere/tokens.json"], "nowhere/tokens.json"),
-        (["db", "check", "--database-url", "sqlite:///nowhere.db"], "there is no database nowhere.db"),
+        (["db", "check", "--database", "sqlite:///nowhere.db"], "there is no database nowhere.db"),
         (["db", "backup", "nowhere/copy.db"], "nowhere/copy.db: its folder does not exist"),
     ],
 )

@@ -100,6 +100,6 @@ def test_wrong_use_is_told_with_exit_code_2(
 
 
 def test_a_database_without_tables_is_not_made_by_looking(run: CliRunner, tmp_path: Path, small: Written) -> None:
-    told = run.invoke(app, arguments(small, "--database-url", f"sqlite:///{tmp_path}/new.db"))
+    told = run.invoke(app, arguments(small, "--database", f"sqlite:///{tmp_path}/new.db"))
     assert told.exit_code == 2
     assert "bookwatch db upgrade" in told.stderr
