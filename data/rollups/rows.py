@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Boolean, Connection, Table, delete
 
 from data.bulk import insert_rows
+from data.rollups.recounts import note
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,17 @@ def replace(conn: Connection, *, rows: Rows, since: int, until: int) -> None:
     """Have a table hold, of the keys whose first column lies in [since, until), exactly these rows."""
     first = next(iter(rows.table.primary_key.columns))
     conn.execute(delete(rows.table).where(first >= since, first < until))
-    add(conn, rows=rows)
+    _insert(conn, rows=rows)
+    note(conn, table=rows.table, buckets=range(since, until))
 
 
 def add(conn: Connection, *, rows: Rows) -> None:
     """Write rows that are not there."""
+    _insert(conn, rows=rows)
+    note(conn, table=rows.table, buckets=np.unique(next(iter(rows.keys.values()))).tolist())
+
+
+def _insert(conn: Connection, *, rows: Rows) -> None:
     columns = [_plain(rows.table, name, values) for name, values in rows.keys.items()]
     columns += [list(values) for values in rows.values.values()]
     insert_rows(conn, table=rows.table, names=[*rows.keys, *rows.values], rows=list(zip(*columns, strict=True)))

@@ -8,14 +8,14 @@ pcts           pct_days, pct_step_days
 planning       planned_work
 incidents      incidents, incident_events (append-only), contacts, levels (limits that people set)
 judged         evaluations, current_verdicts, verdict_changes, causes
-bookkeeping    marks, dirty_hours, dirty_days, leases
+bookkeeping    marks, dirty_hours, dirty_days, recounts, leases
 
 Roll-ups are a pure function of runs, memberships, verdicts and planned work (`data.rollups`); latencies lie in tables
 of their own, named `*_latency`, so that who counts does not read sketches.
 """
 
 from data.tables.base import metadata
-from data.tables.bookkeeping import dirty_days, dirty_hours, leases, marks
+from data.tables.bookkeeping import dirty_days, dirty_hours, leases, marks, recounts
 from data.tables.incidents import contacts, incident_events, incidents, levels
 from data.tables.judged import causes, current_verdicts, evaluations, verdict_changes
 from data.tables.pcts import pct_days, pct_days_latency, pct_step_days, pct_step_days_latency
@@ -67,6 +67,7 @@ __all__ = [
     "practice_rolling",
     "practice_step_days",
     "practice_step_days_latency",
+    "recounts",
     "runs",
     "step_kinds",
     "vantages",

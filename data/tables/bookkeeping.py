@@ -40,3 +40,12 @@ leases = Table(
     Column("until", Moment, nullable=False),
 )
 """Who may run the journeys of a vantage that several workers share, and until when."""
+
+recounts = Table(
+    "recounts",
+    metadata,
+    Column("roll_up", String(30), primary_key=True),
+    key("bucket"),
+    Column("version", Integer, nullable=False, index=True),
+)
+"""When which hours and days of a roll-up were last written: the read model fetches what is newer than what it shows."""

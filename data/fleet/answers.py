@@ -1,0 +1,97 @@
+"""What the pages ask the read model: counts by place and time, and sums. Copies: later writes change none of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.fleet.cube import NOTHING, Cube
+from data.fleet.shape import MEASURES, Measure
+
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Counts by bucket and place: `counts` (buckets, MEASURES, places), in the order of `buckets` and `places`."""
+
+    buckets: NDArray[np.int64]
+    places: NDArray[np.int64]
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts by place over a span: `counts` (MEASURES, places)."""
+
+    places: NDArray[np.int64]
+    counts: Counts
+
+
+def grid(cube: Cube[np.unsignedinteger], *, first: int, end: int, places: Sequence[int], roles: Sequence[int]) -> Grid:
+    """Counts of the buckets `first` up to `end` that are kept, of the places that are known, the roles together."""
+
+    def work(cube: Cube[np.unsignedinteger]) -> Grid:
+        buckets, slots = cube.slots(first, end=end)
+        columns = columns_of(cube, places=places)
+        counts = np.zeros((len(slots), MEASURES, len(columns)), dtype=np.int64)
+        for role in roles:
+            parts = [cube.cells[start:stop, role].take(columns, axis=-1) for start, stop in _stretches(slots)]
+            counts += np.concatenate(parts) if parts else 0
+        return Grid(buckets, cube.places[columns], counts)
+
+    return cube.read(work)
+
+
+def totals(
+    cube: Cube[np.unsignedinteger], *, first: int, end: int, roles: Sequence[int], measures: Sequence[Measure]
+) -> Totals:
+    """Counts of every place over the buckets `first` up to `end` that are kept, in the order of `measures`."""
+
+    def work(cube: Cube[np.unsignedinteger]) -> Totals:
+        _, slots = cube.slots(first, end=end)
+        used = int(np.count_nonzero(cube.places != NOTHING))
+        counts = np.zeros((len(measures), used), dtype=np.uint32)
+        for role in roles:
+            for row, measure in enumerate(measures):
+                for start, stop in _stretches(slots):  # views, not copies: the sum reads each number once
+                    counts[row] += cube.cells[start:stop, role, measure, :used].sum(axis=0, dtype=np.uint32)
+        return Totals(cube.places[:used].copy(), counts.astype(np.int64))
+
+    return cube.read(work)
+
+
+def worst(found: Totals, *, most: int) -> NDArray[np.int64]:
+    """Positions of the places with the highest share of the second count in the first; most first, at most `most`.
+
+    Equal shares are in the order of the larger second count, then of the place.
+    """
+    attempts, bad = found.counts[0], found.counts[1]
+    share = np.divide(bad, attempts, out=np.zeros(len(bad)), where=attempts > 0)
+    if most < len(share):
+        edge = np.partition(share, len(share) - most)[len(share) - most]
+        chosen = np.flatnonzero(share >= edge)
+    else:
+        chosen = np.arange(len(share))
+    order = np.lexsort((found.places[chosen], -bad[chosen], -share[chosen]))
+    return chosen[order][:most]
+
+
+def columns_of(cube: Cube[np.unsignedinteger], *, places: Sequence[int]) -> NDArray[np.int64]:
+    """The columns of the places that are known, in the order given."""
+    used = int(np.count_nonzero(cube.places != NOTHING))
+    known = cube.places[:used]
+    wanted = np.asarray(places, dtype=np.int64)
+    column = np.full(max(known.max(initial=0), wanted.max(initial=0)) + 1, NOTHING)
+    column[known] = np.arange(used)
+    found = column[wanted]
+    return np.asarray(found[found != NOTHING], dtype=np.int64)
+
+
+def _stretches(slots: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Runs of neighbouring slots, as start and stop: a span is one of them, or two where the ring begins anew."""
+    if not len(slots):
+        return []
+    breaks = np.flatnonzero(np.diff(slots) != 1) + 1
+    return [(int(part[0]), int(part[-1]) + 1) for part in np.split(slots, breaks)]

@@ -1,0 +1,69 @@
+"""The one process of a host that keeps the read model in step with the store; the others find its lock and only read.
+
+What changed is asked of `counted`: which hours and days were computed anew since the version that a cube shows.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine
+
+from data.engine import reading
+from data.fleet.filling import OutgrownError
+from data.fleet.layout import Layout, write_layout
+from data.fleet.model import made_model, open_model
+from data.fleet.sizing import first_layout, grown
+from data.fleet.updating import fill_all, update
+
+
+class Keeper:
+    """Keeps the read model in `folder` in step with the store."""
+
+    def __init__(self, engine: Engine, *, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._engine = engine
+        self._folder = folder
+        self._lock = FileLock(folder / "read-model.lock")
+
+    def refresh(self) -> bool:
+        """Bring the read model up to date, or make it; False where another process of this host is its keeper.
+
+        Raises DatabaseUnavailableError; what stood before then still stands.
+        """
+        try:
+            self._lock.acquire(blocking=False)
+        except Timeout:
+            return False
+        with reading(self._engine) as conn:
+            self._refresh(conn)
+        return True
+
+    def close(self) -> None:
+        """Leave the read model to another process."""
+        self._lock.release()
+
+    def _refresh(self, conn: Connection) -> None:
+        standing = open_model(self._folder, writable=True)
+        store = self._engine.url.render_as_string(hide_password=True)
+        if standing is not None and standing.layout.store == store and not standing.torn:
+            try:
+                update(conn, model=standing)
+            except OutgrownError as small:
+                self._make(conn, layout=grown(standing.layout, small=small))
+            return
+        generation = standing.layout.generation if standing else 0
+        self._make(conn, layout=first_layout(conn, store=store, generation=generation))
+
+    def _make(self, conn: Connection, *, layout: Layout) -> None:
+        """Make all cubes anew beside those that stand, larger until everything fits; then show them."""
+        while True:
+            layout = replace(layout, generation=layout.generation + 1)
+            model = made_model(self._folder, layout=layout)
+            try:
+                fill_all(conn, model=model)
+            except OutgrownError as small:
+                layout = grown(layout, small=small)
+                continue
+            write_layout(self._folder, layout=layout)
+            return

@@ -1,0 +1,28 @@
+"""What the read model keeps of each place and stretch of time, and how much of it."""
+
+from enum import IntEnum
+from typing import Final
+
+
+class Measure(IntEnum):
+    """The counts of runs. The `CLEAR_` ones leave out planned work and what was the centre's fault."""
+
+    ATTEMPTS = 0
+    BAD = 1
+    SLOW = 2
+    CLEAR_ATTEMPTS = 3
+    CLEAR_BAD = 4
+    CLEAR_SLOW = 5
+
+
+MEASURES: Final = len(Measure)
+
+HOURS: Final = 8 * 24
+"""Hours per practice that are kept: the heat map's week, and a day to compare it with."""
+DAYS: Final = 92
+"""Days per practice that are kept: the funnel's quarter of a year."""
+PCT_DAYS: Final = 400
+"""Days per PCT that are kept: thirteen months."""
+
+QUANTILES: Final = (0.5, 0.95, 0.99)
+"""Of each PCT's day, in milliseconds."""

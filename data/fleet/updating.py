@@ -1,0 +1,79 @@
+"""From the store's roll-ups to the cubes: all of it once, afterwards only what was counted anew."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table, func, select
+
+from data import tables
+from data.fleet.cube import Cube
+from data.fleet.filling import fill
+from data.fleet.loading import Loaded, load
+from data.fleet.model import ReadModel
+from data.fleet.percentiles import load_percentiles
+from data.rollups import recounts
+
+_CHUNK: Final = 24
+"""Buckets that are read at once: some 200,000 rows at national scale."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a cube's numbers come from."""
+
+    table: Table
+    load: Callable[..., Loaded]
+
+
+def _counts(table: Table, *, place: str) -> Callable[..., Loaded]:
+    return lambda conn, *, first, end: load(conn, table=table, place=place, first=first, end=end)
+
+
+_SOURCES: Final = {
+    "hours": _Source(tables.practice_hours, _counts(tables.practice_hours, place="vantage_id")),
+    "days": _Source(tables.practice_days, _counts(tables.practice_days, place="vantage_id")),
+    "pct_days": _Source(tables.pct_days, _counts(tables.pct_days, place="pct_id")),
+    "pct_latency": _Source(tables.pct_days_latency, load_percentiles),
+}
+
+
+def update(conn: Connection, *, model: ReadModel) -> None:
+    """Read again what was counted since the version that each cube shows. Raises OutgrownError."""
+    now = recounts.newest(conn)  # before the rows: what is counted meanwhile is read again by the next update
+    for name, cube in model.cubes.items():
+        source = _SOURCES[name]
+        changed = recounts.since(conn, table=source.table, version=int(cube.version[0]))
+        for first, end in _stretches(changed):
+            _read(conn, cube=cube, source=source, first=first, end=end, roles=model.layout.roles)
+        cube.version[0] = now
+
+
+def fill_all(conn: Connection, *, model: ReadModel) -> None:
+    """Read all buckets that the cubes can keep. Raises OutgrownError."""
+    now = recounts.newest(conn)
+    for name, cube in model.cubes.items():
+        source = _SOURCES[name]
+        newest = conn.execute(select(func.max(next(iter(source.table.primary_key.columns))))).scalar()
+        if newest is not None:
+            first, end = newest + 1 - cube.plan.length, newest + 1
+            _read(conn, cube=cube, source=source, first=first, end=end, roles=model.layout.roles)
+        cube.version[0] = now
+
+
+def _read(conn: Connection, *, cube: Cube[Any], source: _Source, first: int, end: int, roles: tuple[int, ...]) -> None:
+    for start in range(first, end, _CHUNK):
+        stop = min(start + _CHUNK, end)
+        loaded = source.load(conn, first=start, end=stop)
+        fill(cube, loaded=loaded, first=start, end=stop, roles=roles)
+
+
+def _stretches(buckets: list[int]) -> list[tuple[int, int]]:
+    """Ascending buckets as stretches: from the first to after the last of those that follow each other."""
+    if not buckets:
+        return []
+    breaks = [place for place, (one, other) in enumerate(pairwise(buckets), start=1) if other != one + 1]
+    return [
+        (buckets[start], buckets[end - 1] + 1) for start, end in zip([0, *breaks], [*breaks, len(buckets)], strict=True)
+    ]
