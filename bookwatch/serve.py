@@ -2,27 +2,24 @@
 
 import logging
 import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Set
+from contextlib import suppress
 
 import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from sqlalchemy import Engine, make_url
 
+from bookwatch.jobs import working
 from bookwatch.lab.remote import RemoteLab
 from bookwatch.listening import listen
 from bookwatch.settings import ServeSettings
 from collectors.api import ApiSettings, create_api
-from collectors.evaluator import Evaluator
-from collectors.rollup_job import RollUpJob
 from dashboard.app import create_app
 from dashboard.settings import DashboardSettings
-from data.engine import open_engine, writing
+from data.engine import open_engine
 from data.errors import StoreError
 from data.migrations import upgrade
-from data.rollups import use_rounds
 from domain.clock import system_clock
 
 _log = logging.getLogger(__name__)
@@ -35,41 +32,42 @@ class ServeError(Exception):
     """The service cannot start. The message says why and what to do."""
 
 
-def run(settings: ServeSettings, *, role: str) -> None:
-    """Serve until SIGINT or SIGTERM. role: all, collector, evaluator or pages. Raises ServeError, ListenError."""
+def run(settings: ServeSettings, *, roles: Set[str]) -> None:
+    """Serve until SIGINT or SIGTERM. roles: all, collector, evaluator, pages. Raises ServeError, ListenError."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it says two lines at each look at the schema
     listener = listen(settings.host, port=settings.port)
     try:
         upgrade(settings.database_url)
-        engine = open_engine(settings.database_url)
+        engine = open_engine(settings.database_url, busy_s=settings.lock_s, statement_s=settings.statement_s)
+        _log.info("%s", _said(settings, roles=roles))
+        app = compose(engine, settings=settings, roles=roles)
+        with working(engine, settings=settings, roles=roles):
+            _serve(app, settings=settings, listener=listener)
     except StoreError as problem:
         raise ServeError(str(problem)) from problem
-    _log.info("%s", _said(settings, role=role))
-    app = compose(engine, settings=settings, role=role)
-    with _evaluating(engine, settings=settings, wanted=role in {"all", "evaluator"}):
-        _serve(app, settings=settings, listener=listener)
     engine.dispose()
 
 
-def _said(settings: ServeSettings, *, role: str) -> str:
+def _said(settings: ServeSettings, *, roles: Set[str]) -> str:
     """What is served, for whoever started it."""
     scheme = "https" if settings.tls_certificate else "http"
     database = make_url(settings.database_url).render_as_string(hide_password=True)
     where = f"{scheme}://{settings.host}:{settings.port}"
-    return f"serving {role} at {where}, database {database}, rounds of {settings.round_s:g} s. Ctrl-C ends it"
+    what = " and ".join(sorted(roles))
+    return f"serving {what} at {where}, database {database}, rounds of {settings.round_s:g} s. Ctrl-C ends it"
 
 
-def compose(engine: Engine, *, settings: ServeSettings, role: str) -> FastAPI:
-    """The web application of a role: the API always answers /healthz and /readyz; pages come on top."""
+def compose(engine: Engine, *, settings: ServeSettings, roles: Set[str]) -> FastAPI:
+    """The web application of one or several roles: the API always answers /healthz and /readyz; pages come on top."""
     api = create_api(
         engine=engine,
         clock=system_clock,
         settings=ApiSettings(stale_after_s=STALE_ROUNDS * settings.round_s + 60),
-        receives=role in {"all", "collector"},
+        receives=bool(roles & {"all", "collector"}),
     )
     api.add_api_route("/api/{path:path}", _no_such_path, methods=["GET", "POST"], include_in_schema=False)
-    if role in {"all", "pages"}:
+    if roles & {"all", "pages"}:
         lab = RemoteLab(settings.lab_control_url) if settings.lab_control_url else None
         shown = DashboardSettings(
             round_s=settings.round_s, demonstration=lab is not None, actor_header=settings.actor_header
@@ -82,28 +80,6 @@ async def _no_such_path(path: str) -> JSONResponse:
     """The pages answer every path that is left; a mistyped API address must not look like a success."""
     told = {"error": f"there is no /api/{path} here", "where": "path", "remedy": "GET /api/docs lists what there is"}
     return JSONResponse(told, status_code=404)
-
-
-@contextmanager
-def _evaluating(engine: Engine, *, settings: ServeSettings, wanted: bool) -> Iterator[None]:
-    if not wanted:
-        yield
-        return
-    with writing(engine) as conn:
-        use_rounds(conn, round_s=settings.round_s)
-    stop = threading.Event()
-    evaluator = Evaluator(engine, system_clock, settings.round_s)
-    job = RollUpJob(engine, round_s=settings.round_s)
-    loops = {"evaluator": evaluator.run, "roll-ups": job.run}
-    threads = [threading.Thread(target=run, args=(stop,), name=name, daemon=True) for name, run in loops.items()]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join(timeout=10)
 
 
 def _serve(app: FastAPI, *, settings: ServeSettings, listener: socket.socket) -> None:

@@ -24,6 +24,10 @@ class ServeSettings:
     port: int = 8050
     round_s: float = 300.0
     """Length of a round in seconds: the interval in which every vantage runs refer-and-book once."""
+    lock_s: float = 5.0
+    """Seconds to wait for another writer of the database before giving up: collectors then answer 503."""
+    statement_s: float = 120.0
+    """Seconds after which PostgreSQL gives up a statement."""
     lab_control_url: str = ""
     """Loopback address of the lab's control port; set by the lab and the demo only."""
     actor_header: str = ""
@@ -105,6 +109,8 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "host": str,
     "port": _port,
     "round_s": _seconds,
+    "lock_s": _seconds,
+    "statement_s": _seconds,
     "lab_control_url": str,
     "actor_header": _header,
     "tls_certificate": _file,

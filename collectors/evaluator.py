@@ -1,6 +1,7 @@
 """The live evaluation: a little after each round's boundary it judges the window and stores the verdicts.
 
-Any number of evaluators may run: the store keeps the first evaluation of a window and refuses the others.
+Any number of evaluators may run. One of them leads; the others wait, and one takes over within a second of its end. The
+store keeps the first evaluation of a window and refuses the others all the same.
 """
 
 import logging
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, Engine
 import attribution
 from collectors.rounds import GRACE_SHARE, Evaluate, Rounds
 from data import organisations, runs, verdicts
-from data.engine import reading, settle, writing
+from data.engine import leading, reading, settle, writing
 from domain.clock import Clock
 from domain.verdicts import Evaluation
 
@@ -21,6 +22,10 @@ CATCH_UP_ROUNDS = 3
 """After a stall so many missed rounds are made up for, at most: older ones would come too late to help anybody."""
 MARGIN_S = 0.05
 """Waited beyond the grace, for the two clocks of a collector and an evaluator on different machines."""
+
+LEADER = "evaluator"
+LOOK_S = 1.0
+"""How often an evaluator that waits looks whether the one that leads is done or gone."""
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +55,12 @@ class Evaluator:
             if wait_s > 0 and stop.wait(wait_s):
                 return
             try:
-                self.evaluate_round(boundary)
+                with leading(self._engine, name=LEADER) as leads:
+                    if leads:
+                        self.evaluate_round(boundary)
+                if not leads:
+                    stop.wait(LOOK_S)
+                    continue
             except Exception:  # the loop's edge: one bad round must not end the evaluation of all that follow
                 _log.exception("evaluation of the round that ended %s failed; the next one goes ahead", boundary)
             boundary = self._next(boundary)

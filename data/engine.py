@@ -15,10 +15,21 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InternalError, OperationalError
 
 from data.errors import StoreError, unavailable
-from data.locks import exclusive, is_postgres, shared
+from data.locks import exclusive, is_postgres, leads, shared
 from data.tables import marks
 
-__all__ = ["data_version", "exclusive", "ingesting", "open_engine", "reaching", "reading", "settle", "touch", "writing"]
+__all__ = [
+    "data_version",
+    "exclusive",
+    "ingesting",
+    "leading",
+    "open_engine",
+    "reaching",
+    "reading",
+    "settle",
+    "touch",
+    "writing",
+]
 
 VERSION_MARK = "version"
 BUSY_S = 5.0
@@ -98,6 +109,21 @@ def reaching(engine: Engine) -> Iterator[None]:
         if isinstance(error, DBAPIError) and not _is_outage(error):
             raise
         raise unavailable(error, where=engine.url.render_as_string(hide_password=True)) from error
+
+
+@contextmanager
+def leading(engine: Engine, *, name: str) -> Iterator[bool]:
+    """Whether this process is the one that may do a piece of work, until the end of the block; on SQLite always.
+
+    It says who works, not whose work counts: a process whose connection is lost does not know it yet, so what it then
+    stores must be right beside another's. Raises DatabaseUnavailableError as `writing` does.
+    """
+    if engine.dialect.name != "postgresql":
+        yield True
+        return
+    with reaching(engine), engine.connect() as conn:
+        conn.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        yield leads(conn, name=name)
 
 
 def settle(engine: Engine) -> None:

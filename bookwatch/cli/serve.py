@@ -18,7 +18,7 @@ EXAMPLES = """Examples:
 
   bookwatch serve --role collector --host 0.0.0.0 --tls-certificate cert.pem --tls-key key.pem
 
-  BOOKWATCH_DATABASE_URL=postgresql://bookwatch@db/bookwatch bookwatch serve --role pages"""
+  BOOKWATCH_DATABASE_URL=postgresql://bookwatch@db/bookwatch bookwatch serve --role evaluator --role pages"""
 
 
 class ServeRole(StrEnum):
@@ -37,7 +37,9 @@ def add_to(app: typer.Typer) -> None:
 
 def serve(
     *,
-    role: Annotated[ServeRole, typer.Option(help="Which parts this process runs.")] = ServeRole.ALL,
+    role: Annotated[
+        list[ServeRole] | None, typer.Option(help="Which part this process runs; may be given again. Default: all.")
+    ] = None,
     host: Annotated[
         str | None, typer.Option(help="Address to listen on. Default: 127.0.0.1, this machine only.")
     ] = None,
@@ -64,6 +66,6 @@ def serve(
         from bookwatch.listening import ListenError
         from bookwatch.serve import ServeError, run
     try:
-        run(settings, role=role.value)
+        run(settings, roles={each.value for each in role or [ServeRole.ALL]})
     except (ServeError, ListenError) as problem:
         refuse(str(problem))

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from data.engine import open_engine, reaching, reading
+from data.engine import exclusive, open_engine, reaching, reading
 from data.errors import DatabaseTooNewError, DatabaseTooOldError
 from data.migrations.preparing import prepare_beside
 
@@ -31,6 +31,7 @@ def upgrade(url: str, *, to: str = "head") -> str:
             if to == "head":
                 prepare_beside(engine)
         with reaching(engine), engine.begin() as conn:
+            exclusive(conn, name="migration")  # services that start together make the tables once
             config = _config()
             config.attributes["connection"] = conn
             command.upgrade(config, to)

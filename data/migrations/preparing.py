@@ -8,6 +8,7 @@ import time
 
 from sqlalchemy import Connection, Engine, text
 
+from data.locks import lock_key
 from domain import crash_points
 
 DAY_US = 86_400_000_000
@@ -16,6 +17,7 @@ LIMIT = "runs_before_limit"
 MARGIN_DAYS = 7
 """So long an upgrade that was killed half-way may wait before it is run again: then runs would be refused."""
 
+_LOOK_S = 0.5
 _INDEXES = {
     "runs_before_key": "UNIQUE INDEX {mode} runs_before_key ON runs (run_id, scheduled_at)",
     "runs_before_scheduled": "INDEX {mode} runs_before_scheduled ON runs USING brin (scheduled_at)"
@@ -35,6 +37,9 @@ def prepare_beside(engine: Engine) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         if conn.execute(_IS_OLD).scalar():
             conn.execute(text("SET lock_timeout = 0"))  # it waits for transactions, and nobody waits for it
+            # By trying, for whoever waits in a statement is himself waited for while an index is built.
+            while not conn.execute(text(f"SELECT pg_try_advisory_lock({lock_key('preparing')})")).scalar():
+                time.sleep(_LOOK_S)
             prepare(conn, mode="CONCURRENTLY")
         conn.invalidate()
 

@@ -19,11 +19,11 @@ from data.migrations import upgrade
 
 
 @contextmanager
-def served(role: str, *, url: str) -> Iterator[str]:
+def served(*roles_: str, url: str) -> Iterator[str]:
     upgrade(url)
-    engine = open_engine(url)
+    roles, engine = set(roles_), open_engine(url)
     listener = listen("127.0.0.1", port=0)
-    server = uvicorn.Server(uvicorn.Config(compose(engine, settings=ServeSettings(), role=role), log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(compose(engine, settings=ServeSettings(), roles=roles), log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
@@ -69,6 +69,12 @@ def test_an_evaluator_takes_no_results(url: str) -> None:
     with served("evaluator", url=url) as site:
         assert asked(f"{site}/api/v1/results", body=b"{}")[0] == 404
         assert json.loads(asked(f"{site}/readyz")[1])["database"] == "ok"
+
+
+def test_one_process_may_have_several_roles(url: str) -> None:
+    with served("collector", "pages", url=url) as site:
+        assert asked(f"{site}/api/v1/results", body=b"{}")[0] == 401
+        assert asked(f"{site}/")[0] == 200
 
 
 def test_an_address_in_use_is_named() -> None:

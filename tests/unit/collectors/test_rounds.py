@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Engine, text
 
 from attribution import Columns, columns_of
-from collectors.evaluator import CATCH_UP_ROUNDS, Evaluator
+from collectors.evaluator import CATCH_UP_ROUNDS, LEADER, Evaluator
 from collectors.rounds import Rounds, attempts_of, evaluate_range
 from data import organisations, runs, verdicts
-from data.engine import reading, writing
+from data.engine import leading, open_engine, reading, writing
 from domain.attempts import attempt_of
 from domain.organisations import Place, places_at
 from domain.runs import Run
@@ -182,6 +182,19 @@ def test_stall_is_caught_up_by_a_few_rounds(store: Engine) -> None:
     made = _run(store, Judge(), time=time, after=1)
     assert made == [NOON + number * ROUND for number in (18, 19, 20, 21)]
     assert CATCH_UP_ROUNDS == 3
+
+
+def test_an_evaluator_waits_while_another_leads_and_then_judges(postgres_url: str) -> None:
+    store, other = open_engine(postgres_url), open_engine(postgres_url)
+    with writing(store) as conn:
+        runs.store(conn, runs=[a_run()], received_at=NOON)
+    judge, time = Judge(), Time()
+    with leading(other, name=LEADER) as leads:
+        assert leads
+        assert _run(store, judge, time=time, after=9) == []
+    assert _run(store, judge, time=time, after=2) != []
+    for engine in (store, other):
+        engine.dispose()
 
 
 def test_attribution_itself_judges_what_is_stored(sqlite_store: Engine) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from data.engine import exclusive, ingesting, open_engine, settle, writing
+from data.engine import exclusive, ingesting, leading, open_engine, settle, writing
 from data.errors import DatabaseUnavailableError
 from data.locks import leads, lock_key
 
@@ -26,6 +26,18 @@ def test_a_name_on_sqlite_costs_nothing(sqlite_store: Engine) -> None:
     with writing(sqlite_store) as conn:
         exclusive(conn, name="roll-up")
         assert leads(conn, name="roll-up")
+
+
+def test_one_leads_and_another_when_that_one_is_gone(postgres_url: str) -> None:
+    first, second = open_engine(postgres_url), open_engine(postgres_url)
+    with leading(first, name="evaluator") as leads_:
+        with leading(second, name="evaluator") as other:
+            assert (leads_, other) == (True, False)
+        first.dispose()
+    with leading(second, name="evaluator") as other:
+        assert other
+    for engine in (first, second):
+        engine.dispose()
 
 
 def test_collectors_and_long_work_do_not_wait_for_each_other(postgres_url: str) -> None:
