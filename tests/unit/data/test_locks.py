@@ -30,10 +30,8 @@ def test_a_name_on_sqlite_costs_nothing(sqlite_store: Engine) -> None:
 
 def test_one_leads_and_another_when_that_one_is_gone(postgres_url: str) -> None:
     first, second = open_engine(postgres_url), open_engine(postgres_url)
-    with leading(first, name="evaluator") as leads_:
-        with leading(second, name="evaluator") as other:
-            assert (leads_, other) == (True, False)
-        first.dispose()
+    with leading(first, name="evaluator") as leads_, leading(second, name="evaluator") as other:
+        assert (leads_, other) == (True, False)
     with leading(second, name="evaluator") as other:
         assert other
     for engine in (first, second):
