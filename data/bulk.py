@@ -6,10 +6,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
+from data.columnar.copying import copy_in
+from data.locks import is_postgres
+
+_WORTH_A_COPY = 100
+
 
 def insert_rows(conn: Connection, *, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows, each with a value for each of `names`; none of them may be there."""
-    if rows:
+    if len(rows) >= _WORTH_A_COPY and is_postgres(conn):
+        copy_in(conn, table=table, names=names, rows=rows)
+    elif rows:
         conn.exec_driver_sql(_insert(table.name, tuple(names), conn.dialect.paramstyle), list(rows))
 
 

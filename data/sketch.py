@@ -27,10 +27,10 @@ Sketch: TypeAlias = NDArray[np.int64]
 ERROR: Final = 0.01
 LOWEST_MS: Final = 0.1
 HIGHEST_MS: Final = 600_000.0
-_LOG_WIDTH: Final = float(np.log((1 + ERROR) / (1 - ERROR)))
+LOG_WIDTH: Final = float(np.log((1 + ERROR) / (1 - ERROR)))
 BUCKETS: Final = 781
 
-_STANDS_FOR: Final = LOWEST_MS * np.exp(np.arange(BUCKETS) * _LOG_WIDTH) * (1 + ERROR)
+_STANDS_FOR: Final = LOWEST_MS * np.exp(np.arange(BUCKETS) * LOG_WIDTH) * (1 + ERROR)
 LIST: Final = 1
 PAIRS: Final = 2
 OFFSETS: Final = 3
@@ -45,7 +45,7 @@ pair_type: Final = np.dtype([("bucket", "<u2"), ("count", "<u4")])
 def bucket_of(values_ms: Sequence[float] | NDArray[np.float64]) -> NDArray[np.int64]:
     """The bucket number of each value in milliseconds, shape (n,)."""
     values = np.maximum(np.asarray(values_ms, dtype=np.float64), LOWEST_MS)
-    index = np.floor(np.log(values / LOWEST_MS) / _LOG_WIDTH).astype(np.int64)
+    index = np.floor(np.log(values / LOWEST_MS) / LOG_WIDTH).astype(np.int64)
     return np.clip(index, 0, BUCKETS - 1)
 
 

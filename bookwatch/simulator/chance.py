@@ -9,7 +9,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
-WORLD, TIMES, IDENTITIES, BRANCHES, DAYS, FAULTS, COVERAGE = range(1, 8)
+WORLD, TIMES, IDENTITIES, BRANCHES, DAYS, FAULTS, COVERAGE, POOLS = range(1, 9)
 """Purposes: a fault that is added draws from a stream of its own, so that nothing else changes."""
 
 TAIL_SHARE: Final = 0.01

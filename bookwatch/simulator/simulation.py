@@ -12,18 +12,19 @@ from bookwatch.simulator.arrival import arrivals
 from bookwatch.simulator.batch import Batch
 from bookwatch.simulator.chance import BRANCHES, DAYS, Bools, Floats, Ints, stream
 from bookwatch.simulator.draft import Draft, draft
+from bookwatch.simulator.durations import Durations
 from bookwatch.simulator.endings import end_runs
 from bookwatch.simulator.faults import Fault
 from bookwatch.simulator.hours import load, local, switched_on
 from bookwatch.simulator.limits import Limits
 from bookwatch.simulator.routes import Routes
-from bookwatch.simulator.strikes import Broken, add_noise, strike
+from bookwatch.simulator.strikes import Broken, noise_chance, strike, strike_noise
 from bookwatch.simulator.world import World
 from domain.clock import from_micros, to_micros
 from probes.agent.schedule import slot_micros
 
-_HOUR_US: Final = 3_600_000_000
-_DAY_US: Final = 24 * _HOUR_US
+HOUR_US: Final = 3_600_000_000
+_DAY_US: Final = 24 * HOUR_US
 _LATENESS_MS: Final = 3.0
 _NO_SLOT: Final = (0.004, 0.05)
 """Least and greatest share of runs for which a hospital has no slot: each has its own."""
@@ -45,7 +46,7 @@ class Simulation:
     seed: int
 
     def __iter__(self) -> Iterator[Batch]:
-        first = to_micros(self.start) // self._interval_us
+        first = to_micros(self.start) // self.interval_us
         return (self.batch(number) for number in range(first, first + self.rounds))
 
     @property
@@ -58,24 +59,15 @@ class Simulation:
 
         All vantages are drawn, also those that run nothing: who is silent must not change what the others meet.
         """
-        began, seed = number * self._interval_us, (self.seed, number)
-        rows = np.arange(len(self.slots))
-        started = self._started(number)
-        columns = self.routes.columns
-        moment = from_micros(began)
-        made = draft(
-            self.world,
-            columns=columns,
-            load=load(local(moment)),
-            day=float(np.exp(0.05 * stream(self.seed, DAYS, began // _DAY_US).standard_normal())),
-            seed=seed,
-        )
-        hospital = self.world.hospitals_of[rows, (number + rows) % self.world.hospitals_of.shape[1]]
+        began, seed = number * self.interval_us, (self.seed, number)
+        started = self.started(number)
+        made = draft(self.durations(number))
+        hospital = self.hospitals(number)
         self._break(made, hospital=hospital, started_us=started, seed=seed)
-        ways = self._ways(hospital, started_us=started, number=number)
-        ended = end_runs(made, routes=self.routes, ways=ways, limits=self._limits)
+        ways = self.ways(hospital, started_us=started, number=number)
+        ended = end_runs(made, routes=self.routes, ways=ways, limits=self.limits)
         ended_us = started + np.round(ended.duration_ms * 1_000).astype(np.int64)
-        runs = np.flatnonzero(self._awake(began) & ~self._silenced(began + self.slots))
+        runs = np.flatnonzero(self.awake(began) & ~self._silenced(began + self.slots))
         return Batch(
             world=self.world,
             routes=self.routes,
@@ -85,22 +77,40 @@ class Simulation:
             scheduled_us=began + self.slots[runs],
             started_us=started[runs],
             received_us=arrivals(ended_us, broken=self.broken, seed=seed)[runs],
-            just_started=~self._awake(began - self._interval_us)[runs],
+            just_started=~self.awake(began - self.interval_us)[runs],
             **ended.columns(runs),
         )
 
+    def durations(self, number: int) -> Durations:
+        """How long the calls of a round take when nothing is broken."""
+        began = number * self.interval_us
+        return Durations(
+            world=self.world,
+            columns=self.routes.columns,
+            load=load(local(from_micros(began))),
+            day=float(np.exp(0.05 * stream(self.seed, DAYS, began // _DAY_US).standard_normal())),
+            seed=(self.seed, number),
+        )
+
+    def hospitals(self, number: int) -> Ints:
+        """Which hospital each vantage books with in a round: its own in turn."""
+        rows = np.arange(len(self.slots))
+        return np.asarray(self.world.hospitals_of[rows, (number + rows) % self.world.hospitals_of.shape[1]])
+
     @cached_property
-    def _interval_us(self) -> int:
+    def interval_us(self) -> int:
+        """The length of a round."""
         return self.interval_s * 1_000_000
 
     @cached_property
-    def _limits(self) -> Limits:
+    def limits(self) -> Limits:
+        """When calls and runs are given up."""
         return Limits.of(self.interval_s)
 
     @cached_property
     def slots(self) -> Ints:
         """When in each round a vantage's run is due, in microseconds: as the agents have it."""
-        name, interval = self.routes.journey.name, self._interval_us
+        name, interval = self.routes.journey.name, self.interval_us
         slots = [slot_micros(code, journey=name, interval_micros=interval) for code in self.world.codes]
         return np.array(slots, dtype=np.int64)
 
@@ -112,13 +122,15 @@ class Simulation:
             for number, fault in enumerate(self.faults, 1)
         )
 
-    def _started(self, number: int) -> Ints:
+    def started(self, number: int) -> Ints:
+        """When each vantage's run begins, in microseconds since 1970."""
         late = stream(self.seed, BRANCHES, number, 1).exponential(_LATENESS_MS * 1_000, len(self.slots))
-        return number * self._interval_us + self.slots + late.astype(np.int64)
+        return number * self.interval_us + self.slots + late.astype(np.int64)
 
-    def _awake(self, began: int) -> Bools:
+    def awake(self, began: int) -> Bools:
+        """Vantages whose PC is on in the round that begins then, in microseconds since 1970."""
         time = local(from_micros(began))
-        return switched_on(self.world.habits, time=time, later_h=self.slots / _HOUR_US)
+        return switched_on(self.world.habits, time=time, later_h=self.slots / HOUR_US)
 
     def _silenced(self, due_us: Ints) -> Bools:
         silent = np.zeros(len(due_us), dtype=np.bool_)
@@ -133,10 +145,15 @@ class Simulation:
         fresh = np.tile(columns.clean_up, (len(made.struck), 1))
         fresh[:, sorted(self.routes.found[0].fresh)] = True
         strike(made, broken=self.broken, fresh=fresh, hospital=hospital, started_us=started_us, seed=seed)
-        at_core = columns.server == columns.servers.index("core")
-        add_noise(made, fresh=fresh, at_core=at_core, seed=seed)
+        strike_noise(made, chance=noise_chance(made.struck.shape, seed=seed), fresh=fresh, at_core=self.at_core)
 
-    def _ways(self, hospital: Ints, *, started_us: Ints, number: int) -> Ints:
+    @cached_property
+    def at_core(self) -> Bools:
+        """Calls that go to the core."""
+        columns = self.routes.columns
+        return np.asarray(columns.server == columns.servers.index("core"))
+
+    def ways(self, hospital: Ints, *, started_us: Ints, number: int) -> Ints:
         """Which way each run goes."""
         chance = stream(self.seed, BRANCHES, number).random(len(hospital))
         no_slots = self._lacking(hospital, started_us=started_us)

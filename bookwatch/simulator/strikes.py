@@ -10,6 +10,7 @@ from bookwatch.simulator.chance import FAULTS, Bools, Floats, Ints, stream
 from bookwatch.simulator.draft import DNS, PHASES, SET_UP, WAIT, Draft
 from bookwatch.simulator.faults import Fault
 from bookwatch.simulator.modes import MODES, Mode, Wire
+from bookwatch.simulator.pools import Singles
 from bookwatch.simulator.routes import Routes
 from bookwatch.simulator.wires import lose, queue
 from bookwatch.simulator.world import World
@@ -24,6 +25,7 @@ NOISE: Final = (
     (F.GATEWAY_BAD_GATEWAY, 2e-5),
 )
 """Chance of each failure at a look-up, connection or call that has no lasting reason."""
+NOISE_SHARE: Final = sum(share for _, share in NOISE)
 _BETWEEN_SHIFTS: Final = 0.2
 """Width of a slow-down's log-normal spread."""
 
@@ -109,13 +111,20 @@ def _strike(
         _slow_down(draft, hits, broken=broken, grown=grown, fresh=fresh, rng=rng)
 
 
-def add_noise(draft: Draft, *, fresh: Bools, at_core: Bools, seed: tuple[int, int]) -> None:
-    """What fails now and then everywhere."""
-    chance = stream(seed[0], FAULTS, seed[1]).random(draft.struck.shape)
+def noise_chance(shape: tuple[int, int], *, seed: tuple[int, int]) -> Singles:
+    """What decides which calls of a round fail for no lasting reason."""
+    return stream(seed[0], FAULTS, seed[1]).random(shape, dtype=np.float32)
+
+
+def strike_noise(draft: Draft, *, chance: Singles, fresh: Bools, at_core: Bools) -> None:
+    """Let what fails now and then everywhere strike. Shapes (runs, calls)."""
+    struck = chance < NOISE_SHARE
+    if not struck.any():
+        return
     low = 0.0
     for failure, share in NOISE:
         mode = MODES[failure]
-        hits = (low <= chance) & (chance < low + share)
+        hits = struck & (low <= chance) & (chance < low + share)
         hits &= True if mode.at_set_up else at_core
         draft.strike(_possible(hits, mode=mode, draft=draft, fresh=fresh), mode=mode)
         low += share

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 from sqlalchemy import Connection
 
+from data import partitions
 from data.columnar.inserting import insert_rows
 from data.tables import runs
 
@@ -40,4 +41,6 @@ def insert_new(conn: Connection, rows: RunRows) -> int:
 
     No roll-up is told: whoever adds runs in bulk has the hours that they belong to computed afterwards.
     """
+    at = COLUMNS.index("scheduled_at")
+    partitions.make(conn, days={row[at] // partitions.DAY_US for row in rows.rows})
     return insert_rows(conn, table=runs, rows=rows.rows)

@@ -8,6 +8,7 @@ import numpy as np
 
 from bookwatch.simulator.batch import Batch
 from bookwatch.simulator.chance import Ints
+from bookwatch.simulator.failures import run_failures
 from bookwatch.simulator.forms import WRONG_CLOCK_MS
 from bookwatch.simulator.identities import Names, identities
 from bookwatch.simulator.packed.columns import step_columns
@@ -39,7 +40,7 @@ class Packer:
         for pattern, places in ordered.groups():
             not_cleaned[places] = pattern.not_cleaned
             _note(notes, pattern=pattern, places=places, batch=batch, ids=own.request_id)
-        failure = _failures(batch)
+        failure = run_failures(batch)
         wrong = np.where(failure == FAILURES.of(FailureClass.CLOCK_SKEW), WRONG_CLOCK_MS, 0.0)
         columns: Mapping[str, Any] = {
             "run_id": _each(own.run_id),
@@ -58,14 +59,6 @@ class Packer:
             "notes": notes,
         }
         return RunRows.of(columns).sorted_by("scheduled_at")
-
-
-def _failures(batch: Batch) -> Ints:
-    """What stopped each run, by `data.codes.FAILURES`."""
-    codes = np.array([*(FAILURES.of(mode.failure) for mode in batch.modes), 0], dtype=np.int64)
-    failing = np.maximum(batch.failing, 0)
-    struck = np.where(batch.failing >= 0, batch.struck[np.arange(len(batch)), failing], -1)
-    return codes[struck]
 
 
 def _note(notes: list[bytes | None], *, pattern: Pattern, places: Ints, batch: Batch, ids: Names) -> None:
