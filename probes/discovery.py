@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from domain.identifiers import is_synthetic_nhs_number
 from probes.profiles import APPOINTMENT
 from probes.settings import Target, TestService
-from probes.transport.client import Client, Exchange
+from probes.transport.client import Call, Client
 from probes.transport.deadline import Deadline
 from probes.transport.line import Line
 from probes.transport.trust import context_for
@@ -27,11 +28,24 @@ class DiscoveryError(ValueError):
 
     def __init__(self, problem: str, *, remedy: str) -> None:
         super().__init__(f"{problem}. {remedy}")
-        self.remedy = remedy
+        self.problem, self.remedy = problem, remedy
 
 
-def discover(core_url: str, *, ca_file: Path | None) -> Target:
-    """The target of a reference core at a base URL such as `https://core.example:8443`. Raises DiscoveryError."""
+class NotAnsweredError(DiscoveryError):
+    """No answer of a core came: a fault of the line or the core, and no mistake of whoever asked."""
+
+    def __init__(self, call: Call, *, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy=remedy)
+        self.call = call
+
+
+def discover(
+    core_url: str, *, ca_file: Path | None, proxy: str | None = None, resolver: tuple[str, int] | None = None
+) -> Target:
+    """The target of a reference core at a base URL such as `https://core.example:8443`.
+
+    Raises NotAnsweredError where it cannot be reached or is broken, and DiscoveryError where it is no such core.
+    """
     base = core_url.rstrip("/")
     if not base.startswith("https://"):
         raise DiscoveryError(f"{core_url!r} is not an https address", remedy="Give the core's base URL with https://")
@@ -41,16 +55,18 @@ def discover(core_url: str, *, ca_file: Path | None) -> Target:
         raise DiscoveryError(
             f"the certificate authority {ca_file} cannot be read", remedy="Give the path of a PEM file to --ca"
         ) from error
-    line = Line(context=context, connect_s=_TIME_S)
-    with Client(line) as client:
-        exchange = client.call(
+    calls: list[Call] = []
+    with Client(
+        Line(context=context, connect_s=_TIME_S, proxy=proxy, resolver=resolver), on_call=calls.append
+    ) as client:
+        client.call(
             method="GET",
             url=f"{base}{PATH}",
             headers={"Accept": "application/json", "Accept-Encoding": "identity"},
             body=None,
             deadline=Deadline.after(_TIME_S),
         )
-    return _target(base, _document(exchange, base), ca_file)
+    return _target(base, _document(calls[0], base), ca_file)
 
 
 def synthetic_patients(count: int = _PATIENTS) -> tuple[str, ...]:
@@ -64,11 +80,17 @@ def synthetic_patients(count: int = _PATIENTS) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _document(exchange: Exchange, base: str) -> Mapping[str, Any]:
+def _document(call: Call, base: str) -> Mapping[str, Any]:
+    exchange = call.exchange
     if exchange.reply is None:
         said = f"{exchange.failed_phase}: {exchange.error}"
-        raise DiscoveryError(f"{base} cannot be reached ({said})", remedy="Check the address, the network and --ca")
-    if exchange.reply.status != 200:
+        raise NotAnsweredError(
+            call, problem=f"{base} cannot be reached ({said})", remedy="Check the address, the network and --ca"
+        )
+    if exchange.reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        said = f"{base}{PATH} answered {exchange.reply.status}"
+        raise NotAnsweredError(call, problem=said, remedy="Try again later, or ask the core's own team")
+    if exchange.reply.status != HTTPStatus.OK:
         raise DiscoveryError(
             f"{base}{PATH} answered {exchange.reply.status}", remedy="Check that the address is a booking core's"
         )

@@ -20,9 +20,9 @@ _AT_LEAST_EACH_S = 1.0
 class Steps:
     """What has ended so far. Give `ended` to the engine as `on_step`."""
 
-    def __init__(self, lines: Console | None) -> None:
-        """`lines`: where to print each step as a line, or None."""
-        self._lines = lines
+    def __init__(self, lines: Console | None, *, width: int = 80) -> None:
+        """`lines`: where to print each step as a line, or None; `width`: of the table, in characters."""
+        self._lines, self._width = lines, width
         self._steps: list[Step] = []
         self._since = monotonic()
 
@@ -40,7 +40,7 @@ class Steps:
 
     def table(self) -> Table:
         """The table as it is now."""
-        return table_of(self._steps, running_s=self.under_way_s())
+        return table_of(self._steps, running_s=self.under_way_s(), width=self._width)
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def shown_live(*, screen: Console, lines: Console, quiet: bool) -> Iterator[Step
     if quiet or not screen.is_terminal:
         yield Steps(None if quiet else lines)
         return
-    steps = Steps(None)
+    steps = Steps(None, width=screen.width)
     over = Event()
     # Transient: the finished table takes its place, so that it also stands in the terminal's scroll-back, once.
     with Live(get_renderable=steps.table, console=screen, auto_refresh=False, transient=True) as live:

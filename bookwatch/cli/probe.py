@@ -12,9 +12,11 @@ from bookwatch import __version__
 from bookwatch.cli.console import FOUND_A_FAULT, paper, people, print_json, refuse
 from bookwatch.cli.leftovers import probe_ledger
 from bookwatch.cli.live_steps import shown_live
+from bookwatch.cli.probe_options import archive_of, journey_of, proxy_of, resolver_of
 from bookwatch.cli.run_words import is_bad, outcomes, sentence, summary
 from bookwatch.cli.steps_table import table_of
 from bookwatch.cli.targets import card_from, credentials_from, profile_from, target_of
+from bookwatch.cli.unreached import unreached_run
 from bookwatch.har.archive import Archive
 from bookwatch.state import reference_folder
 from domain.clock import system_clock
@@ -22,11 +24,11 @@ from domain.identifiers import new_trace_id, uuid7
 from domain.runs import Run, Step
 from domain.wire import run_to_json
 from probes.arazzo.compiled import Journey
-from probes.arazzo.errors import JourneyError
+from probes.discovery import NotAnsweredError
 from probes.engine import TargetError, run_journey
-from probes.journeys import load_journey
 from probes.ledger import Ledger
 from probes.settings import Target, VantageSetup
+from probes.transport.client import Call
 
 EXAMPLES = """Examples:
 
@@ -74,22 +76,42 @@ def probe(  # noqa: PLR0913 - one for each option
     ] = False,
 ) -> None:
     """Run one journey now against a booking core and show each step with its six phases. Exit code 1: it failed."""
-    compiled = _journey(journey)
+    compiled, har = journey_of(journey), archive_of(save_har)
     rules, default = profile_from(profile), reference_folder() / "cards.json"
     setup = VantageSetup(
         vantage=practice,
         organisation=practice,
         card=None if rules.authentication.kind.is_ours else card_from(cards or default, card_id=card),
         credentials=credentials_from(os.environ),
-        resolver=_resolver(resolver),
-        proxy=proxy,
+        resolver=resolver_of(resolver),
+        proxy=proxy_of(proxy),
     )
-    place = target_of(rules, url=target, ca=ca)
-    with probe_ledger(place, setup=setup) as ledger:
-        prober = _Prober(compiled, target=place, setup=setup, ledger=ledger, quiet=json_)
-        runs = _run_all(prober, repeat=repeat, json_=json_, save_har=save_har)
+    try:
+        place = target_of(rules, url=target, ca=ca, setup=setup)
+    except NotAnsweredError as problem:
+        unreached = unreached_run(
+            compiled, problem.call.exchange, setup=setup, clock=system_clock, detail=problem.problem
+        )
+        _tell(unreached, json_=json_, number=1, of=repeat)
+        _save_call(problem.call, unreached, har)
+        runs = [unreached]
+    else:
+        with probe_ledger(place, setup=setup) as ledger:
+            prober = _Prober(compiled, target=place, setup=setup, ledger=ledger, quiet=json_)
+            runs = _run_all(prober, repeat=repeat, json_=json_, save_har=har)
     if is_bad(runs):
         raise typer.Exit(FOUND_A_FAULT)
+
+
+def _save_call(call: Call, run: Run, path: Path | None) -> None:
+    """The archive of a run that came no further than to the core's door."""
+    if path is None:
+        return
+    archive = Archive(system_clock)
+    archive.on_call(call)
+    archive.on_step(run.steps[0])
+    archive.end_run(run)
+    _save(archive, path)
 
 
 def _run_all(prober: "_Prober", *, repeat: int, json_: bool, save_har: Path | None) -> list[Run]:
@@ -151,7 +173,7 @@ def _tell(run: Run, *, json_: bool, number: int, of: int) -> None:
         sys.stdout.write(json.dumps(run_to_json(run), separators=(",", ":")) + "\n")
         sys.stdout.flush()
     elif of == 1:
-        paper.print(table_of(run.steps))
+        paper.print(table_of(run.steps, width=paper.width))
         paper.print(sentence(run), markup=False, soft_wrap=True)
     else:
         people.print(f"{number}/{of} {sentence(run)}", markup=False, soft_wrap=True)
@@ -162,19 +184,3 @@ def _save(archive: Archive, path: Path) -> None:
         archive.write(path)
     except OSError as problem:
         refuse(f"the archive cannot be written: {problem}", remedy="Give --save-har a file in a folder that exists.")
-
-
-def _journey(name: str) -> Journey:
-    try:
-        return load_journey(name)
-    except JourneyError as problem:
-        refuse(str(problem))
-
-
-def _resolver(text: str | None) -> tuple[str, int] | None:
-    if text is None:
-        return None
-    address, _, port = text.rpartition(":")
-    if not address or not port.isdigit():
-        refuse(f"--resolver {text!r} is not an address and a port", remedy="Give it as 192.0.2.1:53.")
-    return address, int(port)

@@ -7,18 +7,29 @@ from pathlib import Path
 from bookwatch.cli.console import refuse
 from bookwatch.state import first_card, reference_authority
 from bookwatch.synthetic import synthetic_nhs_numbers
-from probes.discovery import DiscoveryError, discover
+from probes.discovery import DiscoveryError, NotAnsweredError, discover
 from probes.profiles import Profile, ProfileError, load_profile
-from probes.settings import Card, Credentials, Target
+from probes.settings import Card, Credentials, Target, VantageSetup
 
 PATIENTS = 1_000
 
 
 def target_from(url: str, *, ca: Path | None) -> Target:
     """Ask a core where its services are; ends the command where it does not say."""
-    default = reference_authority()
     try:
-        found = discover(url, ca_file=ca or (default if default.exists() else None))
+        return _found(url, ca=ca)
+    except NotAnsweredError as problem:
+        refuse(str(problem))
+
+
+def _found(url: str, *, ca: Path | None, setup: VantageSetup | None = None) -> Target:
+    default = reference_authority()
+    authority = ca or (default if default.exists() else None)
+    proxy, resolver = (setup.proxy, setup.resolver) if setup else (None, None)
+    try:
+        found = discover(url, ca_file=authority, proxy=proxy, resolver=resolver)
+    except NotAnsweredError:
+        raise
     except DiscoveryError as problem:
         refuse(str(problem))
     return replace(found, nhs_numbers=found.nhs_numbers or synthetic_nhs_numbers(PATIENTS))
@@ -32,12 +43,15 @@ def profile_from(name: str) -> Profile:
         refuse(str(problem))
 
 
-def target_of(profile: Profile, *, url: str | None, ca: Path | None) -> Target:
-    """The target of a profile: its own servers, or those of a core at `url`."""
+def target_of(profile: Profile, *, url: str | None, ca: Path | None, setup: VantageSetup) -> Target:
+    """The target of a profile: its own servers, or those of a core at `url`, asked by the vantage's way out.
+
+    Raises NotAnsweredError where that core gives no answer.
+    """
     if profile.servers is None:
         if url is None:
             refuse(f"the profile {profile.name} names no servers", remedy="Give the core's base URL with --target.")
-        found = target_from(url, ca=ca)
+        found = _found(url, ca=ca, setup=setup)
         services, numbers = profile.services, profile.nhs_numbers
         return replace(
             found,
