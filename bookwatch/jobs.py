@@ -43,5 +43,5 @@ def _loops(engine: Engine, *, settings: ServeSettings, roles: Set[str]) -> Mappi
         with writing(engine) as conn:
             use_rounds(conn, round_s=settings.round_s)
         loops["evaluator"] = Evaluator(engine, system_clock, settings.round_s).run
-        loops["roll-ups"] = RollUpJob(engine, round_s=settings.round_s).run
+        loops["roll-ups"] = RollUpJob(engine, system_clock, round_s=settings.round_s).run
     return loops

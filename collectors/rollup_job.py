@@ -1,20 +1,26 @@
-"""The roll-up job: computes what waits, soon where that is cheap and once a round where it is not."""
+"""The roll-up job: computes what waits, soon where that is cheap and seldom where it is not."""
 
 import logging
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Engine
 
 from data import rollups
 from data.engine import leading
+from data.errors import DatabaseUnavailableError
+from domain.clock import Clock
 
 SHARE: Final = 1_000
-"""After work that took a second the job rests so many seconds, but no longer than a round: so small stores are fresh
-within seconds, and a nation's job costs a thousandth of a core."""
+"""After work that took a second its kind rests so many seconds: so small stores are fresh within seconds, and a
+nation's job costs a few thousandths of a core."""
 REST_S: Final = 1.0
 """The shortest rest."""
+LONGEST_REST_S: Final = 6 * 3600.0
+"""Of days and their steps; hours rest a round at most."""
 
 LEADER: Final = "roll-up job"
 
@@ -24,19 +30,41 @@ _log = logging.getLogger(__name__)
 class RollUpJob:
     """Computes roll-ups until it is told to stop. Any number may run: one works, and another when that one is gone."""
 
-    def __init__(self, engine: Engine, *, round_s: float) -> None:
+    def __init__(self, engine: Engine, clock: Clock, *, round_s: float) -> None:
         self._engine = engine
-        self._round_s = round_s
+        self._work = [
+            _Work("hours", lambda: rollups.refresh_hours(engine), longest_s=round_s),
+            _Work("days", lambda: rollups.refresh_days(engine, now=clock()), longest_s=LONGEST_REST_S),
+            _Work("steps of days", lambda: rollups.refresh_steps(engine), longest_s=LONGEST_REST_S),
+        ]
 
     def run(self, stop: threading.Event) -> None:
-        """Compute what waits, again and again. What fails is logged, and tried again after the rest."""
+        """Compute what waits, again and again. What fails is logged, and tried again after its rest."""
         while not stop.is_set():
-            begun = time.perf_counter()
             try:
                 with leading(self._engine, name=LEADER) as leads:
-                    if leads:
-                        rollups.refresh_hours(self._engine)
-            except Exception:  # the loop's edge: a database that is away now may be back after the rest
-                _log.exception("the roll-ups could not be computed; what waits is computed later")
-            took = time.perf_counter() - begun
-            stop.wait(min(max(REST_S, took * SHARE), self._round_s))
+                    for each in self._work if leads else ():
+                        if each.due <= time.monotonic() and not stop.is_set():
+                            each.do()
+            except DatabaseUnavailableError:  # the loop's edge: it may be back after the rest
+                _log.exception("nobody can say who computes roll-ups")
+            stop.wait(max(REST_S, min(each.due for each in self._work) - time.monotonic()))
+
+
+@dataclass(slots=True)
+class _Work:
+    """One kind of work, and when it is due again (seconds of the monotonic clock)."""
+
+    name: str
+    compute: Callable[[], int]
+    longest_s: float
+    due: float = 0.0
+
+    def do(self) -> None:
+        begun = time.monotonic()
+        try:
+            self.compute()
+        except Exception:  # the loop's edge: a database that is away now may be back after the rest
+            _log.exception("the roll-ups (%s) could not be computed; what waits is computed later", self.name)
+        ended = time.monotonic()
+        self.due = ended + min(max(REST_S, (ended - begun) * SHARE), self.longest_s)

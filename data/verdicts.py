@@ -71,7 +71,7 @@ def _store_verdicts(conn: Connection, *, evaluation: Evaluation) -> None:
     if changed:
         names = ("vantage", "window_end", "judgement", "cause_key", "document", "holds_from")
         conn.execute(insert(verdict_changes), [{name: row[name] for name in names} for row in changed])
-        rollups.mark_span(conn, since=min(row["holds_from"] for row in changed), until=evaluation.window_end)
+        rollups.mark_span(conn, since=min(row["holds_from"] for row in changed))  # and of runs after the window too
 
 
 def _holds_from(verdict: Verdict, *, window_start: datetime) -> datetime:

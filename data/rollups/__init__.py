@@ -13,12 +13,14 @@ from data.rollups.moments import (
     TICK_US,
     day_of,
     hour_of,
+    hour_start,
     hours_of_day,
     slot_of,
     slot_ticks,
     use_rounds,
 )
 from data.rollups.recompute import refresh_hours
+from data.rollups.refresh import refresh, refresh_days, refresh_steps
 
 __all__ = [
     "HOUR_US",
@@ -26,10 +28,14 @@ __all__ = [
     "TICK_US",
     "day_of",
     "hour_of",
+    "hour_start",
     "hours_of_day",
     "mark_runs",
     "mark_span",
+    "refresh",
+    "refresh_days",
     "refresh_hours",
+    "refresh_steps",
     "slot_of",
     "slot_ticks",
     "use_rounds",

@@ -1,19 +1,22 @@
-"""Which hours and days wait to be computed anew."""
+"""Which hours wait to be computed anew."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from data.rollups.dirty_days import mark_day
 from data.rollups.moments import HOUR_US, PART_US, PARTS, day_of_hour
-from data.tables import dirty_days, dirty_hours, practice_hours
+from data.tables import dirty_hours, practice_hours
 from domain.clock import from_micros, to_micros
 
 ALL_PARTS: Final = (1 << PARTS) - 1
 EVERYTHING: Final = from_micros(0)
 """`received_from` of a mark that stands for more than new runs."""
+
+_END: Final = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,12 @@ def mark_runs(conn: Connection, *, scheduled_at: Iterable[datetime], received_at
     _mark(conn, parts=parts, received_from=received_at)
 
 
-def mark_span(conn: Connection, *, since: datetime, until: datetime) -> None:
-    """Note that what is said of runs scheduled in [since, until) changed: a verdict, planned work, a membership.
+def mark_span(conn: Connection, *, since: datetime, until: datetime | None = None) -> None:
+    """Note that what is said of runs scheduled in [since, until), or from `since` on, changed: a verdict, planned work.
 
     Only hours that have figures are marked: what arrives later marks its own.
     """
-    table, first, last = practice_hours.c, to_micros(since), to_micros(until) - 1
+    table, first, last = practice_hours.c, to_micros(since), _END if until is None else to_micros(until) - 1
     query = select(table.hour).where(table.hour >= first // HOUR_US, table.hour <= last // HOUR_US).distinct()
     parts = {hour: _parts(hour, first=first, last=last) for hour in conn.execute(query).scalars()}
     _mark(conn, parts=parts, received_from=EVERYTHING)
@@ -78,27 +81,6 @@ def counted(conn: Connection, *, hour: DirtyHour) -> None:
     mark_day(conn, day=day_of_hour(hour.hour), received_from=hour.received_from)
 
 
-def mark_day(conn: Connection, *, day: int, received_from: datetime) -> None:
-    """Note that a day's hours changed."""
-    table = dirty_days.c
-    known = conn.execute(select(table.received_from).where(table.day == day)).scalar()
-    if known is not None and known <= received_from:
-        return
-    conn.execute(delete(dirty_days).where(table.day == day))
-    conn.execute(insert(dirty_days).values(day=day, received_from=received_from))
-
-
-def waiting_days(conn: Connection) -> list[tuple[int, datetime]]:
-    """Days that wait, with since when runs that they do not count yet were received; latest first."""
-    table = dirty_days.c
-    return [(row.day, row.received_from) for row in conn.execute(select(dirty_days).order_by(table.day.desc()))]
-
-
 def waiting(conn: Connection) -> int:
     """How many hours wait."""
     return int(conn.execute(select(func.count(func.distinct(dirty_hours.c.hour)))).scalar() or 0)
-
-
-def days_of(hours: Sequence[int]) -> set[int]:
-    """The days that hours lie in."""
-    return {day_of_hour(hour) for hour in hours}

@@ -28,9 +28,11 @@ dirty_days = Table(
     "dirty_days",
     metadata,
     key("day"),
+    Column("tier", String(8), primary_key=True),  # days, steps
     Column("received_from", Moment, nullable=False),
+    Column("marks", Integer, nullable=False),  # so that what is marked while it is computed stays marked
 )
-"""Days (Europe/London) whose hours were counted anew since the day was."""
+"""Days (Europe/London) whose hours were counted anew since a tier of the day was."""
 
 leases = Table(
     "leases",

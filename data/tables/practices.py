@@ -77,7 +77,7 @@ practice_step_days_latency = Table(
 practice_rolling = Table(
     "practice_rolling",
     metadata,
-    key("days"),  # 1, 7 or 30: today and the days before it, Europe/London
+    key("days"),  # 1: the last 24 hours; 7, 30: today and the days before it, Europe/London
     key("vantage_id"),
     key("journey_id"),
     *(Column(outcome.value, Integer, nullable=False) for outcome in OUTCOMES.words),  # outside planned work

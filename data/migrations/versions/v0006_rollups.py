@@ -103,8 +103,10 @@ def _dirty() -> None:
     op.create_table(
         "dirty_days",
         sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("tier", sa.String(length=8), nullable=False),
         sa.Column("received_from", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("day", name="pk_dirty_days"),
+        sa.Column("marks", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "tier", name="pk_dirty_days"),
     )
     op.execute(
         f"INSERT INTO dirty_hours (hour, parts, received_from) "  # noqa: S608 (numbers of ours)

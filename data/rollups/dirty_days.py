@@ -1,0 +1,49 @@
+"""Which days wait to be computed anew, tier by tier."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from data.tables import dirty_days
+
+Tier = Literal["days", "steps"]
+TIERS: Final[tuple[Tier, ...]] = ("days", "steps")
+"""What is summed from hours, and what is counted from the steps of the runs: that costs more and is done less often."""
+
+
+@dataclass(frozen=True, slots=True)
+class DirtyDay:
+    """A day that waits."""
+
+    day: int
+    received_from: datetime
+    """Runs received since then are not counted yet; 1970: everything may have changed."""
+    marks: int
+
+
+def mark_day(conn: Connection, *, day: int, received_from: datetime, tiers: tuple[Tier, ...] = TIERS) -> None:
+    """Note that a day's hours changed."""
+    table = dirty_days.c
+    for tier in tiers:
+        own = (table.day == day) & (table.tier == tier)
+        known = conn.execute(select(table.received_from, table.marks).where(own)).one_or_none()
+        if known is None:
+            conn.execute(insert(dirty_days).values(day=day, tier=tier, received_from=received_from, marks=1))
+            continue
+        earliest = min(known.received_from, received_from)
+        conn.execute(update(dirty_days).where(own).values(received_from=earliest, marks=known.marks + 1))
+
+
+def waiting_days(conn: Connection, *, tier: Tier) -> list[DirtyDay]:
+    """Days that wait, latest first."""
+    table = dirty_days.c
+    query = select(table.day, table.received_from, table.marks).where(table.tier == tier).order_by(table.day.desc())
+    return [DirtyDay(*row) for row in conn.execute(query)]
+
+
+def day_counted(conn: Connection, *, day: DirtyDay, tier: Tier) -> None:
+    """Take away the mark of a day that was computed, unless it was marked again meanwhile."""
+    table = dirty_days.c
+    conn.execute(delete(dirty_days).where(table.day == day.day, table.tier == tier, table.marks == day.marks))

@@ -1,0 +1,54 @@
+"""Compute what waits, tier by tier: what the roll-up job, a rebuild and a test call."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Engine
+
+from data.engine import reading, writing
+from data.rollups.days import recompute_day
+from data.rollups.dirty_days import day_counted, waiting_days
+from data.rollups.pct_steps import recompute_pct_steps
+from data.rollups.recompute import LOCK, refresh_hours
+from data.rollups.rolling import recompute_rolling
+from data.rollups.step_days import recompute_step_days, touched_vantages
+
+_VANTAGES: Final = 400
+"""So many vantages' steps are counted in one transaction: about a second of a nation's day."""
+
+
+def refresh(engine: Engine, *, now: datetime) -> None:
+    """Compute everything that waits."""
+    refresh_hours(engine)
+    refresh_days(engine, now=now)
+    refresh_steps(engine)
+
+
+def refresh_days(engine: Engine, *, now: datetime) -> int:
+    """Compute the days whose hours changed, and the rolling sums where any did; returns how many days."""
+    with reading(engine) as conn:
+        days = waiting_days(conn, tier="days")
+    for day in days:
+        with writing(engine, lock=LOCK) as conn:
+            recompute_day(conn, day=day.day)
+            day_counted(conn, day=day, tier="days")
+    if days:
+        with writing(engine, lock=LOCK) as conn:
+            recompute_rolling(conn, now=now)
+    return len(days)
+
+
+def refresh_steps(engine: Engine) -> int:
+    """Compute the steps of the days whose hours changed; returns how many days."""
+    with reading(engine) as conn:
+        days = waiting_days(conn, tier="steps")
+    for day in days:
+        with reading(engine) as conn:
+            vantages = touched_vantages(conn, day=day)
+        for start in range(0, len(vantages), _VANTAGES):
+            with writing(engine, lock=LOCK) as conn:
+                recompute_step_days(conn, day=day.day, vantages=vantages[start : start + _VANTAGES])
+        with writing(engine, lock=LOCK) as conn:
+            recompute_pct_steps(conn, day=day.day)
+            day_counted(conn, day=day, tier="steps")
+    return len(days)

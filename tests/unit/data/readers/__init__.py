@@ -1,0 +1,1 @@
+"""What the pages read of the roll-ups equals a recount."""

@@ -1,0 +1,1 @@
+"""Roll-ups equal a recount, whatever happened in whatever order."""
