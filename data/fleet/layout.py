@@ -9,9 +9,9 @@ from typing import Any, Final
 import numpy as np
 
 from data.fleet.cube import Plan
-from data.fleet.shape import DAYS, HOURS, MEASURES, PCT_DAYS, QUANTILES
+from data.fleet.shape import DAYS, HOURS, MEASURES, PCT_DAYS, QUANTILES, Latest
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _MANIFEST: Final = "read-model.json"
 _STEP: Final = 256
 
@@ -38,6 +38,7 @@ class Layout:
             "hours": Plan(HOURS, roles, MEASURES, wide, hours),
             "days": Plan(DAYS, roles, MEASURES, wide, days),
             "pct_days": Plan(PCT_DAYS, roles, MEASURES, few, pct_days),
+            "now": Plan(1, 1, len(Latest), wide, np.int64),
             "pct_latency": Plan(PCT_DAYS, roles, len(QUANTILES), few, np.float32),
         }
 

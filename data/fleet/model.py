@@ -1,4 +1,4 @@
-"""The read model as its readers see it: four cubes in files that every page worker of a host has mapped."""
+"""The read model as its readers see it: five cubes in files that every page worker of a host has mapped."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,8 @@ class ReadModel:
     """Practices and controls by day in Europe/London."""
     pct_days: Cube[Any]
     """PCTs, their practices together, by day."""
+    now: Cube[Any]
+    """One bucket, 0: each place's last run and its standing verdict (`data.fleet.shape.Latest`)."""
     pct_latency: Cube[Any]
     """The same days: milliseconds at `data.fleet.shape.QUANTILES`, not a number where nothing was measured."""
 
@@ -30,7 +32,7 @@ class ReadModel:
     @property
     def version(self) -> int:
         """Up to which version of the store all of it is."""
-        return min(int(cube.version[0]) for cube in self.cubes.values())
+        return min(int(cube.version[0]) for cube in (self.hours, self.days, self.pct_days, self.pct_latency))
 
     @property
     def torn(self) -> bool:

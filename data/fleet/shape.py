@@ -17,6 +17,18 @@ class Measure(IntEnum):
 
 MEASURES: Final = len(Measure)
 
+
+class Latest(IntEnum):
+    """What is kept of each place's last run and standing verdict; 0 where there is none."""
+
+    SCHEDULED_US = 0
+    RECEIVED_US = 1
+    OUTCOME = 2
+    """Number of the outcome in `data.codes`."""
+    JUDGEMENT = 3
+    """Number of the judgement in `data.codes`."""
+
+
 HOURS: Final = 8 * 24
 """Hours per practice that are kept: the heat map's week, and a day to compare it with."""
 DAYS: Final = 92

@@ -12,6 +12,7 @@ from data.fleet.cube import Cube
 from data.fleet.filling import fill
 from data.fleet.loading import Loaded, load
 from data.fleet.model import ReadModel
+from data.fleet.now import load_now
 from data.fleet.percentiles import load_percentiles
 from data.rollups import recounts
 
@@ -42,8 +43,9 @@ _SOURCES: Final = {
 def update(conn: Connection, *, model: ReadModel) -> None:
     """Read again what was counted since the version that each cube shows. Raises OutgrownError."""
     now = recounts.newest(conn)  # before the rows: what is counted meanwhile is read again by the next update
-    for name, cube in model.cubes.items():
-        source = _SOURCES[name]
+    _fill_now(conn, model=model)
+    for name, source in _SOURCES.items():
+        cube: Cube[Any] = getattr(model, name)
         changed = recounts.since(conn, table=source.table, version=int(cube.version[0]))
         for first, end in _stretches(changed):
             _read(conn, cube=cube, source=source, first=first, end=end, roles=model.layout.roles)
@@ -53,13 +55,19 @@ def update(conn: Connection, *, model: ReadModel) -> None:
 def fill_all(conn: Connection, *, model: ReadModel) -> None:
     """Read all buckets that the cubes can keep. Raises OutgrownError."""
     now = recounts.newest(conn)
-    for name, cube in model.cubes.items():
-        source = _SOURCES[name]
+    _fill_now(conn, model=model)
+    for name, source in _SOURCES.items():
+        cube: Cube[Any] = getattr(model, name)
         newest = conn.execute(select(func.max(next(iter(source.table.primary_key.columns))))).scalar()
         if newest is not None:
             first, end = newest + 1 - cube.plan.length, newest + 1
             _read(conn, cube=cube, source=source, first=first, end=end, roles=model.layout.roles)
         cube.version[0] = now
+
+
+def _fill_now(conn: Connection, *, model: ReadModel) -> None:
+    roles = model.layout.roles[:1]
+    fill(model.now, loaded=load_now(conn, role=roles[0]), first=0, end=1, roles=roles)
 
 
 def _read(conn: Connection, *, cube: Cube[Any], source: _Source, first: int, end: int, roles: tuple[int, ...]) -> None:

@@ -1,18 +1,25 @@
 """The read model says what a plain count of the same rows says: made, brought up to date, outgrown, torn, shared."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 from sqlalchemy import Engine
 
-from data.engine import writing
+from data import readings
+from data.codes import JUDGEMENTS, OUTCOMES
+from data.engine import reading, writing
 from data.fleet.answers import grid, totals
+from data.fleet.cube import NOTHING
 from data.fleet.keeper import Keeper
 from data.fleet.model import ReadModel, open_model
 from data.fleet.shape import DAYS, Measure
+from data.words import all_words
+from domain.clock import from_micros
 from domain.vocabulary import Outcome
+from tests.factories import seed
 from tests.unit.data.fleet.rows import GP, PATIENT, Row, counted, invented, write, write_latency
 
 HOURS = range(500_000, 500_010)
@@ -143,3 +150,23 @@ def test_a_damaged_manifest_is_no_model_and_is_made_anew(
     assert open_model(tmp_path / "model") is None
     assert keeper.refresh()
     assert open_model(tmp_path / "model") is not None
+
+
+def test_each_place_s_last_run_and_verdict_are_there(store: Engine, tmp_path: Path, keeper: Keeper) -> None:
+    seed(store, story="local", now=datetime(2026, 3, 3, 12, tzinfo=UTC))
+    keeper.refresh()
+    model = _model(tmp_path)
+    with reading(store) as conn:
+        expected = {state.vantage: state for state in readings.fleet(conn, since=datetime(2026, 3, 3, tzinfo=UTC))}
+        words = all_words(conn)
+    used = model.now.places != NOTHING
+    assert {words[place] for place in model.now.places[used].tolist()} == {
+        name for name, state in expected.items() if state.last_outcome is not None
+    }
+    for column, place in enumerate(model.now.places[used].tolist()):
+        state = expected[words[place]]
+        scheduled, received, outcome, judgement = model.now.cells[0, 0, :, column].tolist()
+        assert from_micros(scheduled) == state.last_scheduled_at
+        assert from_micros(received) == state.last_received_at
+        assert OUTCOMES.word(outcome) == state.last_outcome
+        assert JUDGEMENTS.maybe(judgement) == state.judgement
