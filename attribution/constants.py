@@ -65,3 +65,18 @@ STICKY_NATS = 2.0
 
 LEAST_PASSING = 0.01
 """Least chance that an attempt passes a cause that may stop each of its calls: one lucky straggler is no acquittal."""
+
+OWN_SHARES = (0.15, 0.4, 0.75, 0.98)
+"""Shares of its attempts that a practice's own fault may spoil, as states of its past."""
+
+BEGINS = 0.0006
+"""Chance that a fault of a practice's own begins in a given round ..."""
+
+ENDS = 0.04
+"""... and that it ends: faults of an hour or two are as usual as those of a day."""
+
+SAME_AGAIN = 0.6
+"""Chance that a practice's own fault shows as it did the time before ..."""
+
+FIRST_OF_A_KIND = 0.12
+"""... and that it shows in one certain other way."""

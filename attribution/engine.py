@@ -6,15 +6,16 @@ from datetime import datetime
 import numpy as np
 
 from attribution.causes import causes_of
-from attribution.columns import columns_of
+from attribution.chance import log_chance
+from attribution.columns import Bools, Ints, columns_of
 from attribution.constants import MILDLY_SLOW_BY_CHANCE
 from attribution.groups import Membership
 from attribution.judge import findings
+from attribution.lasting import log_of_its_own, log_well
 from attribution.likelihood import State
-from attribution.local import log_chance, log_local
 from attribution.memory import Memory
 from attribution.report import verdicts_of
-from attribution.search import Ground, search
+from attribution.search import Ground, explained_by, search
 from attribution.silence import log_silence
 from attribution.standing import standings
 from attribution.window import Grid, grid
@@ -61,6 +62,7 @@ def judge(
     accepted, state = search(Ground(grid=window, membership=membership, base=base, sticky=sticky))
     found, weighed = findings(window, accepted=accepted, base=base, state=state)
     standing = standings(accepted)
+    _note(memory, rows=rows, window=window, explained=explained_by(accepted, shape=window.symptom.shape))
     causes = causes_of(window, standings=standing, findings=found, readings=weighed, previous=previous)
     verdicts = verdicts_of(window, findings=found, causes=causes, membership=membership, previous=previous)
     return Evaluation(window_start=window.start, window_end=window_end, verdicts=verdicts, causes=causes)
@@ -69,8 +71,17 @@ def judge(
 def _base(window: Grid) -> State:
     """What is explained without any cause."""
     quiet = log_silence(window.symptom)
+    chance = log_chance(window.symptom, usual=window.usual)
+    chance += np.where(window.mild, np.log(MILDLY_SLOW_BY_CHANCE), 0.0)
     return State(
-        log_cells=log_chance(window.symptom) + quiet + np.where(window.mild, np.log(MILDLY_SLOW_BY_CHANCE), 0.0),
+        log_cells=chance + quiet,
         # A fault of its own does not silence a place, in the sense that nothing would be known of it.
-        log_local=log_local(window.symptom) + quiet.sum(axis=1),
+        log_local=log_of_its_own(window, symptom=window.symptom, log_cells=chance) + quiet.sum(axis=1),
+        log_well=log_well(window.belief),
     )
+
+
+def _note(memory: Memory, *, rows: Ints, window: Grid, explained: Bools) -> None:
+    """Remember what was shown and what a wide cause explains of it: the past is made of both."""
+    memory.ring.note("shown", rows=rows, value=window.symptom)
+    memory.ring.note("explained", rows=rows, value=explained)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from attribution.constants import CHANCE_OF_LOCAL, SURE
+from attribution.constants import SURE
+from attribution.lasting import log_of_its_own, still_there
 from attribution.likelihood import State
-from attribution.local import log_local
-from attribution.search import Accepted
+from attribution.search import Accepted, explained_by
 from attribution.standing import Standing, standings
 from attribution.symptoms import GOOD, NOTHING, NUMBER, SILENT, SLOW, SYMPTOMS
 from attribution.window import Bools, Floats, Grid, Ints
@@ -24,6 +24,8 @@ _DOMAIN = {
     FaultDomain.PROVIDER: Judgement.PROVIDER,
     FaultDomain.CENTRAL: Judgement.CENTRAL,
 }
+GRAY = 0.75
+"""Severity up to which a good attempt does not show that a cause is over."""
 _CURRENT_CELLS = 2
 """A fault is current while one of the last two attempts showed it."""
 
@@ -54,32 +56,39 @@ class Readings:
     """Probability of a fault of its own if there were no other cause at all."""
     chance: Floats
     """Probability of each cell without any cause."""
+    lasting: Floats
+    """Probability that a fault of its own is there at the window's end."""
 
 
 def readings(grid: Grid, *, accepted: list[Accepted], base: State, state: State) -> Readings:
     """Weigh the three readings for every place."""
-    explained = np.zeros(grid.symptom.shape, dtype=np.bool_)
-    for one in accepted:
-        explained |= one.explained
+    explained = explained_by(accepted, shape=grid.symptom.shape)
     masked = np.where(explained, NOTHING, grid.symptom)
     both = explained.any(axis=1) & (masked > GOOD).any(axis=1)
     a = base.log_local
-    b = np.log1p(-CHANCE_OF_LOCAL) + state.log_cells.sum(axis=1)
+    b = state.log_well + state.log_cells.sum(axis=1)
     c = np.full(both.shape, -np.inf)
     if both.any():
-        c[both] = log_local(masked[both]) + np.where(explained, state.log_cells, 0.0)[both].sum(axis=1)
+        c = log_of_its_own(grid, symptom=masked, log_cells=base.log_cells)
+        c = np.where(both, c + np.where(explained, state.log_cells, 0.0).sum(axis=1), -np.inf)
     logs = np.stack([a, b, c], axis=1)
     table = np.exp(logs - np.logaddexp.reduce(logs, axis=1, keepdims=True))
-    return Readings(table=table, alone=1.0 - base.not_local(), chance=np.exp(base.log_cells))
+    return Readings(
+        table=table,
+        alone=1.0 - base.not_local(),
+        chance=np.exp(base.log_cells),
+        lasting=still_there(grid, log_cells=state.log_cells),
+    )
 
 
 def findings(grid: Grid, *, accepted: list[Accepted], base: State, state: State) -> tuple[list[Finding], Readings]:
     """A finding for each place, in the grid's order."""
     weighed = readings(grid, accepted=accepted, base=base, state=state)
     causes = standings(accepted)
-    explained = _current_by_provider(grid, causes=causes)
+    explained = _current_by_cause(grid, causes=causes)
     recent = _recent(grid.symptom)
-    columns = _latest(recent & grid.bad | explained)
+    lasting = grid.bad & (weighed.lasting >= SURE)[:, None]
+    columns = _latest(recent & grid.bad | explained | lasting)
     blamed = _latest(explained | recent & grid.bad & _explained_now(grid, causes=causes))
     calm = {True: _sure(Judgement.OK), False: _sure(Judgement.NO_DATA)}
     present = (grid.symptom != NOTHING).any(axis=1)
@@ -122,14 +131,20 @@ def _recent(symptom: Ints) -> Bools:
     return np.asarray(held & (after <= _CURRENT_CELLS), dtype=np.bool_)
 
 
-def _current_by_provider(grid: Grid, *, causes: list[Standing]) -> Bools:
-    """Older cells that still count: a hospital is met only each few rounds, so its last word stands."""
+def _current_by_cause(grid: Grid, *, causes: list[Standing]) -> Bools:
+    """Older cells that still count: a gray cause that lasts spares many attempts, and a hospital is met now and then.
+
+    Of a hard cause the last attempt that met it has the word: a good one shows that this place is past it.
+    """
     out = np.zeros(grid.symptom.shape, dtype=np.bool_)
     for cause in causes:
-        if cause.active and cause.domain is FaultDomain.PROVIDER:
-            met = (grid.provider == grid.providers.index(cause.value)) & (grid.symptom >= GOOD)
-            last = met & (np.cumsum(met[:, ::-1], axis=1)[:, ::-1] == 1)
-            out |= last & cause.accepted.explained
+        if not cause.active:
+            continue
+        fit = cause.accepted.fit
+        met = np.zeros_like(out)
+        met[fit.candidate.members] = fit.candidate.good | fit.candidate.compatible
+        last = met & (np.cumsum(met[:, ::-1], axis=1)[:, ::-1] == 1)
+        out |= cause.accepted.explained & (last if fit.severity > GRAY else True)
     return out
 
 
@@ -156,10 +171,10 @@ def _judged(grid: Grid, place: int, column: int, causes: list[Standing], weighed
             alone = float(weighed.alone[place])
             _add(mass, Judgement.LOCAL, share * cause.none * alone)
             unexplained += share * cause.none * (1.0 - alone)
-    _add(mass, _chance_means(grid, place), unexplained)
+    _add(mass, Judgement.OK, unexplained)
     likeliest = max(range(len(causes)), key=lambda i: strengths[i], default=-1)
     named = causes[likeliest] if likeliest >= 0 and strengths[likeliest] > 0.0 else None
-    return _decided(mass, column=column, standing=named)
+    return _decided(mass, column=column, standing=named, over=_over(grid, place))
 
 
 def _silent(place: int, column: int, causes: list[Standing]) -> Finding:
@@ -172,23 +187,24 @@ def _silent(place: int, column: int, causes: list[Standing]) -> Finding:
     for domain, probability in cause.domains.items():
         _add(mass, _DOMAIN[domain], probability)
     _add(mass, Judgement.NO_DATA, cause.none)
-    return _decided(mass, column=column, standing=cause)
+    return _decided(mass, column=column, standing=cause, over=True)
 
 
-def _chance_means(grid: Grid, place: int) -> Judgement:
+def _over(grid: Grid, place: int) -> bool:
     """A failure by chance is over when the latest attempt passed, if slowly; until then nobody can say what it was."""
     row = grid.symptom[place]
     latest = int(row[np.flatnonzero(row != NOTHING)[-1]])
-    return Judgement.OK if latest == GOOD or SYMPTOMS[latest] in SLOW else Judgement.UNDETERMINED
+    return latest == GOOD or SYMPTOMS[latest] in SLOW
 
 
 def _add(mass: dict[Judgement, float], judgement: Judgement, amount: float) -> None:
     mass[judgement] = mass.get(judgement, 0.0) + amount
 
 
-def _decided(mass: dict[Judgement, float], *, column: int, standing: Standing | None) -> Finding:
+def _decided(mass: dict[Judgement, float], *, column: int, standing: Standing | None, over: bool) -> Finding:
     total = sum(mass.values())
     probabilities = {each: float(mass[each] / total) for each in _JUDGEMENTS if mass.get(each, 0.0) > 0.0}
     top = max(probabilities, key=lambda each: probabilities[each])
-    judgement = top if probabilities[top] >= SURE else Judgement.UNDETERMINED
+    known = probabilities[top] >= SURE and (over or top is not Judgement.OK)
+    judgement = top if known else Judgement.UNDETERMINED
     return Finding(judgement=judgement, probabilities=probabilities, column=column, standing=standing)

@@ -1,6 +1,7 @@
 """Slow by its own habit: which attempts took far longer than this place's own, and where the time went.
 
-Nobody is compared with a limit or with the others: a practice on a thin line is not at fault each day.
+Nobody is compared with a limit or with the others: a practice on a thin line is not at fault each day. What slows
+everybody by degrees is the hour's load and is allowed for (`memory.load`).
 """
 
 from typing import Final, NamedTuple
@@ -9,13 +10,24 @@ import numpy as np
 
 from attribution.columns import TIMES, Bools, Floats, Ints
 from attribution.constants import ROUNDS
+from attribution.excess import Excess, excess_of
 from attribution.memory import Memory
 from attribution.symptoms import GOOD, NOTHING, NUMBER, SLOW_CLIENT, SLOW_LINE, SLOW_LOOKUP, SLOW_SERVER
 
-GROWTH: Final = 2.0
-"""An attempt is slow when it took this many times its usual duration more (2: three times as long) ..."""
-LEAST_GROWTH_MS: Final = 1_000.0
-"""... and at least this much more: half a second more is what a busy machine adds at any moment."""
+GROWTH: Final = 0.45
+"""An attempt is slow when it took this share of its usual duration longer ..."""
+SPREADS: Final = 5.0
+"""... and so many of its usual spreads ..."""
+LEAST_GROWTH_MS: Final = 500.0
+"""... and at least this much more ..."""
+LEAST_GROWTH_SHORT_MS: Final = 1_000.0
+"""... or this, in rounds below a minute: those are of a lab, whose busy machine adds half a second at any moment."""
+SHORT_ROUND_S: Final = 60.0
+PART_GROWTH: Final = 2.0
+"""Look-up, way or load alone is slow at so many times its usual more, and the same least."""
+CALL_GROWTH: Final = 5.0
+LEAST_CALLS: Final = 2.0
+"""One operation alone is slow at so many times its usual more, and so many times the least: calls have long tails."""
 MILD: Final = 2.0
 """Growth, in units of the least that counts, below which slowness is mild."""
 PATH_SHARE: Final = 0.04
@@ -43,23 +55,32 @@ class Slow(NamedTuple):
 def slow_cells(memory: Memory, *, rows: Ints) -> Slow:
     """The slow cells of the window, by each place's habit."""
     symptom = memory.ring.last("symptom", rounds=ROUNDS)[rows]
-    times = memory.ring.last("times", rounds=ROUNDS)[rows].astype(np.float64)
-    usual = memory.habits.times[rows][:, None, :]
-    duration, habit = times[..., _DURATION], usual[..., _DURATION]
-    growth = np.nan_to_num((duration - habit) / np.maximum(GROWTH * habit, LEAST_GROWTH_MS))
+    excess = excess_of(memory, rows=rows)
+    least = LEAST_GROWTH_SHORT_MS if memory.round_s < SHORT_ROUND_S else LEAST_GROWTH_MS
+    growth = np.nan_to_num(_growth(excess, least=least))
     late = (growth >= 1.0) & (symptom != NOTHING) & ((symptom == GOOD) | (symptom == _BUDGET))
     out = Slow(np.zeros(late.shape, dtype=np.int64), np.full(late.shape, -1, dtype=np.int64), late & (growth < MILD))
     if late.any():
-        place, column = np.nonzero(late)
-        waits = memory.ring.last("waits", rounds=ROUNDS)[rows[place], column].astype(np.float64)
-        more = np.maximum(times[late] - usual[place, 0], 0.0)
-        kind, operation = _where_it_went(more, waits=waits - memory.habits.waits[rows[place]], usual=usual[place, 0])
-        out.symptom[late], out.operation[late] = kind, operation
+        out.symptom[late], out.operation[late] = _where_it_went(
+            np.maximum(excess.times[late], 0.0), waits=excess.waits[late], usual=excess.usual[late]
+        )
+    memory.ring.note("slow", rows=rows, value=late)
     return out
 
 
+def _growth(excess: Excess, *, least: float) -> Floats:
+    """Extra time in units of the least that counts: of the whole attempt, or of a part alone."""
+    spread = SPREADS * excess.spread[:, None]
+    calls_least = max(LEAST_CALLS * LEAST_GROWTH_MS, least)
+    whole = excess.times[..., _DURATION] / np.maximum(np.maximum(GROWTH * excess.usual[..., _DURATION], spread), least)
+    parts = excess.times[..., _DNS:] / np.maximum(PART_GROWTH * excess.usual[..., _DNS:], least)
+    calls = excess.waits / np.maximum(CALL_GROWTH * excess.usual_waits, calls_least)
+    one = np.where(np.isnan(calls), -np.inf, calls).max(axis=-1, initial=-np.inf)
+    return np.asarray(np.maximum(np.maximum(whole, parts.max(axis=-1)), one), dtype=np.float64)
+
+
 def _where_it_went(more: Floats, *, waits: Floats, usual: Floats) -> tuple[Ints, Ints]:
-    """Kind of slowness and operation of each slow attempt. `more`: extra ms by TIMES; `waits`: by operation."""
+    """Kind of slowness and operation of each slow attempt. `more`, `usual`: ms by TIMES; `waits`: extra ones."""
     extra_waits = np.maximum(np.nan_to_num(waits), 0.0)
     waited = extra_waits.sum(axis=1)
     path, look_up, load = more[:, _PATH], more[:, _DNS], more[:, _LOAD]

@@ -13,7 +13,6 @@ import numpy as np
 
 from attribution.constants import (
     CALL_SEVERITIES,
-    CHANCE_OF_LOCAL,
     COVERAGES,
     LEAST_PASSING,
     LEAST_SHARE,
@@ -32,20 +31,25 @@ from attribution.window import Bools, Floats, Grid, Ints
 
 _SLOW_NUMBERS = [NUMBER[name] for name in SLOW]
 _OF_GATEWAY = [number for name, number in NUMBER.items() if name.startswith("gateway.")]
-_ONE_SLOW_OPERATION = 0.05
+FITS = 2
+LEAST_CHANGE = 0.03
+"""Change of a signature below which it is not fitted again."""
+_ONE_SLOW_OPERATION = 0.3
 """Chance that a slow core shows in one operation alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What is explained so far: log probability of each cell, and of each place's row by a fault of its own."""
+    """What is explained so far: log probability of each cell, of each place's row by a fault of its own."""
 
     log_cells: Floats
     log_local: Floats
+    log_well: Floats
+    """Log prior that the place has no fault of its own."""
 
     def not_local(self) -> Floats:
         """For each place, the probability that it has no fault of its own."""
-        clean = np.log1p(-CHANCE_OF_LOCAL) + self.log_cells.sum(axis=1)
+        clean = self.log_well + self.log_cells.sum(axis=1)
         return np.asarray(np.exp(clean - np.logaddexp(clean, self.log_local)), dtype=np.float64)
 
 
@@ -78,14 +82,23 @@ def weigh(candidate: Candidate, *, grid: Grid, state: State, bonus: float = 0.0)
     allowed = np.tile(_enough_touched(candidate, grid=grid, state=state, first=first, after=after), 2)
     if not allowed.any():
         return None
-    theta = fitted_signature(candidate, grid=grid, state=state)
     severities = CALL_SEVERITIES if candidate.per_call else SEVERITIES
-    cells = np.stack([log_ratios(candidate, grid=grid, state=state, theta=theta, severity=q) for q in severities])
-    table = np.where(allowed, _table(cells, weight=state.not_local()[candidate.members]), -np.inf)
+    weight = state.not_local()[candidate.members]
+    theta, table = np.zeros(0), np.zeros(0)
+    within = slice(0, grid.symptom.shape[1])
+    for _ in range(FITS):  # the signature is that of the stretch, and the stretch is found by the signature
+        again = fitted_signature(candidate, grid=grid, state=state, within=within)
+        if theta.size and np.abs(again - theta).max() < LEAST_CHANGE:
+            break
+        theta = again
+        cells = np.stack([log_ratios(candidate, grid=grid, state=state, theta=theta, severity=q) for q in severities])
+        table = np.where(allowed, _table(cells, weight=weight), -np.inf)
+        stretch = int(np.argmax(table)) % table.shape[-1] % first.size
+        within = slice(int(first[stretch]), int(after[stretch]))
     total = float(np.logaddexp.reduce(table, axis=None) - np.log(table.size))
-    severity, coverage, stretch = np.unravel_index(int(np.argmax(table)), table.shape)
+    severity, coverage, best = np.unravel_index(int(np.argmax(table)), table.shape)
     mass = np.exp(table - table.max()).sum(axis=(0, 1)).reshape(2, -1).sum(axis=0)
-    stretch = stretch % first.size
+    stretch = int(best) % first.size
     return Fit(
         candidate=candidate,
         score=total + candidate.log_prior + bonus,
@@ -93,14 +106,15 @@ def weigh(candidate: Candidate, *, grid: Grid, state: State, bonus: float = 0.0)
         coverage=COVERAGES[coverage],
         first=int(first[stretch]),
         after=int(after[stretch]),
-        active=float(mass[after >= cells.shape[2] - LINGER_ROUNDS].sum() / mass.sum()),
+        active=float(mass[after >= grid.symptom.shape[1] - LINGER_ROUNDS].sum() / mass.sum()),
         theta=theta,
     )
 
 
-def fitted_signature(candidate: Candidate, *, grid: Grid, state: State) -> Floats:
+def fitted_signature(candidate: Candidate, *, grid: Grid, state: State, within: slice) -> Floats:
     """Symptoms of this event: the usual ones of the dimension, corrected by what its places show, one vote each."""
     cells = candidate.compatible & (state.log_cells[candidate.members] < np.log(0.1))
+    cells[:, : within.start], cells[:, within.stop :] = False, False
     votes = cells / np.maximum(cells.sum(axis=1, keepdims=True), 1)
     counts = np.bincount(grid.symptom[candidate.members][cells], weights=votes[cells], minlength=len(SYMPTOMS))
     prior = signature(candidate.dimension)

@@ -7,9 +7,10 @@ any shared cause, it also bounds what one wild practice can add to the case agai
 
 import numpy as np
 
-from attribution.constants import CHANCE_OF_FAILURE, CHANCE_OF_LOCAL, LOCAL_SUCCESS, LOCAL_SYMPTOMS
-from attribution.symptoms import GOOD, NOTHING, NUMBER, SILENT, SYMPTOMS, chance, signature
-from attribution.window import Floats, Ints
+from attribution.chance import log_chance
+from attribution.columns import Floats, Ints
+from attribution.constants import CHANCE_OF_LOCAL, LOCAL_SUCCESS, LOCAL_SYMPTOMS
+from attribution.symptoms import GOOD, NOTHING, NUMBER, SILENT, SYMPTOMS, signature
 
 
 def intervals(rounds: int) -> tuple[Ints, Ints]:
@@ -18,20 +19,12 @@ def intervals(rounds: int) -> tuple[Ints, Ints]:
     return pairs[:, 0], pairs[:, 1]
 
 
-def log_chance(symptom: Ints) -> Floats:
-    """Log probability of each cell without any cause; 0 where nothing was seen (silence: see `silence`)."""
-    table: Floats = np.log(np.maximum(CHANCE_OF_FAILURE * chance(), 1e-12))
-    table[GOOD] = np.log1p(-CHANCE_OF_FAILURE)
-    table[NUMBER[SILENT]] = 0.0
-    return np.where(symptom == NOTHING, 0.0, table[symptom]).astype(np.float64)
-
-
-def log_local(symptom: Ints) -> Floats:
+def log_local(symptom: Ints, *, usual: Floats) -> Floats:
     """Log of (prior of a local fault x likelihood of the place's row under it), for each row."""
     # One number for each row: places without a fault all show the same few rows.
     keys = (symptom + 1) @ (len(SYMPTOMS) + 1) ** np.arange(symptom.shape[1])
     _, chosen, place = np.unique(keys, return_index=True, return_inverse=True)
-    return np.asarray(_of_patterns(symptom[chosen])[place] + np.log(CHANCE_OF_LOCAL), dtype=np.float64)
+    return np.asarray(_of_patterns(symptom[chosen], usual=usual)[place] + np.log(CHANCE_OF_LOCAL), dtype=np.float64)
 
 
 def _pseudo_counts() -> Floats:
@@ -40,10 +33,10 @@ def _pseudo_counts() -> Floats:
     return pseudo
 
 
-def _of_patterns(patterns: Ints) -> Floats:
+def _of_patterns(patterns: Ints, *, usual: Floats) -> Floats:
     """Log likelihood of each distinct row, averaged over the stretches that the fault may have had."""
     first, after = intervals(patterns.shape[1])
-    outside = log_chance(patterns)
+    outside = log_chance(patterns, usual=usual)
     visible = np.where(patterns == NUMBER[SILENT], NOTHING, patterns)
     table = [
         _stretch(visible[:, s:e]) + outside[:, :s].sum(axis=1) + outside[:, e:].sum(axis=1)

@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -56,7 +56,10 @@ class Ground:
 def search(ground: Ground) -> tuple[list[Accepted], State]:
     """The accepted causes, best first, and what is explained with them."""
     fits: list[Fit] = []
-    while len(fits) < MOST_CAUSES:
+    tried: set[frozenset[tuple[str, str]]] = set()
+    # A look back may drop what was just added: the same set twice is the end.
+    while len(fits) < MOST_CAUSES and (names := frozenset(fit.name for fit in fits)) not in tried:
+        tried.add(names)
         best = _best(_weighed(ground, state=explain(ground, fits=fits)[1]))
         if best is None or best.score <= 0.0 or best.name in {fit.name for fit in fits}:
             break
@@ -72,6 +75,14 @@ def explain(ground: Ground, *, fits: list[Fit]) -> tuple[list[Accepted], State]:
         one, state = _applied(ground.grid, fit=fit, state=state)
         accepted.append(one)
     return accepted, state
+
+
+def explained_by(accepted: list[Accepted], *, shape: tuple[int, ...]) -> Bools:
+    """Cells whose symptom any of the causes makes likely."""
+    explained = np.zeros(shape, dtype=np.bool_)
+    for one in accepted:
+        explained |= one.explained
+    return explained
 
 
 def _weighed(ground: Ground, *, state: State) -> list[Fit]:
@@ -142,7 +153,7 @@ def _applied(grid: Grid, *, fit: Fit, state: State) -> tuple[Accepted, State]:
     made = np.exp(before) * (np.exp(ratios) - 1.0) * covered
     strength[members] = np.where(inside & fit.candidate.compatible, np.maximum(made, 0.0), 0.0)
     one = Accepted(fit=fit, begins=begins, ends=ends, strength=strength)
-    return one, State(log_cells=log_cells, log_local=state.log_local)
+    return one, replace(state, log_cells=log_cells)
 
 
 def _odds_against(coverage: float) -> float:

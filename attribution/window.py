@@ -42,6 +42,12 @@ class Grid:
     """Operations that the attempt completed, as bits."""
     mild: Bools
     """Whether a slow attempt was only mildly so."""
+    belief: Floats
+    """Of each place in the states of a fault of its own (`memory.past`), when the window begins."""
+    last: Ints
+    """Symptom of its latest failure before the window, or GOOD."""
+    usual: Floats
+    """Share of all attempts that show each symptom for no lasting reason."""
     operations: tuple[str, ...]
     providers: tuple[str, ...]
     versions: tuple[str, ...]
@@ -116,6 +122,9 @@ def grid(memory: Memory, *, places: tuple[Place, ...], rows: Ints, end: datetime
         phase=take["phase"].astype(np.int64),
         passed=take["passed"],
         mild=slow.mild,
+        belief=memory.past.belief[rows],
+        last=memory.past.last[rows],
+        usual=memory.past.chance(),
         operations=tuple(memory.operations.known),
         providers=tuple(memory.providers.known),
         versions=tuple(memory.versions.known),

@@ -1,7 +1,8 @@
-"""How long each place's own attempts usually take: the lower quartile of its last 60 rounds, part by part.
+"""How long each place's own attempts usually take, part by part, and how far they stray: over its last 60 rounds.
 
-A quartile, so that a slow spell must last for most of the history before it becomes the habit. A sixth of the places is
-looked at anew each round, in turn, and those that are hardly known each round: the cost is even.
+The usual is the median, the spread the distance down to the lower quartile: a slow spell that lasts for less than half
+of the history changes neither. A sixth of the places is looked at anew each round, in turn, and those that are hardly
+known each round: the cost is even.
 """
 
 from typing import Final
@@ -9,16 +10,21 @@ from typing import Final
 import numpy as np
 
 from attribution.columns import TIMES, Floats, Ints
-from attribution.memory.ring import Ring
+from attribution.memory.ring import DEPTH, Array, Ring
 from attribution.symptoms import GOOD
 
 LEAST_HISTORY: Final = 3
 """Attempts that make a habit; fewer, and nothing is called slow."""
 HARDLY_KNOWN: Final = 12
+SHORT: Final = 16
+"""Attempts below which the lower quartile stands for the usual."""
 TURNS: Final = 6
-QUARTILE: Final = 0.25
 NEVER: Final = 1e12
 """Habit of a place that is not known: so long that nothing is slow, yet finite, so that it can be divided by."""
+NEW_HABIT: Final = 0.2
+"""Share of usual attempts below which the slow ones are the new habit."""
+LEAST_SPREAD: Final = 0.05
+"""Least spread as a share of the usual."""
 
 
 class Habits:
@@ -27,32 +33,47 @@ class Habits:
     def __init__(self) -> None:
         self.known: Ints = np.zeros(0, dtype=np.int64)
         self.times: Floats = np.zeros((0, len(TIMES)))
+        self.spread: Floats = np.zeros(0)
+        """Of the duration, ms, as a standard deviation."""
         self.waits: Floats = np.zeros((0, 1))
 
     def refresh(self, ring: Ring, *, places: int) -> None:
         """Look again at the places whose turn it is."""
         self._grow(places=places, operations=ring.whole("waits", places=slice(0, 0)).shape[2])
         turn = np.arange(places) % TURNS == (ring.newest or 0) % TURNS
-        due = np.flatnonzero(turn | (self.known < HARDLY_KNOWN))
-        if not due.size:
+        due = np.flatnonzero(turn | (self.known < min(HARDLY_KNOWN, DEPTH)))
+        slots = np.flatnonzero(ring.used())
+        if not due.size or not slots.size:
             return
-        good = ring.whole("symptom", places=due) == GOOD
+        good = ring.whole("symptom", places=due)[:, slots] == GOOD
+        usual = good & ~ring.whole("slow", places=due)[:, slots]
+        # What is slow is no habit, until nearly nothing else is left of the history.
+        good = np.where((usual.sum(axis=1) > NEW_HABIT * good.sum(axis=1))[:, None], usual, good)
         self.known[due] = good.sum(axis=1)
-        times = np.where(good[:, :, None], ring.whole("times", places=due), np.nan)
-        self.times[due] = np.where((self.known[due] >= LEAST_HISTORY)[:, None], _lower(times), NEVER)
-        self.waits[due] = _lower(np.where(good[:, :, None], ring.whole("waits", places=due), np.nan))
+        middle, low = _quantiles(ring.whole("times", places=due)[:, slots], good=good)
+        known = self.known[due] >= LEAST_HISTORY
+        self.times[due] = np.where(known[:, None], middle, NEVER)
+        self.spread[due] = np.maximum((middle[:, 0] - low[:, 0]) / 0.674, LEAST_SPREAD * middle[:, 0])
+        self.waits[due] = _quantiles(ring.whole("waits", places=due)[:, slots], good=good)[0]
 
     def _grow(self, *, places: int, operations: int) -> None:
         more = places - self.known.size
         self.known = np.pad(self.known, (0, more))
         self.times = np.pad(self.times, ((0, more), (0, 0)), constant_values=NEVER)
+        self.spread = np.pad(self.spread, (0, more))
         extra = operations - self.waits.shape[1]
         self.waits = np.pad(self.waits, ((0, more), (0, extra)), constant_values=np.nan)
 
 
-def _lower(values: Floats) -> Floats:
-    """The lower quartile along the rounds: one of the values, so that every machine agrees; nan where there is none."""
-    ordered = np.sort(values, axis=1)
+def _quantiles(values: Array, *, good: Array) -> tuple[Floats, Floats]:
+    """Median and lower quartile along the rounds: values that occurred, so that machines agree; nan where none did."""
+    ordered = np.sort(np.where(good[:, :, None], values, np.float32(np.nan)), axis=1)
     counts = (~np.isnan(ordered)).sum(axis=1)
-    picked = (QUARTILE * np.maximum(counts - 1, 0)).astype(np.int64)
-    return np.asarray(np.take_along_axis(ordered, picked[:, None, :], axis=1)[:, 0], dtype=np.float64)
+    low = _picked(ordered, at=(0.25 * np.maximum(counts - 1, 0)).astype(np.int64))
+    # Of a short history a slow spell may be the greater part: its quick attempts are the usual ones.
+    middle = _picked(ordered, at=(np.where(counts < SHORT, 0.25, 0.5) * np.maximum(counts - 1, 0)).astype(np.int64))
+    return middle, low
+
+
+def _picked(ordered: Array, *, at: Ints) -> Floats:
+    return np.asarray(np.take_along_axis(ordered, at[:, None, :], axis=1)[:, 0], dtype=np.float64)

@@ -9,9 +9,13 @@ from datetime import datetime
 
 import numpy as np
 
-from attribution.columns import MOST_OPERATIONS, Columns, Ints
+from attribution.chance import log_chance
+from attribution.columns import MOST_OPERATIONS, TIMES, Columns, Ints
+from attribution.constants import ROUNDS
 from attribution.memory.habits import Habits
+from attribution.memory.load import Load
 from attribution.memory.names import Names
+from attribution.memory.past import Past
 from attribution.memory.ring import DEPTH, Ring
 
 
@@ -23,7 +27,8 @@ class Memory:
             raise ValueError(f"a round of {round_s} s has no length; round_s must be positive")
         self.round_s = round_s
         self.vantages, self.operations, self.providers, self.versions = Names(), Names(), Names(), Names()
-        self.ring, self.habits = Ring(), Habits()
+        self.ring, self.habits, self.load = Ring(), Habits(), Load(parts=len(TIMES))
+        self.past = Past()
         self._queue: list[Columns] = []
         self._offset: float | None = None
 
@@ -46,16 +51,28 @@ class Memory:
         queue, self._queue = self._queue, []
         known = [(columns, self.vantages.numbers(columns.vantages)) for columns in queue]
         self._grow(queue)
+        self._leave(upto=newest - ROUNDS)
         self.ring.advance(newest)
         for columns, number in known:
             self._file(columns, vantage=number[columns.vantage], newest=newest)
         self.habits.refresh(self.ring, places=len(self.vantages))
         return numbers
 
+    def _leave(self, *, upto: int) -> None:
+        """Rounds that were judged and will be judged no more become the past."""
+        if self.ring.newest is None:
+            return
+        rows = np.arange(len(self.vantages))
+        for number in range(self.ring.newest - ROUNDS + 1, min(upto, self.ring.newest) + 1):
+            symptom = self.ring.round("shown", number=number).astype(np.int64)
+            chance = np.exp(log_chance(symptom, usual=self.past.chance()))
+            self.past.leave(rows, symptom=symptom, chance=chance, known=self.ring.round("explained", number=number))
+
     def _grow(self, queue: list[Columns]) -> None:
         for columns in queue:
             self.operations.numbers(columns.operations)
         operations = min(len(self.operations), MOST_OPERATIONS)
+        self.past.grow(places=len(self.vantages))
         self.ring.grow(places=len(self.vantages), operations=max(operations, 1))
 
     def _file(self, columns: Columns, *, vantage: Ints, newest: int) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from attribution.columns import TIMES, Bools, Floats, Ints
+from attribution.columns import TIMES, Bools, Ints
 from attribution.symptoms import NOTHING
 
 DEPTH: Final = 60
@@ -25,9 +25,12 @@ _FIELDS: Mapping[str, tuple[type, float, int]] = {
     "received": (np.float64, np.nan, 0),
     "times": (np.float32, np.nan, len(TIMES)),
     "waits": (np.float32, np.nan, 1),
-    "explained": (np.float32, 0.0, 0),
+    "slow": (np.bool_, 0, 0),
+    "shown": (np.int16, NOTHING, 0),
+    "explained": (np.bool_, 0, 0),
 }
-"""`explained`: probability of a bad cell under the wide causes that stood when its window was judged last."""
+"""As judged last: `slow`, whether the attempt was; `shown`, its symptom, slowness and silence included; `explained`,
+whether a wide cause explains it."""
 
 
 class Ring:
@@ -81,10 +84,19 @@ class Ring:
         """All cells of some places, in no order of time."""
         return self._cells[name][places]
 
-    def note_explained(self, probability: Floats) -> None:
-        """Remember how well the latest rounds are explained: shape (places, rounds)."""
+    def note(self, name: str, *, rows: Ints, value: Array) -> None:
+        """Remember something of the latest rounds: shape (rows, rounds)."""
         newest = self.newest or 0
-        self._cells["explained"][:, np.arange(newest - probability.shape[1] + 1, newest + 1) % DEPTH] = probability
+        slots = np.arange(newest - value.shape[1] + 1, newest + 1) % DEPTH
+        self._cells[name][rows[:, None], slots[None, :]] = value
+
+    def round(self, name: str, *, number: int) -> Array:
+        """The cells of one round, for every place."""
+        return self._cells[name][:, number % DEPTH]
+
+    def used(self) -> Bools:
+        """Slots in which any place has an attempt: shape (rounds,), in no order of time."""
+        return np.asarray((self._cells["symptom"] != NOTHING).any(axis=0), dtype=np.bool_)
 
     def seen(self) -> Bools:
         """Rounds with an attempt, oldest first: shape (places, rounds)."""

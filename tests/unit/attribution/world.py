@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from attribution import evaluate
+from attribution import Watch, columns_of
 from domain.attempts import Attempt
 from domain.failures import FailureClass
 from domain.organisations import Place
@@ -180,13 +180,15 @@ class World:
     def story(self, attempts: Sequence[Attempt], *, upto: int, since: int = 3) -> list[Evaluation]:
         """Evaluations of the boundaries after `since` to `upto` rounds, each with what had arrived by then."""
         out: list[Evaluation] = []
+        watch, shown = Watch(), EPOCH - timedelta(days=1)
         for number in range(since, upto + 1):
             end = EPOCH + timedelta(seconds=number * self.round_s)
             arrived, oldest = end + timedelta(seconds=0.2 * self.round_s), end - timedelta(seconds=60 * self.round_s)
-            known = [each for each in attempts if oldest <= each.scheduled_at and each.received_at <= arrived]
+            fresh = [each for each in attempts if shown < each.received_at <= arrived and oldest <= each.scheduled_at]
+            shown = arrived
             out.append(
-                evaluate(
-                    known,
+                watch(
+                    columns_of(fresh),
                     places=self.places,
                     window_end=end,
                     round_s=self.round_s,
