@@ -57,12 +57,9 @@ REQUESTER, RESPONDER = "REQUESTER", "RESPONDER"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
-    """One request as it stands. Times are FHIR instants."""
+class NewAdvice:
+    """What A044 asks for, checked, and who asks."""
 
-    id: int
-    version: int
-    status: Status
     priority: str
     specialty: str
     nhs_number: str
@@ -72,6 +69,15 @@ class Advice:
     organisation: str
     application: str
     card: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice(NewAdvice):
+    """One request as it stands. Times are FHIR instants."""
+
+    id: int
+    version: int
+    status: Status
     request_id: str
     created: str
     updated: str
@@ -92,35 +98,6 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """One message of a conversation."""
-
-    number: int
-    advice_id: int
-    sent_by: str
-    organisation: str
-    card: str
-    role: str
-    words: str
-    sent: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewAdvice:
-    """What A044 asks for, checked, and who asks."""
-
-    priority: str
-    specialty: str
-    nhs_number: str
-    service_id: str
-    criteria: list[dict[str, Any]]
-    may_convert: bool
-    organisation: str
-    application: str
-    card: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
     """Who says what, when."""
 
@@ -130,6 +107,14 @@ class NewMessage:
     role: str
     words: str
     sent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message(NewMessage):
+    """One message of a conversation."""
+
+    number: int
+    advice_id: int
 
 
 def create(conn: sqlite3.Connection, *, new: NewAdvice, now: str) -> int:

@@ -112,9 +112,13 @@ def _without_cause(said: Mapping[str, Judgement], *, context: list[str]) -> Head
         lead = f"{counts.counted(unsure, 'practice')} of {len(values)} had trouble whose cause cannot be told."
         return Headline(lead=lead, rest=tuple(context), judgement=Judgement.UNDETERMINED)
     if not fine:
-        lead = f"None of {counts.counted(len(values), 'practice')} has reported in this window."
+        alone = len(values) == 1
+        who = "The only practice has not" if alone else f"None of {counts.counted(len(values), 'practice')} has"
+        lead = f"{who} reported in this window."
         return Headline(lead=lead, rest=tuple(context[1:]), judgement=Judgement.NO_DATA)
     where = f"all {counts.counted(fine, 'practice')}" if fine == len(values) else f"{fine} of {len(values)} practices"
+    if len(values) == 1:
+        where = "the only practice"
     return Headline(lead=f"Booking works at {where}.", rest=tuple(context), judgement=Judgement.OK)
 
 

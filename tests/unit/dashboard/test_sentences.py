@@ -101,6 +101,17 @@ def test_a_healthy_fleet_is_one_calm_sentence() -> None:
     assert said.judgement is Judgement.OK
 
 
+@pytest.mark.parametrize(
+    ("judgement", "lead"),
+    [
+        (Judgement.OK, "Booking works at the only practice."),
+        (Judgement.NO_DATA, "The only practice has not reported in this window."),
+    ],
+)
+def test_one_practice_is_no_plural(judgement: Judgement, lead: str) -> None:
+    assert headline(judgements={min(PEOPLE.pct_of): judgement}).lead == lead
+
+
 def test_silence_is_never_health() -> None:
     silent = headline(judgements=dict.fromkeys(PEOPLE.pct_of, Judgement.NO_DATA), share=Share(bad=0, attempts=0))
     assert silent.lead == "None of 8\u00a0practices has reported in this window."
