@@ -7,7 +7,7 @@ PACKAGES := attribution booking_core bookwatch collectors dashboard data domain 
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench docs lock format test-orthanc kill-trial safety-trial pairs screenshots clean
+.PHONY: help install demo test check bench docs lock format test-orthanc kill-trial store-trial move-trial safety-trial pairs screenshots clean
 
 help: ## Show this list
 	@echo "Bookwatch: make TARGET [ARGS='...']"
@@ -43,6 +43,12 @@ compare-arazzo: $(READY) ## Run the same Arazzo documents by a second implementa
 
 kill-trial: $(READY) ## Kill agent and collector again and again; every trace must be stored once
 	$(BIN)/python -m tests.integration.kill_trial $(ARGS)
+
+store-trial: $(READY) ## Kill collectors, evaluators, pages and their PostgreSQL under load (30 kills in 10 minutes), then recount
+	$(BIN)/python -m tests.integration.store_trial $(ARGS)
+
+move-trial: $(READY) ## Move a million runs from SQLite to PostgreSQL, killed twice on the way; both sides must be equal
+	$(BIN)/python -m tests.integration.move_trial $(ARGS)
 
 safety-trial: $(READY) ## Kill agents, core and hospital, lose replies; nothing may be left in the core (5 to 10 minutes)
 	$(BIN)/python -m tests.integration.safety_trial $(ARGS)

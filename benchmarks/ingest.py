@@ -33,9 +33,9 @@ from data.organisations import register
 from data.runs import store
 from domain.clock import system_clock
 from domain.identifiers import new_trace_id, uuid7
-from domain.organisations import Membership, Vantage
+from domain.organisations import Membership, Organisation, Vantage
 from domain.runs import Phases, Run, Step
-from domain.vocabulary import Outcome, Role, VantageKind
+from domain.vocabulary import OrganisationKind, Outcome, Role, VantageKind
 from domain.wire import batch_to_json, run_to_json
 
 BATCHES, RUNS = 12, 600  # 600 runs of 14 steps are some 4 MB of JSON; a batch may have 5
@@ -77,11 +77,11 @@ def _us(cpu_s: float) -> float:
     return round(cpu_s / (BATCHES * RUNS) * 1e6, 1)
 
 
-def a_batch() -> bytes:
-    """A batch as it travels, of runs of the last five minutes."""
+def a_batch(*, runs: int = RUNS, within_s: float = 300.0) -> bytes:
+    """A batch as it travels, of runs of the last five minutes or so many seconds."""
     now = system_clock()
-    runs = [run_to_json(_run(now - timedelta(seconds=CHANCE.uniform(0, 300)))) for _ in range(RUNS)]
-    return json.dumps(batch_to_json(runs, agent="bench", agent_version="1", sent_at=now, queued=0)).encode()
+    made = [run_to_json(_run(now - timedelta(seconds=CHANCE.uniform(0, within_s)))) for _ in range(runs)]
+    return json.dumps(batch_to_json(made, agent="bench", agent_version="1", sent_at=now, queued=0)).encode()
 
 
 def _run(moment: datetime) -> Run:
@@ -204,7 +204,14 @@ def prepare(url: str) -> None:
     with writing(engine) as conn:
         register(
             conn,
-            organisations=(),
+            organisations=[
+                *(
+                    Organisation(code=name, name="An invented practice", kind=OrganisationKind.PRACTICE)
+                    for name in names
+                ),
+                Organisation(code="ZZ1", name="An invented PCT", kind=OrganisationKind.PCT),
+                Organisation(code="ZH1", name="An invented hospital", kind=OrganisationKind.PROVIDER),
+            ],
             memberships=[Membership(organisation=name, dimension="pct", value="ZZ1") for name in names],
             vantages=[
                 Vantage(vantage=name, kind=VantageKind.AGENT, organisation=name, agent="bench") for name in names

@@ -5,6 +5,7 @@ writes at a time, and a time that is taken inside it is in the order of the comm
 instead (`data.locks`): what must not go on twice at once takes its own, and collectors store beside each other.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,7 +56,11 @@ def open_engine(url: str, *, busy_s: float = BUSY_S, statement_s: float = STATEM
     limits = {"lock_timeout": busy_s, "statement_timeout": statement_s}
     limits["idle_in_transaction_session_timeout"] = statement_s  # a collector that hangs must not hold up the others
     options = " ".join(f"-c {name}={int(seconds * 1000)}" for name, seconds in limits.items())
-    told = {"connect_timeout": int(BUSY_S), "options": f"{options} -c timezone=UTC", "application_name": "bookwatch"}
+    told = {
+        "connect_timeout": int(BUSY_S),
+        "options": f"{options} -c timezone=UTC",
+        "application_name": f"bookwatch {os.getpid()}",
+    }
     return create_engine(address, pool_pre_ping=True, connect_args=told)
 
 

@@ -1,7 +1,8 @@
 """`bookwatch agent`: run journeys from this machine on a schedule and report them; stop a target; show the ledger."""
 
 import logging
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,7 +10,7 @@ import typer
 from rich.table import Table
 from typer.core import TyperGroup
 
-from bookwatch.cli.console import FOUND_A_FAULT, paper, people, print_json, refuse
+from bookwatch.cli.console import FOUND_A_FAULT, central_parts, paper, people, print_json, refuse
 from bookwatch.stopping import stop_on_signals
 from domain.clock import iso, system_clock
 from domain.runs import Run
@@ -26,6 +27,8 @@ EXAMPLES = """Examples:
   bookwatch agent agent.json          run until Ctrl-C; runs in flight are finished and reported
 
   bookwatch agent agent.json --check  only say whether the file is right
+
+  bookwatch agent controls.json --leases postgresql://bookwatch@db/bookwatch      one of several with this file
 
   bookwatch agent stop-target agent.json --because "the core's team asked for it"
 
@@ -65,6 +68,10 @@ def agent(
     config: Config,
     *,
     check: Annotated[bool, typer.Option("--check", help="Read the configuration, say what is wrong, and end.")] = False,
+    leases: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Share the vantages with other agents of this file: by leases in a database."),
+    ] = None,
 ) -> None:
     """Run scheduled journeys from this machine, keep every result until the collector has it."""
     settings = _settings(config)
@@ -75,9 +82,35 @@ def agent(
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     people.print(_beginning(settings), soft_wrap=True)
     try:
-        run_agent(settings, clock=system_clock, stop=stop, on_run=Teller().tell)
+        with _shared(settings, url=leases) as may_run:
+            run_agent(settings, clock=system_clock, stop=stop, on_run=Teller().tell, may_run=may_run)
     except (OutboxError, JourneyError, LedgerError) as problem:
         refuse(str(problem))
+
+
+@contextmanager
+def _shared(settings: AgentConfig, *, url: str | None) -> Iterator[Callable[[str], bool]]:
+    """Which vantages this agent runs: all of its own, or those that it holds a lease of."""
+    if url is None:
+        yield lambda _vantage: True
+        return
+    with central_parts("agent --leases"):
+        from bookwatch.sharing import Sharing
+        from data.engine import open_engine
+        from data.errors import StoreError
+    names = {each.setup.vantage for each in settings.vantages}
+    try:
+        engine = open_engine(url)
+        sharing = Sharing(engine, vantages=names, budget_s=settings.target.timeouts.budget_s, clock=system_clock)
+        sharing.begin()
+    except StoreError as problem:
+        refuse(str(problem))
+    try:
+        yield sharing.holds
+    finally:
+        with suppress(StoreError):  # where it is away, the leases end by themselves
+            sharing.end()
+        engine.dispose()
 
 
 def _beginning(settings: AgentConfig) -> str:

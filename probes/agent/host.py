@@ -19,7 +19,7 @@ from probes.agent.keeping import Keeper
 from probes.agent.outbox import Outbox
 from probes.agent.place import SelfTests
 from probes.agent.running import Journey, RunJourney, Runner
-from probes.agent.schedule import Timetable
+from probes.agent.schedule import Due, Timetable
 from probes.agent.sending import Route
 from probes.agent.switch import Switch
 from probes.ledger import Ledger, open_ledger
@@ -49,10 +49,12 @@ def run_agent(
     run_journey: RunJourney = engine.run_journey,
     load_journey: Callable[[str], Journey] = journeys.load_journey,
     on_run: Callable[[Run], None] | None = None,
+    may_run: Callable[[str], bool] = lambda _vantage: True,
 ) -> None:
     """Run the journeys of all vantages until `stop` is set; then finish what runs and send it, once.
 
-    `on_run` is called with each result that is kept, from the thread that ran it. Raises OutboxError when the
+    `on_run` is called with each result that is kept, from the thread that ran it. `may_run` says of a vantage that is
+    due whether this agent runs it now; where it says no, another agent does. Raises OutboxError when the
     outbox cannot be opened, LedgerError for the ledger, JourneyError for a journey that cannot be loaded.
     """
     sys.setswitchinterval(HAND_OVER_S)
@@ -89,7 +91,7 @@ def run_agent(
             )
             parts = _Parts(runner=runner, keeper=keeper, delivery=delivery, self_tests=self_tests)
             with _sweeping(config, ledger=ledger, runner=runner, clock=clock, switch=switch):
-                _work(config, parts=parts, journeys=loaded, clock=clock, stop=stop)
+                _work(config, parts=parts, journeys=loaded, clock=clock, stop=stop, may_run=may_run)
     finally:
         outbox.close()
 
@@ -161,11 +163,17 @@ def _work(
     journeys: Sequence[Journey],
     clock: Clock,
     stop: threading.Event,
+    may_run: Callable[[str], bool],
 ) -> None:
     keys = [(each.setup.vantage, journey.name) for each in config.vantages for journey in journeys]
     every = config.every * len(config.vantages)
     timetable = Timetable(keys, interval_s=config.interval_s, after=clock(), every=every)
-    clockwork = Clockwork(timetable, clock=clock, start=parts.runner.start)
+
+    def start(due: Due) -> None:
+        if may_run(keys[due.entry][0]):
+            parts.runner.start(due)
+
+    clockwork = Clockwork(timetable, clock=clock, start=start)
     clockwork.also(parts.keeper.retry, each_s=2.0)
     if config.source is not None:
         clockwork.also(Reload(config, path=config.source, use=parts.use).look, each_s=1.0)

@@ -47,6 +47,14 @@ def test_every_vantage_reports_each_interval_under_its_own_agent_and_token(tmp_p
         assert told == {(f"agent-{number}", f"token-{number}") for number in (1, 2, 3)}
 
 
+def test_vantages_that_another_agent_runs_are_left_to_it(tmp_path: Path) -> None:
+    own = {"Y99001", "Y99003"}
+    with fake_collector() as collector:
+        with running(config(tmp_path, collector=collector.url, vantages=3), may_run=own.__contains__):
+            collector.wait_for(lambda: len(collector.stored()) >= 6)
+        assert {each["vantage"] for each in collector.stored()} == own
+
+
 def test_a_step_does_not_wait_long_for_another_runs_python(tmp_path: Path) -> None:
     sys.setswitchinterval(0.005)
     with fake_collector() as collector, running(config(tmp_path, collector=collector.url)):
