@@ -1,20 +1,17 @@
-"""What control journeys met, round by round, and how long the core's operations took from there."""
+"""What control journeys met, round by round."""
 
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from sqlalchemy import Connection, SmallInteger, select, type_coerce
+from sqlalchemy import Connection, select
 
-from data import sketch, sketches
-from data.codes import FAILURES, KINDS, OUTCOMES
+from data.codes import FAILURES, OUTCOMES
 from data.grouping import Ints
-from data.rollups import slot_of, slot_ticks
 from data.rollups.columns import run_columns
 from data.rollups.plans import plans
-from data.tables import operation_slots_latency, vantages
-from data.words import all_words, find_words
-from domain.clock import from_micros
+from data.tables import vantages
+from data.words import find_words
 from domain.vocabulary import Outcome, VantageKind
 
 _ELSEWHERE: Final = ("provider", "client", "clock", "proxy")
@@ -55,19 +52,3 @@ def control_runs(conn: Connection, *, since: int, until: int) -> ControlRuns:
         centrally_bad=bad[tried].astype(np.int64),
         planned=planned[tried].astype(np.int64),
     )
-
-
-def operation_times(conn: Connection, *, since: int, until: int) -> dict[str, sketch.Sketch]:
-    """Durations (data.sketch) of each operation from the controls, outside planned work, in [since, until)."""
-    table = operation_slots_latency.c
-    ticks = slot_ticks(conn)
-    first, last = (slot_of(from_micros(each), ticks=ticks) for each in (since, until))
-    control = type_coerce(table.kind, SmallInteger) == KINDS.of(VantageKind.CONTROL)
-    query = select(table.operation_id, table.latency).where(table.slot >= first, table.slot < last, control)
-    rows = conn.execute(query.where(table.planned.is_(False))).all()
-    if not rows:
-        return {}
-    ids, group = np.unique(np.array([row[0] for row in rows], dtype=np.int64), return_inverse=True)
-    merged = sketches.merged_by([row[1] for row in rows], group=group, groups=len(ids))
-    words = all_words(conn)
-    return {words[int(each)]: merged[at] for at, each in enumerate(ids)}

@@ -15,6 +15,7 @@ from dashboard.components.runs import run_view
 from dashboard.desk import Desk, away
 from dashboard.live import NEWS, SCHEME, await_browser
 from dashboard.pages.failing import guarded, unreadable
+from dashboard.pages.practice_history import HISTORY, register_history
 from dashboard.theme import Palette, palette
 from dashboard.views import practice as view
 from dashboard.wiring import ADDRESS, add_page, in_browser
@@ -30,7 +31,8 @@ def layout(code: str = "", **_query: str) -> Component:
     grid_card = frames.section("Runs", children=_runs_grid(), note="Latest first; choose one to see its steps")
     run_card = frames.section("One run", children=html.Div("", id=RUN))
     columns = html.Div([grid_card, run_card], className="columns runs-columns")
-    rest = html.Div([html.Div(frames.skeleton(lines=6), id=TIMELINE), columns], id=REST, className="stack")
+    past = html.Div(frames.skeleton(lines=6), id=HISTORY, className="stack")
+    rest = html.Div([html.Div(frames.skeleton(lines=6), id=TIMELINE), columns, past], id=REST, className="stack")
     stores = [dcc.Store(id=CODE, data=unquote(code)), dcc.Store(id=STAMP)]
     return html.Div([*stores, html.Div(frames.skeleton(lines=5), id=HEAD, className="stack"), rest], className="page")
 
@@ -71,6 +73,7 @@ def register(app: Dash, *, desk: Desk) -> None:
         )
 
     _register_browser(app)
+    register_history(app, desk=desk, code=CODE)
 
 
 def content(desk: Desk, *, code: str, asked: str, stamp: str | None) -> tuple[Any, ...]:

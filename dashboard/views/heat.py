@@ -54,14 +54,19 @@ def heat(tallies: Tallies, *, period: Period, order: Sequence[int], names: Seque
     )
 
 
+def fault_numbers(domains: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The place in `FAULTS` of each judgement; nobody knows whose a failure was of which nothing, or OK, was said."""
+    faults = _FAULT_OF[domains]
+    return np.where(faults < 0, _UNKNOWN, faults)
+
+
 def _cells(tallies: Tallies, *, first: int, width: int, columns: int) -> NDArray[np.int64]:
     return tallies.place * columns + np.clip((tallies.bin - first) // width, 0, columns - 1)
 
 
 def _domains(tallies: Tallies, *, first: int, width: int, columns: int) -> NDArray[np.int64]:
     chosen = np.isin(tallies.outcome, _BAD)
-    faults = _FAULT_OF[tallies.domain[chosen]]
-    faults = np.where(faults < 0, _UNKNOWN, faults)  # failed while nothing was said of it: nobody knows whose it was
+    faults = fault_numbers(tallies.domain[chosen])
     cell = _cells(tallies, first=first, width=width, columns=columns)[chosen]
     size = len(tallies.places) * columns
     summed = np.bincount(cell * len(FAULTS) + faults, weights=tallies.count[chosen], minlength=size * len(FAULTS))

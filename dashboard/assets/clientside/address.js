@@ -67,6 +67,13 @@
       return [period.includes("..") ? "days" : period, here.get("pct") || EVERY, here.get("role") || EVERY,
         here.get("time") === "all", period.includes("..") ? period.split("..") : none()];
     },
+    // The moment of a repair, as the picker writes it, in Europe/London.
+    fixed(value) {
+      const moment = (value || "").replace(" ", "T");
+      const known = parts(window.location.hash).get("fix") || "";
+      if (moment.slice(0, 16) !== known.slice(0, 16)) window.bookwatchGo(`#fix=${moment}`);
+      return none();
+    },
     // Pickers -> address: only what the reader changed.
     picked(period, pct, role, all, days) {
       const here = parts(window.location.hash);

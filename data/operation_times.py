@@ -1,0 +1,34 @@
+"""How long the core's operations took, from the controls or from the practices of one PCT."""
+
+import numpy as np
+from sqlalchemy import Connection, SmallInteger, select, type_coerce
+
+from data import sketch, sketches
+from data.codes import KINDS
+from data.rollups import slot_of, slot_ticks
+from data.tables import operation_slots_latency
+from data.words import all_words, find_words
+from domain.clock import from_micros
+from domain.vocabulary import VantageKind
+
+
+def operation_times(
+    conn: Connection, *, since: int, until: int, kind: VantageKind, pct: str | None = None
+) -> dict[str, sketch.Sketch]:
+    """Durations (data.sketch) of each operation outside planned work in [since, until), microseconds since 1970.
+
+    `pct`: of the vantages of one PCT alone.
+    """
+    table, ticks = operation_slots_latency.c, slot_ticks(conn)
+    first, last = (slot_of(from_micros(each), ticks=ticks) for each in (since, until))
+    query = select(table.operation_id, table.latency).where(table.slot >= first, table.slot < last)
+    query = query.where(type_coerce(table.kind, SmallInteger) == KINDS.of(kind), table.planned.is_(False))
+    if pct is not None:
+        query = query.where(table.pct_id == find_words(conn, texts=[pct]).get(pct, -1))
+    rows = conn.execute(query).all()
+    if not rows:
+        return {}
+    ids, group = np.unique(np.array([row[0] for row in rows], dtype=np.int64), return_inverse=True)
+    merged = sketches.merged_by([row[1] for row in rows], group=group, groups=len(ids))
+    words = all_words(conn)
+    return {words[int(each)]: merged[at] for at, each in enumerate(ids)}

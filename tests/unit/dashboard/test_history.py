@@ -1,0 +1,110 @@
+"""A practice's history: did the fix work, how long trouble lasted, how slow it is beside its peers."""
+
+from datetime import UTC, datetime, timedelta
+
+import plotly.graph_objects as go
+import pytest
+
+from dashboard.figures.latency import Row, latency_figure
+from dashboard.pages.practice_history import history
+from dashboard.sentences import fix, recovery
+from dashboard.statistics.recovery import episodes
+from dashboard.theme import LIGHT
+from dashboard.views.history import latency
+from dashboard.views.history.before_after import BeforeAfter
+from dashboard.views.history.reading import read
+from dashboard.views.history.recovery import Recovery
+from domain.verdicts import Share
+from tests.unit.dashboard.conftest import Told
+from tests.unit.dashboard.test_pages import words
+
+_NOW = datetime(2009, 2, 2, 9, tzinfo=UTC)
+_FIX = datetime(2009, 1, 30, 14, 10, tzinfo=UTC)
+
+
+def share(bad: int, attempts: int) -> Share:
+    return Share(bad=bad, attempts=attempts)
+
+
+def said(before: Share, after: Share, *, others: tuple[Share, Share] = (share(10, 1000), share(9, 1000))) -> str:
+    found = BeforeAfter(at=_FIX, before=before, after=after, others_before=others[0], others_after=others[1])
+    return fix.lead(found, now=_NOW, level="PCT").replace("\u00a0", " ")
+
+
+def test_a_fix_that_worked() -> None:
+    assert said(share(19, 40), share(0, 38)) == (
+        "Probably: 0 of 38 journeys (0 %) failed since Fri 30 Jan 14:10 against 19 of 40 (48 %) before "
+        "(95 % interval now 0 to 9 %), and nothing changed at the other practices of its PCT in that time "
+        "(10 of 1,000 (1 %) before, 9 of 1,000 (1 %) since)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "others", "words"),
+    [
+        (share(19, 40), share(0, 3), None, "It cannot be told yet: 0 of 3"),
+        (share(2, 40), share(20, 40), None, "No, it became worse: 20 of 40"),
+        (share(19, 40), share(0, 0), None, "It cannot be told: no journey ran since Fri 30 Jan 14:10."),
+        (
+            share(19, 40),
+            share(0, 38),
+            (share(480, 1000), share(10, 1000)),
+            "It became better, but perhaps not because of that: 0 of 38",
+        ),
+    ],
+)
+def test_what_a_fix_is_not_credited_with(
+    before: Share, after: Share, others: tuple[Share, Share] | None, words: str
+) -> None:
+    assert said(before, after, **({"others": others} if others else {})).startswith(words)
+
+
+def test_time_to_recovery_is_a_range_and_what_goes_on_is_not_counted() -> None:
+    start = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    pattern = ".xx....x......xxxx...x"
+    runs = [(start + timedelta(minutes=5 * at), each == "x") for at, each in enumerate(pattern)]
+    found = Recovery(spells=tuple(episodes(runs)))
+    assert recovery.lead(found, period="May").replace("\u00a0", " ") == (
+        "4 spells of failures in May: half were over within 10 min to 15 min, the longest took 20 min to 25 min; "
+        "1 goes on and is not counted in these times."
+    )
+    assert recovery.lead(Recovery(spells=()), period="May").startswith("No failure in May")
+
+
+def test_slower_than_its_peers_is_said_with_both_numbers() -> None:
+    rows = [
+        Row(name="Log on", own=(1200.0, 2000.0), past=400.0, peers=(300.0, 600.0)),
+        Row(name="Book", own=(300.0, 500.0), past=None, peers=(290.0, 600.0)),
+    ]
+    lead = latency.lead(rows, peers="the practices of PCT ZZ1").replace("\u00a0", " ")
+    assert lead == "Slower than the practices of PCT ZZ1 at 1 of 2 operations: log on (1.20 s against 300 ms)."
+    figure = latency_figure(rows=rows, peers="Peers", colours=LIGHT)
+    go.Figure(figure)
+    assert [len(trace["y"]) for trace in figure["data"]] == [2, 2, 1]
+
+
+def test_the_page_from_a_real_store(told: Told) -> None:
+    desk = told("central")
+    shown = words(history(desk, code="Y99007", hash_="#fix=2026-11-23T09:13:00", colours=LIGHT))
+    assert "No, it became worse: " in shown
+    assert "Browser: Microsoft Edge 129.0 (invented) became Microsoft Edge 130.0 (invented)" in shown
+    assert "1 spell of failures in the last 7 days, not over yet." in shown
+    assert "Where a whole journey's time goes here" in shown
+    assert "14 of 26 journeys failed in the last 7 days, by weekday and hour." in shown
+
+
+def test_a_moment_outside_the_period_leads_out(told: Told) -> None:
+    desk = told("central")
+    assert "is not in the last 7 days" in words(
+        history(desk, code="Y99007", hash_="#fix=2020-01-01T09:00", colours=LIGHT)
+    )
+    assert "no moment that Bookwatch can read" in words(history(desk, code="Y99007", hash_="#fix=soon", colours=LIGHT))
+    assert history(desk, code="Y00000", hash_="", colours=LIGHT) == []
+
+
+def test_runs_in_central_time_count_only_where_they_are_asked_for(told: Told) -> None:
+    desk = told("central")
+    own, every = (read(desk, code="Y99001", hash_=hash_) for hash_ in ("", "#time=all"))
+    assert own is not None
+    assert every is not None
+    assert len(own.runs.at) < len(every.runs.at)
