@@ -129,10 +129,10 @@ def test_things_are_broken_and_mended_by_hand(site: str, browser_page: BrowserPa
 
 
 def test_the_keyboard_reaches_a_practice_and_shows_where_it_is(site: str, browser_page: BrowserPage) -> None:
-    page = browser_page.open(site, until="[data-cause] a")
+    page = browser_page.open(site, until="[data-cause] .practice-link")
     page.locator("body").press("Tab")
     expect(page.locator(".skip")).to_be_focused()
-    link = page.locator("[data-cause] a").first
+    link = page.locator("[data-cause] .practice-link").first
     link.focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Shift+Tab")
