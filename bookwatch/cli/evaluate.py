@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -32,32 +33,42 @@ def add_to(app: typer.Typer) -> None:
     app.command("evaluate", epilog=EXAMPLES)(evaluate)
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - one for each option
     *,
-    suite: Annotated[str, typer.Option(help="develop, calibrate or test.")] = "develop",
+    suite: Annotated[str, typer.Option(help="develop, calibrate, test or replay.")] = "develop",
     families: Annotated[str, typer.Option(metavar="A,B", help="Names or numbers, in place of a suite.")] = "",
     seeds: Annotated[int, typer.Option(min=1, help="Scenarios of each family.")] = 5,
     first_seed: Annotated[int, typer.Option(min=1, help="The first seed.")] = 1,
     judges: Annotated[str, typer.Option(metavar="A,B", help="Who judges; default: all.")] = "",
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; default: one for each core.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="One seed of each family: under 3 minutes.")] = False,
+    null: Annotated[int | None, typer.Option(min=1, metavar="ROUNDS", help="Rounds without a fault instead.")] = None,
+    practices: Annotated[int, typer.Option(min=50, max=9990, help="Practices of --null.")] = 1000,
+    tune: Annotated[bool, typer.Option("--tune", help="Find the voter's best settings instead.")] = False,
+    report: Annotated[Path | None, typer.Option(metavar="PAGE.md", help="Write a page with pictures too.")] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print all figures as one JSON document.")] = False,
 ) -> None:
     """Play families of faults through the simulator, and compare the verdicts with the truth. The same each time."""
     with central_parts("evaluate"):
         from bookwatch.evaluation.run import tasks
         from bookwatch.lab.errors import LabError
+    processes = jobs or os.cpu_count() or 1
+    if null is not None:
+        print_json(_quiet(null, practices=practices, seed=first_seed, jobs=processes))
+        return
     try:
         chosen = _families(suite, named=families)
     except LabError as problem:
         refuse(str(problem))
     numbers = range(first_seed, first_seed + (QUICK_SEEDS if quick else seeds))
     asked = tasks(chosen, seeds=list(numbers), judges=_judges(judges))
-    scores = _run(asked, jobs=jobs or os.cpu_count() or 1)
-    if json_:
-        print_json(_document(scores))
-    else:
-        _show(scores)
+    if tune:
+        _tune(asked, jobs=processes)
+        return
+    scores = _run(asked, jobs=processes)
+    if report:
+        _write(scores, file=report, command=_command(suite, families=families, seeds=len(numbers), first=first_seed))
+    print_json(_document(scores)) if json_ else _show(scores)
 
 
 def _families(suite: str, *, named: str) -> "list[Family]":
@@ -93,6 +104,43 @@ def _run(asked: "Sequence[Task]", *, jobs: int) -> "list[Score]":
     with Progress(console=people, transient=True) as progress:
         task = progress.add_task("judging", total=len(asked))
         return run(asked, processes=jobs, on_done=lambda: progress.advance(task))
+
+
+def _tune(asked: "Sequence[Task]", *, jobs: int) -> None:
+    from bookwatch.evaluation.tuning import tune
+
+    with Progress(console=people, transient=True) as progress:
+        task = progress.add_task("tuning", total=len(asked))
+        found = tune(asked, processes=jobs, on_done=lambda: progress.advance(task))
+    table = Table("most", "bad", "members", "verdict F1", box=None)
+    for each in found[:10]:
+        settings = each.settings
+        table.add_row(f"{settings.most:g}", f"{settings.bad:g}", str(settings.members), f"{each.macro_f1:.3f}")
+    paper.print(table)
+
+
+def _quiet(rounds: int, *, practices: int, seed: int, jobs: int) -> dict[str, Any]:
+    from bookwatch.evaluation.quiet import stretches, trial
+    from bookwatch.evaluation.scores.rates import rates
+
+    asked = stretches(rounds, practices=practices, seed=seed)
+    with Progress(console=people, transient=True) as progress:
+        task = progress.add_task("rounds without a fault", total=len(asked))
+        return rates(trial(asked, processes=jobs, on_done=lambda: progress.advance(task)))
+
+
+def _write(scores: "Sequence[Score]", *, file: Path, command: str) -> None:
+    from bookwatch.evaluation.report.page import write_page
+
+    try:
+        write_page(scores, file=file, command=command)
+    except OSError as problem:
+        refuse(str(problem))
+
+
+def _command(suite: str, *, families: str, seeds: int, first: int) -> str:
+    what = f"--families {families}" if families else f"--suite {suite}"
+    return f"bookwatch evaluate {what} --seeds {seeds}" + (f" --first-seed {first}" if first > 1 else "")
 
 
 def _document(scores: "Sequence[Score]") -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The engine, as the collector runs it: boundary after boundary, each shown what has arrived since the last."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -11,7 +11,6 @@ import numpy as np
 import attribution
 from bookwatch.evaluation.judges.taken import revised, taken
 from bookwatch.evaluation.panel import Panel
-from bookwatch.evaluation.played import Played
 from bookwatch.evaluation.rulings import WORDS, Named, Ruling, first_judged
 from collectors.rounds import Evaluate, Rounds, evaluate_range
 from domain.clock import from_micros
@@ -33,10 +32,12 @@ class Engine:
     def rulings(self, panel: Panel) -> Iterator[Ruling]:
         """Of each boundary."""
         played, rounds = panel.played, Rounds.of(panel.played.round_s)
-        parts = [taken(each, played=played) for each in played.told]
+        known = {"codes": played.codes, "hospitals": played.hospitals, "probes": played.recorded["probe"]}
+        parts = [taken(each, **known) for each in played.told]
         if played.family.revised:
             parts = [revised(each, grace_s=rounds.grace_s) for each in parts]
-        places, start = places_of(played), from_micros(played.start_us)
+        places = places_of(played.codes, recorded=played.recorded, practices=played.practices)
+        start = from_micros(played.start_us)
         evaluations = evaluate_range(
             parts,
             places=lambda _: places,
@@ -48,28 +49,30 @@ class Engine:
         for evaluation in evaluations:
             boundary = round((evaluation.window_end - start) / timedelta(seconds=played.round_s))
             if boundary >= first_judged(panel):
-                yield _ruling(evaluation, boundary=boundary, played=played, cpu_s=time.process_time() - began)
+                cpu_s = time.process_time() - began
+                yield ruling(evaluation, boundary=boundary, codes=played.codes[: played.practices], cpu_s=cpu_s)
             began = time.process_time()
 
 
-def places_of(played: Played) -> list[Place]:
+def places_of(codes: Sequence[str], *, recorded: Mapping[str, tuple[str, ...]], practices: int) -> list[Place]:
     """The vantages as the directory has them."""
     return [
         Place(
             vantage=code,
-            kind=VantageKind.AGENT if number < played.practices else VantageKind.CONTROL,
+            kind=VantageKind.AGENT if number < practices else VantageKind.CONTROL,
             organisation=code,
-            dimensions={name: column[number] for name, column in played.recorded.items() if column[number]},
+            dimensions={name: column[number] for name, column in recorded.items() if column[number]},
         )
-        for number, code in enumerate(played.codes)
+        for number, code in enumerate(codes)
     ]
 
 
-def _ruling(evaluation: Evaluation, *, boundary: int, played: Played, cpu_s: float) -> Ruling:
-    number = {code: place for place, code in enumerate(played.codes[: played.practices])}
-    probabilities = np.zeros((played.practices, len(WORDS)))
+def ruling(evaluation: Evaluation, *, boundary: int, codes: Sequence[str], cpu_s: float) -> Ruling:
+    """An evaluation in the common shape. `codes`: of the practices."""
+    number = {code: place for place, code in enumerate(codes)}
+    probabilities = np.zeros((len(codes), len(WORDS)))
     probabilities[:, 0] = _LEAST
-    abstains = np.ones(played.practices, dtype=np.bool_)
+    abstains = np.ones(len(codes), dtype=np.bool_)
     for verdict in evaluation.verdicts:
         place = number.get(verdict.vantage)
         if place is None:

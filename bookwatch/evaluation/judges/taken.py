@@ -8,7 +8,6 @@ import numpy as np
 from attribution import Columns
 from attribution.symptoms import GOOD, NUMBER, UNKNOWN
 from bookwatch.evaluation.evidence import CLASSES, Told
-from bookwatch.evaluation.played import Played
 from bookwatch.simulator.chance import Floats, Ints
 from data.codes import OUTCOMES
 from domain.vocabulary import Outcome
@@ -17,19 +16,19 @@ _DNS, _CONNECT, _TLS, _SEND, _RECEIVE = 0, 1, 2, 3, 5
 _BAD = np.array([OUTCOMES.number[each] for each in Outcome if each.is_bad])
 
 
-def taken(told: Told, *, played: Played) -> Columns:
-    """Of one journey."""
+def taken(told: Told, *, codes: tuple[str, ...], hospitals: tuple[str, ...], probes: tuple[str, ...]) -> Columns:
+    """Of one journey. `probes`: the version of each vantage's own agent."""
     names = tuple(sorted(set(told.operations)))
     column = np.array([names.index(each) for each in told.operations])
     bad = np.isin(told.outcome, _BAD)
     numbers = np.array([*(NUMBER[each.value] for each in CLASSES), NUMBER[UNKNOWN]])
-    versions = tuple(sorted({each for each in played.recorded["probe"] if each}))
-    version = np.array([versions.index(each) if each else -1 for each in played.recorded["probe"]])
+    versions = tuple(sorted({each for each in probes if each}))
+    version = np.array([versions.index(each) if each else -1 for each in probes])
     ms = told.phase_ms.astype(np.float64)
     return Columns(
-        vantages=played.codes,
+        vantages=codes,
         operations=names,
-        providers=played.hospitals,
+        providers=hospitals,
         versions=versions,
         vantage=told.row.astype(np.int64),
         scheduled=told.scheduled_us / 1e6,

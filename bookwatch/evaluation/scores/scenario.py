@@ -93,7 +93,7 @@ def _causes(rulings: tuple[Ruling, ...], *, states: dict[int, TrueState], panel:
         settled = range(played.first + SETTLED, played.rounds - played.family.after + 1)
         if ruling.boundary in settled:
             active = [played.truths[number] for number in states[ruling.boundary].active]
-            matched.add(ruling.causes, truths=active)
+            matched.add(ruling.causes, truths=list(dict.fromkeys(active)))
     return matched
 
 

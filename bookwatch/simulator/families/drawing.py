@@ -25,6 +25,7 @@ JOURNEY: Final = "refer-and-book"
 OTHERS: Final = ("change-booking",)
 """Further journeys, once an hour."""
 ROUND_S: Final = 300
+_WIDE: Final = 5.0
 _HOUR_S: Final = 3_600
 _MONDAY: Final = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -104,7 +105,10 @@ class _Drawing:
         )
 
     def _number(self, between: tuple[float, float]) -> float:
+        """Evenly from a range; on a scale of ratios where it is wider than fivefold."""
         least, most = between
+        if least > 0.0 and most > _WIDE * least:
+            return float(least * (most / least) ** self.rng.random())
         return float(least + (most - least) * self.rng.random())
 
     def _at(self, round_number: int) -> datetime:

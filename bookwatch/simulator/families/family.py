@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 Range = tuple[float, float]
-"""Least and greatest."""
+"""Least and greatest; drawn evenly between them, by ratio where the greatest is more than five times the least."""
 
 
 class Suite(StrEnum):
@@ -15,6 +15,8 @@ class Suite(StrEnum):
     DEVELOP = "develop"
     CALIBRATE = "calibrate"
     TEST = "test"
+    REPLAY = "replay"
+    """What really happened, as far as it was reported (scenarios/replays)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Families from their files. A mistake is answered with file, line and remedy."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,15 +9,16 @@ from typing import Any, Final
 from bookwatch.lab.yaml_nodes import Node, read_yaml
 from bookwatch.simulator.families.family import Family, FaultForm, Range, Suite, WorldForm
 
-FOLDER: Final = Path(__file__).parents[3] / "scenarios" / "families"
+_SCENARIOS: Final = Path(__file__).parents[3] / "scenarios"
+FOLDERS: Final = (_SCENARIOS / "families", _SCENARIOS / "replays")
 _BEFORE, _AFTER = 26, 2
 _BROKEN: Range = (7.0, 10.0)
 
 
-def read_families(folder: Path = FOLDER) -> tuple[Family, ...]:
-    """All of a folder, by number. Raises bookwatch.lab.errors.ScenarioError."""
-    found = sorted((read_family(file) for file in folder.glob("*.yaml")), key=lambda family: family.number)
-    return tuple(found)
+def read_families(folders: Iterable[Path] = FOLDERS) -> tuple[Family, ...]:
+    """All of some folders, by number. Raises bookwatch.lab.errors.ScenarioError."""
+    found = (read_family(file) for folder in folders for file in folder.glob("*.yaml"))
+    return tuple(sorted(found, key=lambda family: family.number))
 
 
 def read_family(file: Path) -> Family:

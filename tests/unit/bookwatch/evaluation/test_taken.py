@@ -60,7 +60,9 @@ def test_columns_are_those_of_the_runs(where: str, kind: str) -> None:
         for record in records.of(batch)
     )
     played = play(family, seed=3, cache_at=None)
-    found = by_name(taken(played.told[0], played=played))
+    found = by_name(
+        taken(played.told[0], codes=played.codes, hospitals=played.hospitals, probes=played.recorded["probe"])
+    )
     assert len(found) == len(expected) > 300
     for mine, theirs in zip(found, by_name(expected), strict=True):
         plain = {name: value.expected if hasattr(value, "expected") else value for name, value in mine.items()}

@@ -1,0 +1,108 @@
+"""Months without a fault: whatever is named in them is a false alarm.
+
+Special days are part of it: nights and weekends with PCs switched off, bank holidays on which six of ten are silent,
+both clock changes of a winter, a day on which our own bookings use up the slots, releases of the agent that break
+nothing. Weeks are independent of each other, so that they can be judged side by side.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from typing import Final
+
+import numpy as np
+
+import attribution
+from bookwatch.evaluation.evidence import told_by
+from bookwatch.evaluation.judges.engine import places_of, ruling
+from bookwatch.evaluation.judges.taken import taken
+from bookwatch.evaluation.rulings import LOCAL
+from bookwatch.evaluation.scores.alarms import Alarms
+from bookwatch.simulator.families.drawing import JOURNEY, ROUND_S, routes_of
+from bookwatch.simulator.faults import Fault
+from bookwatch.simulator.simulation import Simulation
+from bookwatch.simulator.world import world
+from collectors.rounds import Rounds
+
+FIRST: Final = datetime(2025, 10, 20, tzinfo=UTC)
+WEEK: Final = 2_016
+"""Rounds."""
+_WARM_UP: Final = 60
+_HOLIDAYS: Final = ("2025-12-25", "2025-12-26", "2026-01-01", "2026-04-03", "2026-04-06")
+_NO_SLOTS: Final = ("2025-11-12", "2026-02-03")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Some rounds of one week of one world."""
+
+    practices: int
+    week: int
+    rounds: int
+    seed: int
+
+
+def stretches(rounds: int, *, practices: int, seed: int) -> list[Stretch]:
+    """Week after week, the last as long as there are rounds left."""
+    weeks = range(-(-rounds // WEEK))
+    return [
+        Stretch(practices=practices, week=week, rounds=min(WEEK, rounds - week * WEEK), seed=seed + week)
+        for week in weeks
+    ]
+
+
+def simulation_of(stretch: Stretch) -> Simulation:
+    """With what is special, and nothing that is wrong."""
+    start = FIRST + timedelta(seconds=(stretch.week * WEEK - _WARM_UP) * ROUND_S)
+    return Simulation(
+        world=world(stretch.practices, seed=stretch.seed),
+        routes=routes_of(JOURNEY),
+        faults=tuple(_special_days()),
+        start=start,
+        rounds=stretch.rounds + _WARM_UP,
+        interval_s=ROUND_S,
+        seed=stretch.seed,
+    )
+
+
+def judged(stretch: Stretch) -> Alarms:
+    """What the engine names in it."""
+    simulation, alarms, rounds = simulation_of(stretch), Alarms(), Rounds.of(ROUND_S)
+    made = simulation.world
+    codes, practices = made.codes, made.practices
+    places = places_of(codes, recorded=made.dimensions, practices=practices)
+    untouched = np.ones(practices, dtype=np.bool_)
+    watch, previous = attribution.Watch(), None
+    late = attribution.columns_of(())
+    for number, batch in enumerate(simulation, 1):
+        told = told_by([batch], journey=JOURNEY)
+        columns = taken(told, codes=codes, hospitals=tuple(made.hospitals), probes=made.dimensions["probe"])
+        end = simulation.start + number * rounds.length
+        arrived = attribution.joined([late, columns])
+        there = arrived.received <= rounds.due(end).timestamp()
+        late = arrived.taken(~there)
+        previous = watch(arrived.taken(there), places=places, window_end=end, round_s=ROUND_S, previous=previous)
+        if number > _WARM_UP:
+            said = ruling(previous, boundary=number, codes=codes[:practices], cpu_s=0.0)
+            local = (said.verdicts == LOCAL) & ~said.abstains
+            alarms.add(said, local=local, untouched=untouched, nothing_wide=True)
+    return alarms
+
+
+def trial(asked: Sequence[Stretch], *, processes: int, on_done: Callable[[], None]) -> list[Alarms]:
+    """All stretches, on processes."""
+    found = []
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        for alarms in pool.map(judged, asked):
+            found.append(alarms)
+            on_done()
+    return found
+
+
+def _special_days() -> Iterator[Fault]:
+    for where, kind, days in (("everywhere", "silent", _HOLIDAYS), ("core", "no_slots", _NO_SLOTS)):
+        for day in days:
+            start = datetime.fromisoformat(day).replace(tzinfo=UTC)
+            yield Fault(where=where, kind=kind, severity=0.9, coverage=0.6, start=start, end=start + timedelta(days=1))
