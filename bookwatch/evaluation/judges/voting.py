@@ -31,12 +31,12 @@ class Settings:
 
 
 PUBLISHED: Final = Settings(most=0.8, bad=0.2, members=10)
-TUNED: Final = Settings(most=0.5, bad=0.15, members=3)
+TUNED: Final = Settings(most=0.3, bad=0.2, members=3)
 """The best of `GRID` on the develop families, by verdict macro-F1 (`bookwatch evaluate --tune`)."""
 GRID: Final = tuple(
     Settings(most=most, bad=bad, members=members)
-    for most in (0.3, 0.4, 0.5, 0.65, 0.8)
-    for bad in (0.1, 0.15, 0.2, 0.34)
+    for most in (0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.65, 0.8)
+    for bad in (0.1, 0.17, 0.2, 0.25, 0.34)
     for members in (3, 5, 10)
 )
 
@@ -51,9 +51,10 @@ class Voting:
     def rulings(self, panel: Panel) -> Iterator[Ruling]:
         """Of each boundary."""
         groups = groups_of(panel.played)
-        return window_by_window(panel, lambda window: self._say(Tallies(window=window, groups=groups)))
+        return window_by_window(panel, lambda window: self.say(Tallies(window=window, groups=groups)))
 
-    def _say(self, tallies: Tallies) -> Said:
+    def say(self, tallies: Tallies) -> Said:
+        """Of one window."""
         window: Window = tallies.window
         troubled = tallies.troubled / np.maximum(tallies.seen, 1) > self.settings.bad
         there = tallies.seen > 0

@@ -49,3 +49,13 @@ def truth_at(panel: Panel, boundary: int) -> TrueState:
     )
     troubled = panel.window(boundary).troubled[: played.practices].any(axis=1)
     return TrueState(allowed=allowed, counted=troubled & ~ended, untouched=untouched, active=wide)
+
+
+def confusion(verdicts: Ints, *, state: TrueState) -> Ints:
+    """Right word by given word over counted practices, shape (5, 5): what is allowed counts as right."""
+    counted = np.flatnonzero(state.counted)
+    word = verdicts[counted]
+    one = np.where(state.allowed[counted, word], word, state.right[counted])
+    counts = np.zeros((len(WORDS), len(WORDS)), dtype=np.int64)
+    np.add.at(counts, (one, word), 1)
+    return counts
