@@ -78,7 +78,8 @@ def test_an_alarm_that_returns_within_half_an_hour_is_the_same_one() -> None:
 def test_intervals_hold_the_mean_and_pairs_are_compared_scenario_by_scenario() -> None:
     found = mean([0.5, 0.7, None, 0.9])
     assert found is not None
-    assert found.low < found.value == pytest.approx(0.7) < found.high
+    assert found.value == pytest.approx(0.7)
+    assert found.low < found.value < found.high
     more = difference([0.9, 0.8, None], [0.5, 0.4, 0.1])
     assert more is not None
     assert (more.value, more.low, more.high) == pytest.approx((0.4, 0.4, 0.4))
