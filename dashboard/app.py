@@ -13,7 +13,18 @@ from dashboard import filters, live, shell, theme
 from dashboard.desk import Desk
 from dashboard.exports import Maker, add_exports
 from dashboard.lab_control import LabControl
-from dashboard.pages import board_paper, incident, incidents, not_found_404, now, practice, practices, trends
+from dashboard.pages import (
+    board_paper,
+    core,
+    hospital,
+    incident,
+    incidents,
+    not_found_404,
+    now,
+    practice,
+    practices,
+    trends,
+)
 from dashboard.pages import lab as lab_page
 from dashboard.settings import DashboardSettings
 from dashboard.views import practice_files
@@ -30,10 +41,12 @@ MAKERS: Mapping[str, Maker] = {
     "levels": trend_files.levels,
     "whose": trend_files.shares,
     "roles": trend_files.roles,
+    "core": core.table,
+    "hospitals": hospital.table,
 }
 """The CSV files: name -> what reads it."""
 
-_PAGES = (now, practices, practice, incidents, incident, trends, board_paper, not_found_404)
+_PAGES = (now, practices, practice, core, hospital, incidents, incident, trends, board_paper, not_found_404)
 
 _INDEX = """<!DOCTYPE html>
 <html lang="en-GB">

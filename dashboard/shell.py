@@ -41,7 +41,8 @@ def register(app: Dash) -> None:
 
 
 def _header(desk: Desk) -> Component:
-    links = [("Now", "/"), ("Practices", "/practices"), ("Incidents", "/incidents"), ("Trends", "/trends")]
+    links = [("Now", "/"), ("Practices", "/practices"), ("Core", "/core"), ("Hospital", "/hospital")]
+    links += [("Incidents", "/incidents"), ("Trends", "/trends")]
     if desk.lab is not None:
         links.append(("Lab control", "/lab"))
     nav = html.Nav(

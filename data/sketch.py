@@ -63,6 +63,11 @@ def quantile(sketch: Sketch, q: float) -> float | None:
     return float(_STANDS_FOR[int(np.searchsorted(reached, rank))])
 
 
+def within(sketch: Sketch, limit_ms: float) -> int:
+    """How many values do not exceed a limit, to 1 %: `quantile` of that share does not exceed it either."""
+    return int(sketch[limit_ms >= _STANDS_FOR].sum())
+
+
 def quantiles(sketches: NDArray[np.int64], q: float) -> NDArray[np.float64]:
     """`quantile` of each of many sketches, shape (n, 781) -> (n,); NaN where one is empty."""
     reached = np.cumsum(sketches, axis=1)

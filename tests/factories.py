@@ -285,6 +285,7 @@ def make_run(practice: Practice, *, at: datetime, provider: str, broken: Break |
         if failed and (operation not in CLEANUP or not steps or steps[0].outcome.is_bad):
             continue
         step = _step(operation, usual=usual, offset=offset, first=position == 0, bad=bad, dice=dice)
+        step = replace(step, provider=provider if operation == "A016" else "")
         failed = failed or (step.step_id if bad else "")
         steps.append(step)
         offset += step.total_ms + 1.5

@@ -79,16 +79,21 @@ def to_tell(cause: Cause, *, among: Sequence[Contact], pcts: Sequence[str]) -> l
 
     `pcts`: codes of the PCTs of the practices inside: a practice's own fault is its PCT's to mend.
     """
-    places = {cause.value, *pcts}
+    return fitting(cause.domain, value=cause.value, among=among, places=pcts)
+
+
+def fitting(domain: FaultDomain, *, value: str, among: Sequence[Contact], places: Sequence[str] = ()) -> list[Contact]:
+    """Those who are told of faults of a domain at a value, or at one of `places`; the most fitting first."""
+    wanted = {"", value, *places}
     found = [
-        (_rank(each, cause=cause), each.name, each)
+        (_rank(each, value=value), each.name, each)
         for each in among
-        if each.removed_at is None and each.domain in {cause.domain, None} and (not each.value or each.value in places)
+        if each.removed_at is None and each.domain in {domain, None} and each.value in wanted
     ]
     return [each for _, _, each in sorted(found, key=lambda item: item[:2])]
 
 
-def _rank(contact: Contact, *, cause: Cause) -> int:
-    if contact.value == cause.value:
+def _rank(contact: Contact, *, value: str) -> int:
+    if contact.value == value:
         return 0
     return 1 if contact.value else 2 if contact.domain else 3

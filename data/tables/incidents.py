@@ -46,4 +46,4 @@ levels = Table(
     Column("operation", CODE, primary_key=True),
     Column("limit_ms", Double, nullable=False),
 )
-"""The present limit of an operation where people set one; the published ones are in `data.levels`."""
+"""The present limit of an operation where people set one; the published ones are in `dashboard.levels`."""

@@ -23,6 +23,8 @@ PAGES = {
     "now": "/",
     "practices": "/practices",
     "practice": "/practice/Y99007",
+    "core": "/core",
+    "hospital": "/hospital",
     "incidents": "/incidents",
     "incident": "/incident/1",
     "lab": "/lab",

@@ -1,0 +1,63 @@
+"""Hospitals as rows: what their systems stopped, how long they take, slot issues apart, whom to tell."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.attributes import aria, data
+from dashboard.components.frames import empty, section
+from dashboard.components.signs import shape
+from dashboard.components.tables import table_of
+from dashboard.core import HospitalsRead
+from dashboard.incidents.texts import reached
+from dashboard.sentences import counts
+from dashboard.sentences.names import initial
+from dashboard.views import hospital as view
+from data.incidents.contacts import fitting
+from data.readers.hospitals import HospitalFigures
+from domain.vocabulary import FaultDomain, Judgement
+
+_TITLE = "Hospitals"
+_HEADS = (
+    "Hospital",
+    "Stopped by its system",
+    "Time of a call, half of them",
+    "No slot (no failure)",
+    "What stopped calls",
+    "Practices affected now",
+    "Whom to tell",
+)
+
+
+def hospitals_section(read: HospitalsRead, *, note: str, export: str) -> Component:
+    """One row a hospital, in order of code: no ranking."""
+    if not read.figures:
+        text = "A row appears for each hospital as soon as a journey has booked with it."
+        return section(_TITLE, children=empty("No call in this period.", text=text))
+    head = html.Tr([html.Th(each, scope="col") for each in _HEADS])
+    table = html.Table(
+        [html.Thead(head), html.Tbody([_row(each, read=read) for each in read.figures])], className="plain"
+    )
+    frame = html.Div(table, className="scroll-x", tabIndex="0", role="region", **aria(label=_TITLE))
+    figures = html.Details([html.Summary("As a table"), table_of(view.table(read))])
+    foot = html.Div(
+        [figures, html.A("Figures as CSV", href=export, download="", className="csv")], className="chart-foot"
+    )
+    return section(_TITLE, children=[frame, foot], note=note)
+
+
+def _row(each: HospitalFigures, *, read: HospitalsRead) -> Component:
+    told = fitting(FaultDomain.PROVIDER, value=each.code, among=read.contacts)
+    contacts = html.Ul([html.Li(reached(contact)) for contact in told]) if told else "nobody is set up"
+    stopped = view.own(each)
+    notable = (stopped.ratio or 0.0) >= view.NOTABLE
+    mark = shape("square", judgement=Judgement.PROVIDER) if notable else shape("circle")
+    cells: list[Component | str] = [
+        html.Span([mark, counts.both(stopped)], className="sign"),
+        view.delay(each),
+        counts.both(view.no_slot(each)),
+        view.stopped_by(each),
+        f"{each.affected:,} of {len(read.population.pct_of):,}",
+        contacts,
+    ]
+    name = html.Th(initial(read.population.hospital(each.code)), scope="row")
+    return html.Tr([name, *(html.Td(cell) for cell in cells)], **data(hospital=each.code))

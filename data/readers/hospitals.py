@@ -1,0 +1,95 @@
+"""Each hospital's system as bookings met it: failures, delay, and slot issues, which are none."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import Connection, select
+
+from data import sketch, tally
+from data.codes import FAILURES, OUTCOMES
+from data.grouping import Groups
+from data.readers.calls import Calls, calls, group_of
+from data.readers.scope import Scope
+from data.readers.span import Span
+from data.sketch import Sketch
+from data.tables import current_verdicts
+from data.words import all_words
+from domain.failures import FailureClass
+from domain.vocabulary import FaultDomain, Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HospitalFigures:
+    """The calls that depend on one hospital, of controls and practices together, outside planned work."""
+
+    code: str
+    attempts: int
+    bad: int
+    """Failed or wrong, whatever the cause."""
+    own: int
+    """Of those: stopped by the hospital's system."""
+    no_slot: int
+    """Ended without a slot: capacity, no failure."""
+    failures: dict[FailureClass, int]
+    latency: Sketch
+    """Of the calls that made it."""
+    pcts: tuple[str, ...]
+    """PCTs whose practices booked there."""
+    affected: int
+    """Practices whose trouble is said now to be this hospital's."""
+
+    def quantile(self, q: float) -> float | None:
+        """Milliseconds that a share `q` of the calls that made it does not exceed; None where there is none."""
+        return sketch.quantile(self.latency, q)
+
+
+def hospitals(conn: Connection, *, span: Span, scope: Scope) -> list[HospitalFigures]:
+    """Every hospital that was booked with, by its code."""
+    found = calls(conn, span=span, scope=scope)
+    if not len(found):
+        return []
+    groups = Groups({"provider_id": found.keys["provider_id"]})
+    group, words = group_of(groups), all_words(conn)
+    sums = found.sketches_by(group, groups=len(groups), chosen=np.ones(len(found), dtype=bool))
+    affected = _affected(conn)
+    made = []
+    for place, number in enumerate(groups.keys()["provider_id"].tolist()):
+        code = words[number]
+        if code:
+            mine = np.flatnonzero(group == place)
+            pcts = {words[each] for each in found.keys["pct_id"][mine].tolist()} - {""}
+            made.append(_one(code, found=found, mine=mine, latency=sums[place], pcts=pcts, affected=affected[code]))
+    return sorted(made, key=lambda each: each.code)
+
+
+def _one(
+    code: str, *, found: Calls, mine: np.ndarray, latency: Sketch, pcts: set[str], affected: int
+) -> HospitalFigures:
+    counts = found.counts
+    chosen = np.isin(counts.row, mine)
+    outcome, failure, count = counts.outcome[chosen], counts.failure[chosen], counts.count[chosen]
+    bad = np.isin(outcome, tally.BAD)
+    by_class: Counter[FailureClass] = Counter()
+    for number, times in zip(failure[bad].tolist(), count[bad].tolist(), strict=True):
+        known = FAILURES.maybe(number)
+        if known is not None:
+            by_class[known] += times
+    return HospitalFigures(
+        code=code,
+        attempts=int(count[np.isin(outcome, tally.ATTEMPTS)].sum()),
+        bad=int(count[bad].sum()),
+        own=sum(times for each, times in by_class.items() if each.root == "provider"),
+        no_slot=int(count[outcome == OUTCOMES.of(Outcome.BUSINESS)].sum()),
+        failures=dict(by_class.most_common()),
+        latency=latency,
+        pcts=tuple(sorted(pcts)),
+        affected=affected,
+    )
+
+
+def _affected(conn: Connection) -> Counter[str]:
+    """Hospital -> practices whose verdict now names it."""
+    prefix = f"{FaultDomain.PROVIDER.value}/provider/"
+    keys = select(current_verdicts.c.cause_key).where(current_verdicts.c.cause_key.startswith(prefix, autoescape=True))
+    return Counter(key.removeprefix(prefix) for key in conn.execute(keys).scalars())
