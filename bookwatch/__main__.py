@@ -20,7 +20,9 @@ from bookwatch.cli import (
     lab,
     move,
     organisations,
+    planned,
     probe,
+    retention,
     serve,
     simulate,
 )
@@ -68,8 +70,10 @@ for module in (demo, core, probe, serve, enrol, configure, agent, attribute, sim
 app.add_typer(journeys.app, name="journeys")
 app.add_typer(lab.app, name="lab")
 app.add_typer(organisations.app, name="organisations")
+app.add_typer(planned.app, name="planned")
 care.add_to(database.app)
 move.add_to(database.app)
+retention.add_to(database.app)
 app.add_typer(database.app, name="db")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from bookwatch.settings import ServeSettings
 from collectors.evaluator import Evaluator
 from collectors.partition_job import PartitionJob
+from collectors.retention_job import RetentionJob
 from collectors.rollup_job import RollUpJob
 from data.engine import writing
 from data.rollups import use_rounds
@@ -43,5 +44,6 @@ def _loops(engine: Engine, *, settings: ServeSettings, roles: Set[str]) -> Mappi
         with writing(engine) as conn:
             use_rounds(conn, round_s=settings.round_s)
         loops["evaluator"] = Evaluator(engine, system_clock, settings.round_s).run
+        loops["retention"] = RetentionJob(engine, system_clock, keep=settings.keep).run
         loops["roll-ups"] = RollUpJob(engine, system_clock, round_s=settings.round_s).run
     return loops

@@ -1,8 +1,10 @@
 """What `bookwatch serve` is told by its environment: one frozen object, read once, all errors reported together."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+
+from domain.retention import Keep
 
 PREFIX = "BOOKWATCH_"
 
@@ -28,6 +30,8 @@ class ServeSettings:
     """Seconds to wait for another writer of the database before giving up: collectors then answer 503."""
     statement_s: float = 120.0
     """Seconds after which PostgreSQL gives up a statement."""
+    keep: Keep = Keep()  # noqa: RUF009 (frozen)
+    """How long each tier of the store is kept (BOOKWATCH_KEEP_RAW_DAYS and its like)."""
     lab_control_url: str = ""
     """Loopback address of the lab's control port; set by the lab and the demo only."""
     actor_header: str = ""
@@ -59,9 +63,19 @@ def serve_settings(environ: Mapping[str, str], *, overrides: Mapping[str, object
     values |= {name: value for name, value in (overrides or {}).items() if value is not None}
     if bool(values.get("tls_certificate")) != bool(values.get("tls_key")):
         problems.append("tls_certificate and tls_key go together: give both or none")
+    _gather_keep(values, problems=problems)
     if problems:
         raise SettingsError(problems)
     return ServeSettings(**values)  # type: ignore[arg-type]  # each reader returns its field's type
+
+
+def _gather_keep(values: dict[str, object], *, problems: list[str]) -> None:
+    """Put the days of each tier together into one setting."""
+    given = {name.removeprefix("keep_"): values.pop(name) for name in _KEEP if name in values}
+    try:
+        values["keep"] = Keep(**given)  # type: ignore[arg-type]  # the reader returns whole numbers
+    except ValueError as wrong:
+        problems.append(f"{PREFIX}KEEP_...: {wrong}")
 
 
 def known_settings() -> list[str]:
@@ -85,6 +99,12 @@ def _seconds(text: str) -> float:
     return value
 
 
+def _days(text: str) -> int:
+    if not text.isdigit() or int(text) > 40_000:
+        raise ValueError("give a number of days, or 0 for ever")
+    return int(text)
+
+
 def _file(text: str) -> Path:
     path = Path(text)
     if not path.is_file():
@@ -104,6 +124,7 @@ def _database(text: str) -> str:
     return text
 
 
+_KEEP = tuple(f"keep_{each.name}" for each in fields(Keep))
 _READERS: Mapping[str, Callable[[str], object]] = {
     "database_url": _database,
     "host": str,
@@ -111,6 +132,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "round_s": _seconds,
     "lock_s": _seconds,
     "statement_s": _seconds,
+    **dict.fromkeys(_KEEP, _days),
     "lab_control_url": str,
     "actor_header": _header,
     "tls_certificate": _file,

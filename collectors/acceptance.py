@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 
 from data.packing import MAX_STEPS
+from domain.clock import iso
 from domain.runs import Run, Step
 from domain.vocabulary import Phase
 from domain.wire import MAX_FACT, MAX_FACTS
@@ -34,6 +35,8 @@ class Gate:
     owners: Mapping[str, str]
     """Vantage -> agent, for the vantages that the batch names and that are known."""
     now: datetime
+    oldest: datetime | None = None
+    """Runs scheduled before then are no longer kept; None: nothing was taken away yet."""
     _names: set[str] = field(default_factory=set)
 
     def objection(self, run: Run) -> str:
@@ -61,6 +64,8 @@ class Gate:
             ahead = (moment - self.now).total_seconds()
             if ahead > MAX_AHEAD.total_seconds():
                 return f"{name}: {ahead:.0f} s in the future; check the agent's clock"
+        if self.oldest is not None and run.scheduled_at < self.oldest:
+            return f"scheduled_at: before {iso(self.oldest)}, from when runs are kept; its figures are closed"
         return ""
 
     def _wrong_name(self, run: Run) -> str:

@@ -15,6 +15,7 @@ from collectors.refusals import FORBIDDEN, UNAUTHORISED, RefusedError
 from data import organisations, runs
 from data.engine import ingesting, reading
 from data.errors import DatabaseUnavailableError, StoreError
+from data.retention.applying import oldest_run
 from domain.clock import Clock
 from domain.crash_points import reach
 from domain.runs import Run
@@ -86,7 +87,8 @@ def receive(engine: Engine, *, clock: Clock, agent: str, parsed: Parsed) -> list
 def _store(conn: Connection, *, runs_sent: Sequence[Run], agent: str, now: datetime, batch: Batch) -> list[Answer]:
     """Store the runs that pass, in one transaction. `now` was read within `ingesting`, so that an
     evaluation which settled after it sees the runs, and one that did not leaves them to the next."""
-    gate = Gate(agent=agent, owners=organisations.owners(conn, names={run.vantage for run in runs_sent}), now=now)
+    owners = organisations.owners(conn, names={run.vantage for run in runs_sent})
+    gate = Gate(agent=agent, owners=owners, now=now, oldest=oldest_run(conn))
     accepted: list[Run] = []
     reasons: list[str] = []
     for sent in runs_sent:

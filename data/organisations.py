@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, delete, insert, or_, select, update
 
-from data import tables
+from data import rollups, tables
 from data.engine import touch
 from domain.organisations import Membership, Organisation, Place, Vantage, places_at
 from domain.vocabulary import OrganisationKind, OrganisationStatus, VantageKind
@@ -44,13 +44,19 @@ def register(
     """
     touch(conn)
     _enrol_organisations(conn, given=list(organisations))
+    before = _pct_facts(conn)
     _enrol_memberships(conn, given=list(memberships))
+    rollups.members_changed(conn, organisations={each.organisation for each in before ^ _pct_facts(conn)})
     known = [
         {"vantage": each.vantage, "kind": each.kind, "organisation": each.organisation, "agent": each.agent}
         for each in vantages
     ]
     _replace(conn, rows=known, key=tables.vantages.c.vantage)
     _register_agents(conn, token_hashes=token_hashes)
+
+
+def _pct_facts(conn: Connection) -> set[Membership]:
+    return {fact for fact in memberships(conn) if fact.dimension == "pct"}
 
 
 def _enrol_organisations(conn: Connection, *, given: list[Organisation]) -> None:

@@ -106,6 +106,12 @@ def declared(
     return [PlannedWork(**row._asdict()) for row in conn.execute(query)]
 
 
+def unaffected(conn: Connection, *, since: datetime) -> datetime | None:
+    """Up to when figures cannot follow work that began at `since`, because their hours are gone; None: they all do."""
+    edge = kept_from(conn, tier="hours")
+    return rollups.hour_start(edge) if rollups.hour_of(since) < edge else None
+
+
 def _require_scope(conn: Connection, *, dimension: str, value: str) -> None:
     if not dimension:
         return

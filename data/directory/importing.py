@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, select
 
-from data import tables
+from data import rollups, tables
 from data.directory.attributes import read_attributes
 from data.directory.memberships import read_memberships
 from data.directory.plan import ATTRIBUTES_FILE, DIRECTORY, Plan, make
@@ -75,6 +75,9 @@ def apply(conn: Connection, *, plan: Plan) -> None:
     if plan.facts:
         conn.execute(insert(tables.memberships), [fact_row(fact, source=source) for fact, source in plan.facts])
     _name_parents(conn, facts=[fact for fact, _ in plan.facts])
+    rollups.members_changed(
+        conn, organisations={fact.organisation for fact, _ in plan.facts if fact.dimension == "pct"}
+    )
 
 
 def _name_parents(conn: Connection, *, facts: list[Membership]) -> None:

@@ -19,6 +19,7 @@ from data.rollups.moments import (
     slot_ticks,
     use_rounds,
 )
+from data.rollups.rebuild import mark_everything, members_changed
 from data.rollups.recompute import refresh_hours
 from data.rollups.refresh import refresh, refresh_days, refresh_steps
 
@@ -30,8 +31,10 @@ __all__ = [
     "hour_of",
     "hour_start",
     "hours_of_day",
+    "mark_everything",
     "mark_runs",
     "mark_span",
+    "members_changed",
     "refresh",
     "refresh_days",
     "refresh_hours",

@@ -4,6 +4,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from data.grouping import Ints
+from data.retention.marks import kept_from
 from data.rollups.moments import HOUR_US, hours_of_day
 from data.rollups.rows import Rows, replace
 from data.rollups.summing import stored, summed_sketches, summed_tallies
@@ -19,10 +20,16 @@ from data.tables import (
 
 
 def recompute_day(conn: Connection, *, day: int) -> None:
-    """Compute `practice_days` and `pct_days` of one day from the hours that are there."""
-    for rows in practice_day_rows(conn, day=day):
-        replace(conn, rows=rows, since=day, until=day + 1)
-    recompute_pct_day(conn, day=day)
+    """Compute `practice_days` from the hours, where they are all kept, and `pct_days` from these.
+
+    A day of practices that is gone itself leaves its PCTs' as they are.
+    """
+    start = hours_of_day(day).start
+    if start >= kept_from(conn, tier="hours"):
+        for rows in practice_day_rows(conn, day=day):
+            replace(conn, rows=rows, since=day, until=day + 1)
+    if start >= kept_from(conn, tier="practice_days"):
+        recompute_pct_day(conn, day=day)
 
 
 def recompute_pct_day(conn: Connection, *, day: int) -> None:

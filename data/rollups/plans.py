@@ -44,10 +44,11 @@ class Plans:
             during = np.flatnonzero((work.since <= at) & (at < work.until))
             if len(during):
                 own = None if provider_id is None else provider_id[during]
-                marked[during] |= self._touched(work, at=at[during], vantage_id=vantage_id[during], provider_id=own)
+                marked[during] |= self.touched(work, at=at[during], vantage_id=vantage_id[during], provider_id=own)
         return marked
 
-    def _touched(self, work: Work, *, at: Ints, vantage_id: Ints, provider_id: Ints | None) -> NDArray[np.bool_]:
+    def touched(self, work: Work, *, at: Ints, vantage_id: Ints, provider_id: Ints | None) -> NDArray[np.bool_]:
+        """Whether one piece of work touches each run or cell, whatever its times."""
         if not work.dimension:
             return np.ones(len(at), dtype=bool)
         if work.dimension == PROVIDER:
@@ -62,12 +63,12 @@ class Plans:
         return marked
 
 
-def plans(conn: Connection, *, since: int, until: int) -> Plans:
-    """Planned work that was not withdrawn and touches [since, until), in microseconds since 1970."""
+def plans(conn: Connection, *, since: int, until: int, withdrawn: bool = False) -> Plans:
+    """Planned work that touches [since, until), in microseconds since 1970: what stands, or what was withdrawn."""
     table = planned_work.c
     begin, end = (type_coerce(column, BigInteger) for column in (table.since, table.until))
     query = select(begin, end, table.dimension, table.value).where(
-        begin < until, end > since, table.withdrawn_at.is_(None)
+        begin < until, end > since, table.withdrawn_at.is_not(None) if withdrawn else table.withdrawn_at.is_(None)
     )
     works = [Work(*row) for row in conn.execute(query.order_by(table.planned_id))]
     named = {each.value for each in works if each.dimension == PROVIDER}

@@ -1,5 +1,6 @@
 """Compute hours anew from the runs, whole, and write them in the place of what was there."""
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -7,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from data.engine import reading, writing
 from data.grouping import Ints
+from data.retention.marks import kept_from
 from data.rollups.columns import run_columns
 from data.rollups.dirty import DirtyHour, counted, waiting_hours
 from data.rollups.hours import hour_rows
@@ -14,32 +16,44 @@ from data.rollups.moments import HOUR_US, PART_US, PARTS, TICK_US, slot_ticks
 from data.rollups.rows import replace
 from data.rollups.slots import foreign_providers, slot_rows
 from data.rollups.surroundings import Surroundings
+from data.rollups.thinned import mark_hour
 from data.words import all_step_kinds, word_ids
+
+Progress = Callable[[int, int], None]
+"""Told how much is done, and of how much."""
 
 LOCK: Final = "roll-up"
 """On PostgreSQL one computes at a time, and holds up nobody who stores."""
 
 
-def refresh_hours(engine: Engine) -> int:
+def refresh_hours(engine: Engine, *, progress: Progress = lambda done, of: None) -> int:
     """Compute every hour that waits, latest first, each in a transaction of its own; returns how many.
 
-    A run that arrives meanwhile marks its hour again, so that it is computed again.
+    A run that arrives meanwhile marks its hour again, so that it is computed again. `progress` is told hours.
     """
     with reading(engine) as conn:
         hours = waiting_hours(conn)
-    for each in hours:
+    for done, each in enumerate(hours):
+        progress(done, len(hours))
         with writing(engine, lock=LOCK) as conn:
             recompute_hour(conn, hour=each)
     return len(hours)
 
 
 def recompute_hour(conn: Connection, *, hour: DirtyHour) -> None:
-    """Compute the roll-ups of one hour: its practices whole, its slots where they are marked."""
+    """Compute the roll-ups of one hour: its practices whole, its slots where they are marked.
+
+    Where its runs are gone nothing can be computed; only planned work is applied to what is there.
+    """
+    if hour.hour < kept_from(conn, tier="raw"):
+        mark_hour(conn, hour=hour.hour)
+        counted(conn, hour=hour)
+        return
     start, end = hour.hour * HOUR_US, (hour.hour + 1) * HOUR_US
     around = Surroundings.load(conn, since=start, until=end)
     for rows in hour_rows(run_columns(conn, since=start, until=end), around=around):
         replace(conn, rows=rows, since=hour.hour, until=hour.hour + 1)
-    for since, until in stretches(hour.parts):
+    for since, until in stretches(hour.parts) if hour.hour >= kept_from(conn, tier="slots") else ():
         recompute_slots(conn, since=start + since * PART_US, until=start + until * PART_US, around=around)
     counted(conn, hour=hour)
 

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from data.engine import reading, writing
+from data.retention.marks import kept_from
 from data.rollups.days import recompute_day
 from data.rollups.dirty_days import day_counted, waiting_days
+from data.rollups.moments import hours_of_day
 from data.rollups.pct_steps import recompute_pct_steps
 from data.rollups.recompute import LOCK, refresh_hours
 from data.rollups.rolling import recompute_rolling
@@ -44,11 +46,17 @@ def refresh_steps(engine: Engine) -> int:
         days = waiting_days(conn, tier="steps")
     for day in days:
         with reading(engine) as conn:
-            vantages = touched_vantages(conn, day=day)
+            vantages = touched_vantages(conn, day=day) if _runs_kept(conn, day=day.day) else []
         for start in range(0, len(vantages), _VANTAGES):
             with writing(engine, lock=LOCK) as conn:
                 recompute_step_days(conn, day=day.day, vantages=vantages[start : start + _VANTAGES])
         with writing(engine, lock=LOCK) as conn:
-            recompute_pct_steps(conn, day=day.day)
+            if hours_of_day(day.day).start >= kept_from(conn, tier="practice_days"):
+                recompute_pct_steps(conn, day=day.day)
             day_counted(conn, day=day, tier="steps")
     return len(days)
+
+
+def _runs_kept(conn: Connection, *, day: int) -> bool:
+    """Whether all runs of a day may be there: half a day of steps must not take the place of a whole one."""
+    return hours_of_day(day).start >= kept_from(conn, tier="raw")

@@ -1,0 +1,183 @@
+"""The store's own layer on SQLite, at the scale of the nation: six rounds of 8,300 runs of 14 steps, on one core.
+
+In the same run and process: the runs are stored round by round through `data.runs.store`; after each round the roll-up
+job's work on hours is done, at the end that on days, steps and rolling sums; and the very same packed rows go through
+raw `sqlite3` executemany into a table and indexes like ours. Ratios are of processor time.
+"""
+
+import os
+import random
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from benchmarks.figures import met, report
+from data import rollups
+from data.engine import open_engine, writing
+from data.migrations import upgrade
+from data.organisations import register
+from data.runs import store
+from domain.identifiers import uuid7
+from domain.organisations import Membership, Vantage
+from domain.runs import Phases, Run, Step
+from domain.vocabulary import Outcome, Role, VantageKind
+
+PRACTICES, PCTS, ROUNDS, BATCH = 8_300, 152, 6, 500
+NATIONAL_RUNS_PER_S = 27.7
+START = datetime(2026, 11, 23, 12, tzinfo=UTC)
+ROUND = timedelta(minutes=5)
+OPERATIONS = tuple("LOGON PDS A030 A004 A010 A033 A011 A005 A029 A015 A016 A038 A034 A036".split())  # noqa: SIM905
+CHANCE = random.Random(1)  # noqa: S311 (invented durations)
+
+
+def main() -> None:
+    """Store, roll up, store raw; report."""
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    with tempfile.TemporaryDirectory(prefix="bookwatch-store-") as folder:
+        file = Path(folder) / "layer.db"
+        engine = prepared(file)
+        stored_s = rolled_s = 0.0
+        for number in range(ROUNDS):
+            batches = list(batched(a_round(number)))
+            stored_s += cpu(lambda batches=batches: keep(engine, batches))  # type: ignore[misc]
+            rolled_s += cpu(lambda: rollups.refresh_hours(engine))
+        days_s = cpu(lambda: rollups.refresh_days(engine, now=START + ROUNDS * ROUND))
+        steps_s = cpu(lambda: rollups.refresh_steps(engine))
+        engine.dispose()
+        raw_s = raw(file, file=Path(folder) / "raw.db")
+    told(stored_s, raw_s=raw_s, rolled_s=rolled_s, days_s=days_s, steps_s=steps_s)
+
+
+def told(stored_s: float, *, raw_s: float, rolled_s: float, days_s: float, steps_s: float) -> None:
+    """Report the figures."""
+    number = PRACTICES * ROUNDS
+    with_s = stored_s + rolled_s + days_s + steps_s
+    detail = {"raw_us": us(raw_s), "store_us": us(stored_s), "hours_us": us(rolled_s)}
+    detail |= {"days_us": us(days_s), "steps_us": us(steps_s)}
+    limits = (("store.without_rollups", stored_s, 200.0, 1.5), ("store.with_rollups", with_s, 60.0, 4.0))
+    for name, seconds, times, ratio in limits:
+        rate = number / seconds / NATIONAL_RUNS_PER_S
+        kept = met(rate, limit=times, better="more")
+        report(f"{name}_times_national", value=rate, unit="x", limit=times, met=kept, **detail)
+        over = seconds / raw_s
+        report(f"{name}_over_raw_sqlite", value=over, unit="ratio", limit=ratio, met=met(over, limit=ratio), **detail)
+
+
+def us(seconds: float) -> float:
+    """Microseconds a run."""
+    return round(seconds / (PRACTICES * ROUNDS) * 1e6, 1)
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """Processor seconds of a piece of work."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def prepared(file: Path) -> Engine:
+    """A store that knows every practice."""
+    upgrade(f"sqlite:///{file}")
+    engine = open_engine(f"sqlite:///{file}")
+    names = [f"Y{10_000 + number}" for number in range(PRACTICES)]
+    facts = [Membership(organisation=each, dimension="pct", value=f"ZP{at % PCTS}") for at, each in enumerate(names)]
+    kind = VantageKind.AGENT
+    with writing(engine) as conn:
+        register(
+            conn,
+            organisations=(),
+            memberships=facts,
+            vantages=[Vantage(vantage=each, kind=kind, organisation=each, agent="bench") for each in names],
+            token_hashes={"bench": "0" * 64},
+        )
+    return engine
+
+
+def keep(engine: Engine, batches: list[list[Run]]) -> None:
+    """Store batches, each in a transaction of its own."""
+    for batch in batches:
+        with writing(engine) as conn:
+            store(conn, runs=batch, received_at=batch[-1].scheduled_at)
+
+
+def batched(runs: list[Run]) -> Iterator[list[Run]]:
+    """Runs as they arrive."""
+    for start in range(0, len(runs), BATCH):
+        yield runs[start : start + BATCH]
+
+
+PATTERNS: list[tuple[Step, ...]] = []
+
+
+def a_round(number: int) -> list[Run]:
+    """One run of every practice, in the order of its time within the round; one in a hundred fails."""
+    PATTERNS[:] = PATTERNS or [tuple(a_step(each, at=at) for at, each in enumerate(OPERATIONS)) for _ in range(500)]
+    made = []
+    for place in range(PRACTICES):
+        moment = START + number * ROUND + ROUND * (place / PRACTICES)
+        steps = PATTERNS[(place * 7 + number) % len(PATTERNS)]
+        made.append(
+            Run(
+                run_id=uuid7(moment),
+                agent="bench",
+                agent_version="1",
+                vantage=f"Y{10_000 + place}",
+                journey="refer-and-book",
+                role=Role.REFERRING_CLINICIAN,
+                provider=f"ZH{place % 9 + 1}",
+                scheduled_at=moment,
+                started_at=moment + timedelta(milliseconds=3),
+                duration_ms=CHANCE.lognormvariate(7.3, 0.4),
+                outcome=Outcome.FAILED if place % 100 == 0 else Outcome.OK,
+                trace_id=f"{CHANCE.getrandbits(128):032x}",
+                steps=steps,
+            )
+        )
+    return made
+
+
+def a_step(operation: str, *, at: int) -> Step:
+    """One call; two in fourteen depend on the hospital."""
+    wait = CHANCE.lognormvariate(4.5, 0.4)
+    phases = Phases(dns=0.0, connect=0.0, tls=0.0, send=CHANCE.random(), wait=wait, receive=CHANCE.random())
+    if at == 0:
+        phases = replace(phases, dns=1.5, connect=2.5, tls=14.0)
+    return Step(
+        step_id=operation.lower(),
+        operation=operation,
+        offset_ms=130.0 * at,
+        phases=phases,
+        total_ms=wait + 1.5,
+        client_ms=0.5,
+        status=200,
+        outcome=Outcome.OK,
+        request_id=str(uuid7(START)),
+    )
+
+
+def raw(source: Path, *, file: Path) -> float:
+    """Processor seconds of executemany of the rows in `source`, batch by batch, into a table and indexes like ours."""
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(file)) as new:
+        rows = old.execute("SELECT * FROM runs ORDER BY rowid").fetchall()
+        made = old.execute("SELECT sql FROM sqlite_master WHERE tbl_name = 'runs' AND sql IS NOT NULL").fetchall()
+        for statement in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", *(sql for (sql,) in made)):
+            new.execute(statement)
+        insert = f"INSERT INTO runs VALUES ({', '.join('?' * len(rows[0]))})"  # noqa: S608 (ours)
+
+        def work() -> None:
+            for start in range(0, len(rows), BATCH):
+                with new:
+                    new.executemany(insert, rows[start : start + BATCH])
+
+        return cpu(work)
+
+
+if __name__ == "__main__":
+    main()
