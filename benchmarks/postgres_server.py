@@ -39,8 +39,11 @@ class Server:
         return psutil.Process(self._server.get_pid())
 
     def cpu_s(self) -> float:
-        """Processor seconds of the server's processes that live now."""
-        return sum(self._cpu_of(each) for each in [self.process, *self.process.children()])
+        """Processor seconds of all of the server's processes so far, those that have ended included."""
+        first = self.process.cpu_times()
+        return float(first.children_user + first.children_system) + sum(
+            self._cpu_of(each) for each in [self.process, *self.process.children()]
+        )
 
     @staticmethod
     def _cpu_of(process: psutil.Process) -> float:
