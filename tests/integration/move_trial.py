@@ -31,6 +31,10 @@ _BY_DAY = text(
     f"SELECT scheduled_at / {DAY_US}, count(*), sum(length(steps)), min(scheduled_at), max(scheduled_at)"
     f" FROM runs GROUP BY scheduled_at / {DAY_US} ORDER BY 1"
 )
+_TEMPLATES = (
+    "CREATE TEMP TABLE template AS SELECT row_number() OVER (ORDER BY run_id) - 1 AS place, * FROM runs",
+    "CREATE INDEX temp.template_place ON template (place)",
+)
 # Each run is one of the templates with an id, a time and a trace of its own.
 _MULTIPLY = text(
     """INSERT INTO runs SELECT CAST(substr(r.run_id, 1, 8) || randomblob(8) AS blob), r.vantage_id, r.journey_id,
@@ -38,8 +42,7 @@ _MULTIPLY = text(
     :first + n.n * :apart, :first + n.n * :apart + 3000, :received, r.duration_ms, r.clock_offset_ms, r.not_cleaned,
     randomblob(16), r.steps, r.notes
     FROM (WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < :runs) SELECT n FROM c) n
-    JOIN (SELECT row_number() OVER (ORDER BY run_id) - 1 AS place, * FROM runs WHERE received_at = :made) r
-    ON r.place = n.n % :templates"""
+    JOIN template r ON r.place = n.n % :templates"""
 )
 
 
@@ -74,7 +77,9 @@ def _fill(url: str, *, runs: int) -> None:
     refresh_hours(engine)
     first = made - timedelta(days=DAYS)
     with ingesting(engine) as conn:
-        values = {"first": to_micros(first), "received": to_micros(made) + 1, "made": to_micros(made)}
+        for statement in _TEMPLATES:
+            conn.execute(text(statement))
+        values = {"first": to_micros(first), "received": to_micros(made) + 1}
         values |= {"apart": DAYS * DAY_US // runs, "runs": runs - TEMPLATES, "templates": TEMPLATES}
         conn.execute(_MULTIPLY, values)
     engine.dispose()
