@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 
-class _TLSSocket(ssl.SSLSocket):
+class TLSSocket(ssl.SSLSocket):
     """Python takes a connection that was reset just before the handshake for one that is still to be made: it leaves
-    the socket open, or gives it back without any TLS. Here it is closed, and said."""
+    the socket open, or gives it back without any TLS. Here it is closed, and said; also where a server
+    has accepted it. Not for a socket that listens: that has no other end."""
 
     def getpeername(self) -> Any:
         try:
@@ -30,7 +31,7 @@ def context_for(ca_file: Path | None) -> ssl.SSLContext:
 @lru_cache(maxsize=32)
 def _context(ca_file: Path | None, _changed: int) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
-    context.sslsocket_class = _TLSSocket
+    context.sslsocket_class = TLSSocket
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_alpn_protocols(["http/1.1"])
     return context

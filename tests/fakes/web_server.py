@@ -12,6 +12,8 @@ from typing import Any
 
 import trustme
 
+from probes.transport.trust import TLSSocket
+
 Answer = Callable[["Request", socket.socket], bytes | None]
 """Given a request and the connection: the bytes to send, or None to close the connection."""
 
@@ -57,6 +59,8 @@ def outcome(code: str) -> dict[str, Any]:
 def server_context(authority: trustme.CA, *names: str) -> ssl.SSLContext:
     """A context with a certificate of the authority."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    # A client that gives up before the handshake would leave a socket open, which some later test would be blamed for.
+    context.sslsocket_class = TLSSocket
     authority.issue_cert(*(names or ("localhost", "127.0.0.1", "core.bookwatch.test"))).configure_cert(context)
     return context
 

@@ -88,6 +88,11 @@ class Case:
     status: int | None = None
 
     @property
+    def by_time(self) -> bool:
+        """Whether it ends because time runs out; any other must not, however busy the machine is."""
+        return self.expected in {F.DNS_NO_ANSWER, F.CLIENT_BUDGET} or self.expected.value.endswith("timed_out")
+
+    @property
     def outcome(self) -> Outcome:
         """Wrong content is worse than a failure, and is not one."""
         wrong = self.expected in {F.CONTRACT_READ_BACK, F.CONTRACT_NOT_LISTED}
