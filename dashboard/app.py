@@ -23,6 +23,7 @@ from dashboard.pages import (
     now,
     practice,
     practices,
+    set_up,
     trends,
 )
 from dashboard.pages import lab as lab_page
@@ -46,7 +47,7 @@ MAKERS: Mapping[str, Maker] = {
 }
 """The CSV files: name -> what reads it."""
 
-_PAGES = (now, practices, practice, core, hospital, incidents, incident, trends, board_paper, not_found_404)
+_PAGES = (now, practices, practice, core, hospital, incidents, incident, trends, board_paper, set_up, not_found_404)
 
 _INDEX = """<!DOCTYPE html>
 <html lang="en-GB">

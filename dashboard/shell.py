@@ -42,7 +42,7 @@ def register(app: Dash) -> None:
 
 def _header(desk: Desk) -> Component:
     links = [("Now", "/"), ("Practices", "/practices"), ("Core", "/core"), ("Hospital", "/hospital")]
-    links += [("Incidents", "/incidents"), ("Trends", "/trends")]
+    links += [("Incidents", "/incidents"), ("Trends", "/trends"), ("Set-up", "/set-up")]
     if desk.lab is not None:
         links.append(("Lab control", "/lab"))
     nav = html.Nav(

@@ -87,6 +87,7 @@ def _run(url: str, *, files: "Files", apply: bool) -> "tuple[Wanted, Plan]":
             with writing(engine) as conn:
                 plan = importing.compare(conn, wanted=wanted)
                 importing.apply(conn, plan=plan)
+                importing.note_import(conn, at=system_clock())
         engine.dispose()
     except (StoreError, DirectoryFileError, OSError) as problem:
         refuse(str(problem))

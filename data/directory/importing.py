@@ -14,10 +14,13 @@ from data.directory.practices import Practices, read_practices
 from data.directory.refusals import Refusal
 from data.organisations import fact_row, organisation_row
 from domain import crash_points
+from domain.clock import from_micros, to_micros
 from domain.organisations import Membership, Organisation
 from domain.vocabulary import OrganisationKind
 
 _CHUNK = 500
+IMPORTED = "imported"
+"""The mark that holds when files were taken in last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,19 @@ def apply(conn: Connection, *, plan: Plan) -> None:
     rollups.members_changed(
         conn, organisations={fact.organisation for fact, _ in plan.facts if fact.dimension == "pct"}
     )
+
+
+def note_import(conn: Connection, *, at: datetime) -> None:
+    """Note when files were taken in last; in the transaction that applies them."""
+    mark = tables.marks.c.name == IMPORTED
+    conn.execute(delete(tables.marks).where(mark))
+    conn.execute(insert(tables.marks).values(name=IMPORTED, value=to_micros(at)))
+
+
+def imported_at(conn: Connection) -> datetime | None:
+    """When files were taken in last; None where they never were."""
+    value = conn.execute(select(tables.marks.c.value).where(tables.marks.c.name == IMPORTED)).scalar()
+    return None if value is None else from_micros(value)
 
 
 def _name_parents(conn: Connection, *, facts: list[Membership]) -> None:

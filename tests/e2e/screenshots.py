@@ -27,6 +27,7 @@ PAGES = {
     "hospital": "/hospital",
     "incidents": "/incidents",
     "incident": "/incident/1",
+    "set-up": "/set-up",
     "lab": "/lab",
 }
 STORIES = ("empty", "healthy", "local", "central", "many", "over")

@@ -1,0 +1,1 @@
+"""Set-up on the pages: what is read for it, how it is said, and what people change there."""

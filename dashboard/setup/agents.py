@@ -1,0 +1,103 @@
+"""The agents in words: who reports, whose clock is off, who holds runs back, what was missed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.sentences import counts, times
+from dashboard.sentences.state import Headline
+from dashboard.settings import DashboardSettings
+from dashboard.setup.reading import Setup
+from data.readings import AgentState
+from domain.verdicts import Share
+from domain.vocabulary import Judgement
+
+CLOCK_MS = 2_000.0
+"""Difference from the collector's clock up to which two clocks are said to agree."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentRow:
+    """One agent as a row of the grid."""
+
+    state: AgentState
+    late: bool
+    """Whether it has not reported for two rounds."""
+    missed: Share
+
+    @property
+    def clock_off(self) -> bool:
+        """Whether its clock differs by more than 2 s."""
+        offset = self.state.clock_offset_ms
+        return offset is not None and abs(offset) > CLOCK_MS
+
+
+def rows(read: Setup, *, settings: DashboardSettings) -> list[AgentRow]:
+    """Every agent, by name."""
+    return [_row(each, read=read, settings=settings) for each in read.agents]
+
+
+def _row(state: AgentState, *, read: Setup, settings: DashboardSettings) -> AgentRow:
+    due = [read.due[each] for each in read.places.get(state.agent, ()) if each in read.due]
+    missed = Share(bad=sum(each.missed for each in due), attempts=sum(each.due for each in due))
+    seen = state.last_seen
+    late = seen is None or (read.now - seen).total_seconds() > settings.stale_after_s
+    return AgentRow(state=state, late=late, missed=missed)
+
+
+def lead(found: list[AgentRow], *, settings: DashboardSettings) -> Headline:
+    """How many report, and what is the matter with the others."""
+    if not found:
+        words = "No agent is registered yet. `bookwatch enrol` registers organisations and makes an agent's token."
+        return Headline(lead=words, judgement=Judgement.NO_DATA)
+    late = [each for each in found if each.late]
+    off = [each for each in found if each.clock_off]
+    holding = [each for each in found if each.state.queued]
+    reported = f"{len(found) - len(late):,} of {counts.counted(len(found), 'agent')} reported in the last two rounds"
+    never = sum(each.state.last_seen is None for each in late)
+    rest = []
+    if never:
+        rest.append(f"{counts.counted(never, 'agent')} never reported.")
+    clocks = f"{counts.counted(len(off), 'clock')} differ by more than 2 s from the collector's."
+    rest.append(clocks if off else _agree(found))
+    if holding:
+        runs = sum(each.state.queued for each in holding)
+        rest.append(f"{counts.counted(len(holding), 'agent')} hold back {runs:,} runs, which arrive later.")
+    due = Share(bad=sum(each.missed.bad for each in found), attempts=sum(each.missed.attempts for each in found))
+    rest.append(f"Missed in the last 24 hours: {counts.part(due, 'due runs')}.")
+    judgement = Judgement.UNDETERMINED if late else Judgement.OK
+    return Headline(lead=f"{reported}.", rest=tuple(rest), judgement=judgement)
+
+
+def _agree(found: list[AgentRow]) -> str:
+    known = sum(each.state.clock_offset_ms is not None for each in found)
+    return (
+        f"The clocks of {known:,} agents agree with the collector's to 2 s." if known else "No clock was compared yet."
+    )
+
+
+def cells(row: AgentRow, *, now: datetime) -> dict[str, object]:
+    """The row of the grid."""
+    state = row.state
+    seen = "never" if state.last_seen is None else times.said(state.last_seen, now=now, seconds=True)
+    return {
+        "agent": state.agent,
+        "state": "Late" if row.late else "Reports",
+        "version": state.version or "not said",
+        "seen": state.last_seen.timestamp() if state.last_seen else 0,
+        "seen_said": seen,
+        "clock": state.clock_offset_ms if state.clock_offset_ms is not None else 0,
+        "clock_said": clock(state.clock_offset_ms),
+        "queued": state.queued,
+        "queued_said": f"{state.queued:,}",
+        "missed": row.missed.bad,
+        "missed_said": counts.x_of_n(row.missed) if row.missed.attempts else "none due",
+    }
+
+
+def clock(offset_ms: float | None) -> str:
+    """ "within 2 s", "3.40 s fast"."""
+    if offset_ms is None:
+        return "not compared"
+    if abs(offset_ms) <= CLOCK_MS:
+        return "within 2\u00a0s"
+    return f"{times.milliseconds(abs(offset_ms))} {'fast' if offset_ms > 0 else 'slow'}"
