@@ -1,10 +1,13 @@
 """What `bookwatch serve` does beside answering, in threads of its own."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from bookwatch.settings import ServeSettings
 from collectors.evaluator import Evaluator
@@ -12,6 +15,7 @@ from collectors.partition_job import PartitionJob
 from collectors.retention_job import RetentionJob
 from collectors.rollup_job import RollUpJob
 from data.engine import writing
+from data.fleet.loop import ReadModelLoop
 from data.rollups import use_rounds
 from domain.clock import system_clock
 
@@ -46,4 +50,16 @@ def _loops(engine: Engine, *, settings: ServeSettings, roles: Set[str]) -> Mappi
         loops["evaluator"] = Evaluator(engine, system_clock, settings.round_s).run
         loops["retention"] = RetentionJob(engine, system_clock, keep=settings.keep).run
         loops["roll-ups"] = RollUpJob(engine, system_clock, round_s=settings.round_s).run
+    if roles & {"all", "pages"}:
+        loops["read model"] = ReadModelLoop(engine, folder=read_model_folder(settings)).run
     return loops
+
+
+def read_model_folder(settings: ServeSettings) -> Path:
+    """The folder of the read model: the setting's, or one in the user's cache for each database."""
+    if settings.read_model_folder:
+        return settings.read_model_folder
+    url = make_url(settings.database_url)
+    name = Path(url.database or "").resolve().as_posix() if url.get_backend_name() == "sqlite" else str(url)
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / "bookwatch" / f"read-model-{sha256(name.encode()).hexdigest()[:12]}"

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from sqlalchemy import Engine, make_url
 
-from bookwatch.jobs import working
+from bookwatch.jobs import read_model_folder, working
 from bookwatch.lab.remote import RemoteLab
 from bookwatch.listening import listen
 from bookwatch.settings import ServeSettings
@@ -72,7 +72,8 @@ def compose(engine: Engine, *, settings: ServeSettings, roles: Set[str]) -> Fast
         shown = DashboardSettings(
             round_s=settings.round_s, demonstration=lab is not None, actor_header=settings.actor_header
         )
-        create_app(engine=engine, clock=system_clock, settings=shown, lab=lab, server=api)
+        folder = read_model_folder(settings)
+        create_app(engine=engine, clock=system_clock, settings=shown, lab=lab, server=api, read_model=folder)
     return api
 
 

@@ -36,6 +36,8 @@ class ServeSettings:
     """Loopback address of the lab's control port; set by the lab and the demo only."""
     actor_header: str = ""
     """Header in which a trusted proxy says who acts on incidents; the proxy must drop what browsers send in it."""
+    read_model_folder: Path | None = None
+    """Where the page workers of this host share the read model; None: a folder of the user's cache."""
     tls_certificate: Path | None = None
     tls_key: Path | None = None
 
@@ -135,6 +137,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     **dict.fromkeys(_KEEP, _days),
     "lab_control_url": str,
     "actor_header": _header,
+    "read_model_folder": Path,
     "tls_certificate": _file,
     "tls_key": _file,
 }

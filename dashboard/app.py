@@ -30,6 +30,7 @@ from dashboard.pages import lab as lab_page
 from dashboard.settings import DashboardSettings
 from dashboard.views import practice_files
 from dashboard.views.trends import files as trend_files
+from data.fleet.model import ModelReader
 from domain.clock import Clock
 
 _log = logging.getLogger(__name__)
@@ -81,14 +82,22 @@ def create_app(
     settings: DashboardSettings,
     lab: LabControl | None = None,
     server: FastAPI | None = None,
+    read_model: Path | None = None,
 ) -> Dash:
     """The app, ready to be served by uvicorn as `app.server`.
 
     engine: the store, migrated to the newest tables. lab: its switches, which add the page "Lab control". server: a
     FastAPI app to mount on; add its own routes before it starts, for the pages answer every path that is left.
+    read_model: the folder that `data.fleet.loop` keeps.
     One app at a time: Dash keeps its pages in one registry per process, and the app made last owns it.
     """
-    desk = Desk(engine=engine, clock=clock, settings=settings, lab=lab)
+    desk = Desk(
+        engine=engine,
+        clock=clock,
+        settings=settings,
+        lab=lab,
+        read_model=None if read_model is None else ModelReader(read_model),
+    )
     mount: Any = server if server is not None else FastAPI(title=settings.title)
     add_exports(mount, desk=desk, makers=MAKERS)
     quiet: Any = None  # no "Updating..." in the title at each poll

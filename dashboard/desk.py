@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from dashboard.lab_control import LabControl
 from dashboard.memo import Memo
 from dashboard.settings import DashboardSettings
+from data.fleet.model import ModelReader
 from domain.clock import Clock
 
 T = TypeVar("T")
@@ -24,6 +25,8 @@ class Desk:
     settings: DashboardSettings
     lab: LabControl | None = None
     memo: Memo = field(default_factory=Memo)
+    read_model: ModelReader | None = None
+    """Figures of the whole fleet; None: everything is read from the store, as suits a few hundred practices."""
 
 
 async def away(work: Callable[[], T]) -> T:

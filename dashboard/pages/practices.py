@@ -5,7 +5,7 @@ from typing import Any
 from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
-from dashboard import measured, queries
+from dashboard import queries
 from dashboard.address import state as address
 from dashboard.address.problems import AddressError
 from dashboard.address.state import State
@@ -115,8 +115,7 @@ def charts(desk: Desk, *, hash_: str | None, colours: Palette) -> list[Component
 
 def _read(desk: Desk, hash_: str | None) -> tuple[State, Comparison]:
     state = address.read(hash_, now=desk.clock())
-    tallies = measured.practice_hours(desk, period=state.period)
-    return state, compare.comparison(queries.fleet(desk), tallies=tallies, state=state)
+    return state, compare.read(desk, state=state)
 
 
 def _unknown_pct(state: State, *, known: set[str], level: str) -> list[AddressError]:

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dashboard import measured, queries
 from dashboard.address.state import State
+from dashboard.desk import Desk
+from dashboard.nation import Nation, nation_of
 from dashboard.queries import Fleet
 from dashboard.sentences import counts, funnels
 from dashboard.sentences.funnels import Compared
@@ -27,9 +30,19 @@ class Comparison:
     slow: Compared
     left_out: int
     """Attempts that do not count, for they ran in central or planned time."""
+    nation: Nation | None = None
+    """Where there are too many practices to have `every` of them by hour."""
 
 
-def comparison(fleet: Fleet, *, tallies: Tallies, state: State) -> Comparison:
+def read(desk: Desk, *, state: State) -> Comparison:
+    """Compare the practices that the state asks for; of a whole nation's by the read model's figures."""
+    fleet = queries.fleet(desk)
+    nation = nation_of(desk, fleet=fleet, state=state)
+    tallies = nation.practices if nation else measured.practice_hours(desk, period=state.period)
+    return comparison(fleet, tallies=tallies, state=state, nation=nation)
+
+
+def comparison(fleet: Fleet, *, tallies: Tallies, state: State, nation: Nation | None = None) -> Comparison:
     """Compare the practices that the state asks for, over what `tallies` hold."""
     found = [each for each in fleet.practices() if state.pct in {"", each.pct}]
     practices = tuple(sorted(found, key=lambda each: (each.name.casefold(), each.vantage)))
@@ -44,6 +57,7 @@ def comparison(fleet: Fleet, *, tallies: Tallies, state: State) -> Comparison:
         failed=compared(counted.failures(), order=order, what="failed"),
         slow=compared(counted.slowness(), order=order, what="were slow"),
         left_out=mine.attempts() - counted.attempts(),
+        nation=nation,
     )
 
 
@@ -62,6 +76,8 @@ def what_counts(found: Comparison, *, state: State, level: str) -> str:
     who = f"{counts.counted(len(found.practices), 'practice')}{where}"
     role = f" as {ROLES[state.role]}" if state.role else ""
     words = f"Counted: {counts.counted(number, 'journey')} of {who}{role} in {state.period.words}"
+    if found.nation and found.nation.whole_days:
+        words += ", in whole days"
     if not state.own_time:
         return f"{words}; central and planned time counts too."
     if not found.left_out:

@@ -33,9 +33,12 @@ def width_of(period: Period) -> int:
     return next((width for width in _WIDTHS if hours / width <= _COLUMNS), _WIDTHS[-1])
 
 
-def heat(tallies: Tallies, *, period: Period, order: Sequence[int], names: Sequence[str]) -> Heat:
-    """Cells of the places in `order` (numbers of `tallies.places`), called by `names`. `tallies` by UTC hour."""
-    width = width_of(period)
+def heat(tallies: Tallies, *, period: Period, order: Sequence[int], names: Sequence[str], least: int = 1) -> Heat:
+    """Cells of the places in `order` (numbers of `tallies.places`), called by `names`.
+
+    `tallies` by UTC hour, or by the first of so many (`least`): no column is then narrower.
+    """
+    width = max(width_of(period), least)
     first = int((london_midnight(london_date(period.start)) - _EPOCH) / HOUR) if width > 1 else _hour(period.start)
     columns = max(1, -(-(_hour(period.end - timedelta(microseconds=1)) + 1 - first) // width))
     tried = tallies.grid(first=first, bins=columns * width, bad=False)

@@ -1,24 +1,17 @@
 """The CSV files of the Practices page."""
 
-from dashboard import measured, queries
 from dashboard.address.state import State
 from dashboard.components.tables import Table
 from dashboard.desk import Desk
 from dashboard.statistics.funnel import Place
 from dashboard.statistics.intervals import wilson
-from dashboard.views.comparison import Comparison, comparison
+from dashboard.views.comparison import read
 from dashboard.views.heat import heat
-
-
-def read(desk: Desk, state: State) -> Comparison:
-    """The practices that the state asks for, compared."""
-    fleet = queries.fleet(desk)
-    return comparison(fleet, tallies=measured.practice_hours(desk, period=state.period), state=state)
 
 
 def practices(desk: Desk, state: State) -> Table:
     """One row for each practice: its counts, its interval and its place against the limits."""
-    found = read(desk, state)
+    found = read(desk, state=state)
     rows = []
     for each in found.practices:
         share, slow = found.failed.shares[each.vantage], found.slow.shares[each.vantage]
@@ -32,9 +25,10 @@ def practices(desk: Desk, state: State) -> Table:
 
 def practice_hours(desk: Desk, state: State) -> Table:
     """One row for each cell of the heat map that has a journey."""
-    found = read(desk, state)
-    places = found.every.places
-    cells = heat(found.every, period=state.period, order=range(len(places)), names=places)
+    found = read(desk, state=state)
+    tallies = found.nation.pcts if found.nation else found.every
+    places = tallies.places
+    cells = heat(tallies, period=state.period, order=range(len(places)), names=places)
     rows = [
         (cells.keys[row], cells.labels[column], int(cells.attempts[row, column]), int(cells.bad[row, column]))
         for row in range(len(cells.keys))

@@ -22,9 +22,11 @@ def cells(found: Comparison, *, state: State, population: Population) -> tuple[s
     """What the rows are, and the cells."""
     level = population.level
     if len(found.practices) > MOST_ROWS:
-        tallies = _by_pct(found.every, practices=found.practices)
+        tallies = found.nation.pcts if found.nation else _by_pct(found.every, practices=found.practices)
         order = sorted(range(len(tallies.places)), key=lambda place: tallies.places[place])
-        return f"{level}s", heat(tallies, period=state.period, order=order, names=[tallies.places[at] for at in order])
+        least = 24 if found.nation and found.nation.whole_days else 1
+        pcts = [tallies.places[at] for at in order]
+        return f"{level}s", heat(tallies, period=state.period, order=order, names=pcts, least=least)
     names = {each.vantage: each.name for each in found.practices}
     tallies = _with_all(found.every, practices=found.practices)
     number = {place: at for at, place in enumerate(tallies.places)}

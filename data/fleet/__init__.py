@@ -1,6 +1,6 @@
 """The read model: what the pages ask of the whole fleet, as arrays in files that all page workers of a host share.
 
-shape       what is kept: six counts of each place by hour (8 days), by day (92), of each PCT by day (400), percentiles
+shape       what is kept: counts of each place by hour (8 days), by day (92), of each PCT by day (400), percentiles
 cube        one memory-mapped file of numbers by bucket of time, role, measure and place
 loading     roll-up rows -> counts (percentiles: sketches -> milliseconds; now: last runs and verdicts)
 filling     counts -> a cube's buckets

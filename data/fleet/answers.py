@@ -1,6 +1,6 @@
 """What the pages ask the read model: counts by place and time, and sums. Copies: later writes change none of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,6 +58,43 @@ def totals(
                 for start, stop in _stretches(slots):  # views, not copies: the sum reads each number once
                     counts[row] += cube.cells[start:stop, role, measure, :used].sum(axis=0, dtype=np.uint32)
         return Totals(cube.places[:used].copy(), counts.astype(np.int64))
+
+    return cube.read(work)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """Counts by measure, bucket and group of places: `counts` (measures, buckets, groups)."""
+
+    buckets: NDArray[np.int64]
+    counts: Counts
+
+
+def grouped(
+    cube: Cube[np.unsignedinteger],
+    *,
+    first: int,
+    end: int,
+    roles: Sequence[int],
+    measures: Sequence[Measure],
+    groups: Mapping[int, int],
+) -> Grouped:
+    """Counts of groups of places. groups: the number, from 0, of each place's group; places in none are left out."""
+
+    def work(cube: Cube[np.unsignedinteger]) -> Grouped:
+        buckets, slots = cube.slots(first, end=end)
+        known = cube.places[: int(np.count_nonzero(cube.places != NOTHING))].tolist()
+        member = sorted((groups[place], column) for column, place in enumerate(known) if place in groups)
+        counts = np.zeros((len(measures), len(slots), max(groups.values(), default=-1) + 1), dtype=np.int64)
+        if not member or not len(slots):
+            return Grouped(buckets, counts)
+        number, column = np.array(member).T
+        starts = np.flatnonzero(np.diff(number, prepend=-1))
+        for role in roles:
+            for row, measure in enumerate(measures):
+                cells = cube.cells[slots, role, measure][:, column]
+                counts[row][:, number[starts]] += np.add.reduceat(cells, starts, axis=1, dtype=np.int64)
+        return Grouped(buckets, counts)
 
     return cube.read(work)
 

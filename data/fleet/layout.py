@@ -11,7 +11,7 @@ import numpy as np
 from data.fleet.cube import Plan
 from data.fleet.shape import DAYS, HOURS, MEASURES, PCT_DAYS, QUANTILES, Latest
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 _MANIFEST: Final = "read-model.json"
 _STEP: Final = 256
 
@@ -60,6 +60,14 @@ def read_layout(folder: Path) -> Layout | None:
             return None
         return Layout(**{**fields, "roles": tuple(fields["roles"]), "cells": tuple(fields["cells"])})
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def layout_stamp(folder: Path) -> int | None:
+    """When the layout that stands was written, in nanoseconds; None where there is none."""
+    try:
+        return (folder / _MANIFEST).stat().st_mtime_ns
+    except OSError:
         return None
 
 

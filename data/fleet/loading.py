@@ -15,6 +15,12 @@ from data.grouping import Groups, Ints
 from domain.vocabulary import Judgement, Outcome, VantageKind
 
 _SLOW: Final = (OUTCOMES.of(Outcome.SLOW),)
+_BLAMED: Final = {
+    Measure.LOCAL: Judgement.LOCAL,
+    Measure.SHARED: Judgement.SHARED,
+    Measure.PROVIDER: Judgement.PROVIDER,
+    Measure.CENTRAL: Judgement.CENTRAL,
+}
 _AGENTS: Final = KINDS.of(VantageKind.AGENT)
 _CENTRAL: Final = (JUDGEMENTS.of(Judgement.CENTRAL),)
 
@@ -73,4 +79,7 @@ def measured(counts: tally.Counts, *, planned: NDArray[np.bool_]) -> Ints:
         found[:, measure] = counts.per_row(rows, outcomes=outcomes)
         central = counts.per_row(rows, outcomes=outcomes, domains=_CENTRAL)
         found[:, clear] = np.where(planned, 0, found[:, measure] - central)
+    found[:, Measure.PLANNED] = np.where(planned, found[:, Measure.ATTEMPTS], 0)
+    for measure, judgement in _BLAMED.items():
+        found[:, measure] = counts.per_row(rows, outcomes=tally.BAD, domains=(JUDGEMENTS.of(judgement),))
     return found

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from data.fleet.cube import Cube
-from data.fleet.layout import Layout, read_layout
+from data.fleet.layout import Layout, layout_stamp, read_layout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,3 +62,19 @@ def open_model(folder: Path, *, writable: bool = False) -> ReadModel | None:
     except (OSError, ValueError):  # taken away between the two looks, or cut short: its keeper makes it anew
         return None
     return ReadModel(layout=layout, **opened)
+
+
+class ModelReader:
+    """The read model that stands in a folder, opened again whenever its keeper has made it anew."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._stamp: int | None = None
+        self._model: ReadModel | None = None
+
+    def current(self) -> ReadModel | None:
+        """The read model, or None where there is none yet."""
+        stamp = layout_stamp(self._folder)
+        if stamp != self._stamp:
+            self._model, self._stamp = open_model(self._folder), stamp
+        return self._model

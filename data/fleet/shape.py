@@ -13,6 +13,13 @@ class Measure(IntEnum):
     CLEAR_ATTEMPTS = 3
     CLEAR_BAD = 4
     CLEAR_SLOW = 5
+    PLANNED = 6
+    """Of ATTEMPTS, in planned work."""
+    LOCAL = 7
+    """Of BAD, while the verdict was local; and so on."""
+    SHARED = 8
+    PROVIDER = 9
+    CENTRAL = 10
 
 
 MEASURES: Final = len(Measure)

@@ -48,7 +48,7 @@ def invented(
             role=chance.choice(roles),
             planned=chance.random() < 0.2,
             outcome=chance.choice(list(Outcome)),
-            judgement=chance.choice([Judgement.OK, Judgement.LOCAL, Judgement.CENTRAL]),
+            judgement=chance.choice([Judgement.OK, Judgement.LOCAL, Judgement.SHARED, Judgement.CENTRAL]),
         )
         for _ in range(number)
     ]
@@ -84,11 +84,14 @@ def write_latency(conn: Connection, *, day: int, pct: int, values_ms: list[float
 
 
 def counted(rows: list[Row], *, bucket: int, place: int, roles: tuple[int, ...]) -> list[int]:
-    """The six measures of a place in a bucket, one run at a time."""
+    """The measures of a place in a bucket, one run at a time."""
     mine = [row for row in rows if (row.bucket, row.place) == (bucket, place) and row.role in roles]
     clear = [row for row in mine if not row.planned and row.judgement is not Judgement.CENTRAL]
-    return [
+    counts = [
         sum(test(row.outcome) for row in some)
         for some in (mine, clear)
         for test in (lambda each: each.is_attempt, lambda each: each.is_bad, lambda each: each is Outcome.SLOW)
     ]
+    counts.append(sum(row.planned and row.outcome.is_attempt for row in mine))
+    blamed = (Judgement.LOCAL, Judgement.SHARED, Judgement.PROVIDER, Judgement.CENTRAL)
+    return counts + [sum(row.outcome.is_bad and row.judgement is each for row in mine) for each in blamed]

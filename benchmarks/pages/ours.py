@@ -1,0 +1,68 @@
+"""The same questions asked of our read model and store, as the pages ask them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from sqlalchemy import BigInteger, Connection, select, type_coerce
+
+from benchmarks.pages.questions import Case
+from data.fleet.answers import columns_of, grid, totals, worst
+from data.fleet.cube import NOTHING, Cube
+from data.fleet.model import ReadModel
+from data.fleet.shape import MEASURES, Latest, Measure
+from data.step_columns import step_columns
+from data.tables import runs
+
+_SHARES = (Measure.ATTEMPTS, Measure.BAD)
+
+
+def answers(model: ReadModel, conn: Connection, *, case: Case) -> Mapping[str, Callable[[], Any]]:
+    """Each question as a function without arguments."""
+    roles = range(len(model.layout.roles))
+    year, month, quarter = case.day - 394, case.day - 29, case.day - 89
+    return {
+        "fleet now": lambda: model.now.read(_now),
+        "PCT's week by hour": lambda: grid(
+            model.hours, first=case.hour - 167, end=case.hour + 1, places=case.practices, roles=roles
+        ),
+        "practice's day raw": lambda: _raw(conn, case=case),
+        "PCT's 13 months": lambda: (
+            grid(model.pct_days, first=year, end=case.day + 1, places=[case.pct], roles=roles),
+            model.pct_latency.read(lambda cube: _latency(cube, first=year, end=case.day + 1, place=case.pct)),
+        ),
+        "all PCTs' 13 months": lambda: model.pct_days.read(lambda cube: _all(cube, first=year, end=case.day + 1)),
+        "worst 20 of 30 days": lambda: worst(
+            totals(model.days, first=month, end=case.day + 1, roles=roles, measures=_SHARES), most=20
+        ),
+        "funnel of 90 days": lambda: totals(model.days, first=quarter, end=case.day + 1, roles=roles, measures=_SHARES),
+    }
+
+
+def _now(cube: Cube[Any]) -> Any:
+    used = int(np.count_nonzero(cube.places != NOTHING))
+    return cube.places[:used].copy(), cube.cells[0, 0, [Latest.OUTCOME, Latest.SCHEDULED_US], :used]
+
+
+def _latency(cube: Cube[Any], *, first: int, end: int, place: int) -> Any:
+    _, slots = cube.slots(first, end=end)
+    return cube.cells[slots, 0, :, columns_of(cube, places=[place])[0]]
+
+
+def _all(cube: Cube[Any], *, first: int, end: int) -> Any:
+    days, slots = cube.slots(first, end=end)
+    used = int(np.count_nonzero(cube.places != NOTHING))
+    counts = np.zeros((len(slots), MEASURES, used), dtype=np.int64)
+    for role in range(cube.plan.roles):
+        counts += cube.cells[slots, role, :, :used]
+    return days, counts
+
+
+def _raw(conn: Connection, *, case: Case) -> Any:
+    at = type_coerce(runs.c.scheduled_at, BigInteger)
+    query = select(at, runs.c.steps).where(
+        runs.c.vantage_id == case.practice, at >= case.micros[0], at < case.micros[1]
+    )
+    rows = conn.execute(query).all()
+    columns = step_columns([row.steps for row in rows])
+    return np.array([row[0] for row in rows], dtype=np.int64)[columns.run], columns.total_ms, columns.outcome
