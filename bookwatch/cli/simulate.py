@@ -33,8 +33,8 @@ def add_to(app: typer.Typer) -> None:
 
 def simulate(  # noqa: PLR0913 - one for each option
     *,
-    practices: Annotated[int, typer.Option(min=1, help="How many practices; 8300 is England.")],
-    days: Annotated[float, typer.Option(min=0.001, help="How long; 0.25 is six hours.")],
+    practices: Annotated[int, typer.Option(min=1, help="How many practices; 8300 is England.")] = 29,
+    days: Annotated[float, typer.Option(min=0.001, help="How long; 0.25 is six hours.")] = 1.0,
     start: Annotated[
         str | None, typer.Option(metavar="ISO", help="When it begins, UTC; default Monday 2026-03-02.")
     ] = None,
@@ -51,9 +51,15 @@ def simulate(  # noqa: PLR0913 - one for each option
         Path | None, typer.Option(metavar="TRUTH.json", help="Default: truth.json, beside the other files.")
     ] = None,
     database: Annotated[str | None, typer.Option(metavar="URL", help="Store the runs here; again adds none.")] = None,
+    questions: Annotated[
+        bool, typer.Option("--questions", help="Into --database: the small history with known figures (14 weeks).")
+    ] = False,
     json_: Annotated[bool, typer.Option("--json", help="Print a summary as one JSON document.")] = False,
 ) -> None:
     """Simulate the runs of invented practices and control sites, with heavy tails, busy Mondays and faults."""
+    if questions:
+        _questions(database)
+        return
     if out is None and database is None:
         refuse("nowhere to write", remedy="Give --out FILE.ndjson, or --database URL, or both.")
     with central_parts("simulate"):
@@ -75,6 +81,20 @@ def simulate(  # noqa: PLR0913 - one for each option
     except (SimulatorError, LabError, StoreError, OSError) as problem:
         refuse(str(problem))
     print_json(plain(asdict(summary))) if json_ else _show(summary)
+
+
+def _questions(database: str | None) -> None:
+    if database is None:
+        refuse("nowhere to write", remedy="--questions needs --database URL, of a database of its own.")
+    with central_parts("simulate"):
+        from bookwatch.questions.plan import NOW
+        from bookwatch.questions.writing import write_questions
+        from data.errors import StoreError
+    try:
+        stored = write_questions(_engine(database))
+    except StoreError as problem:
+        refuse(str(problem))
+    people.print(f"{stored:,} runs stored, up to {NOW:%a %d %b %Y %H:%M}. Their figures: tests/e2e/questions.yaml.")
 
 
 def _moment(text: str) -> datetime:
