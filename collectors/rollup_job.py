@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from data import rollups
 from data.engine import leading
 from data.errors import DatabaseUnavailableError
+from data.rollups.known import KnownParts
 from domain.clock import Clock
 
 SHARE: Final = 1_000
@@ -32,8 +33,9 @@ class RollUpJob:
 
     def __init__(self, engine: Engine, clock: Clock, *, round_s: float) -> None:
         self._engine = engine
+        known = KnownParts()
         self._work = [
-            _Work("hours", lambda: rollups.refresh_hours(engine), longest_s=round_s),
+            _Work("hours", lambda: rollups.refresh_hours(engine, known=known), longest_s=round_s),
             _Work("days", lambda: rollups.refresh_days(engine, now=clock()), longest_s=LONGEST_REST_S),
             _Work("steps of days", lambda: rollups.refresh_steps(engine), longest_s=LONGEST_REST_S),
         ]

@@ -16,7 +16,9 @@ from domain.runs import Step
 
 LAYOUT: Final = 1
 _HEAD = struct.Struct("<BB")
-_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # exactly what comes back from 16 bytes
+_UUID_FORM = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_UUID = re.compile(_UUID_FORM)  # exactly what comes back from 16 bytes
+_UUIDS = re.compile(f"(?:{_UUID_FORM})*")
 
 
 class Texts(NamedTuple):
@@ -34,7 +36,7 @@ NO_TEXTS: Final = Texts()
 def pack_notes(steps: Sequence[Step], *, provider: str, markers: tuple[str, ...]) -> bytes | None:
     """The texts of a run (error codes, details, request ids, markers) as bytes; None where there are none."""
     request_ids = [step.request_id for step in steps]
-    named = [place for place, request_id in enumerate(request_ids) if _UUID.fullmatch(request_id)]
+    named = _uuids(request_ids)
     texts: dict[int, Texts] = {}
     packed = set(named)
     for place, step in enumerate(steps):
@@ -46,6 +48,13 @@ def pack_notes(steps: Sequence[Step], *, provider: str, markers: tuple[str, ...]
         return None
     ids = bytes.fromhex("".join(request_ids[place] for place in named).replace("-", ""))
     return note_head(named) + ids + note_texts(texts, markers=markers)
+
+
+def _uuids(texts: Sequence[str]) -> Sequence[int]:
+    """Which of the texts are UUIDs as they come back from 16 bytes; mostly all are, and one look is enough."""
+    if set(map(len, texts)) == {36} and _UUIDS.fullmatch("".join(texts)):
+        return range(len(texts))
+    return [place for place, text in enumerate(texts) if _UUID.fullmatch(text)]
 
 
 def note_head(named: Sequence[int]) -> bytes:

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import Connection, Row, Select, select
 
 from data import facts, partitions, tables
+from data.bulk import insert_rows
+from data.codes import FAILURES, OUTCOMES, ROLES
 from data.engine import touch
 from data.locks import is_postgres
 from data.notes import pack_notes, unpack_notes
@@ -17,6 +19,7 @@ from data.postgres.copying import insert_new
 from data.rollups import latest, mark_runs
 from data.words import all_step_kinds, all_words, step_kind_ids, word_ids
 from domain.attempts import Attempt, attempt_of
+from domain.clock import to_micros
 from domain.journeys import NEIGHBOURS
 from domain.runs import Run
 
@@ -60,7 +63,7 @@ def _insert_new(conn: Connection, *, runs: list[Run], at: datetime) -> set[UUID]
         stored = insert_new(conn, rows=rows)
         runs = [run for run in runs if run.run_id.bytes in stored]
     else:
-        conn.execute(insert(tables.runs), rows)
+        insert_rows(conn, table=tables.runs, names=list(rows[0]), rows=[_plain(row) for row in rows])
     core = [run for run in runs if run.journey not in NEIGHBOURS]
     latest.renew(conn, runs=core, words=words, received_at=at)
     mark_runs(conn, scheduled_at=[run.scheduled_at for run in core], received_at=at)
@@ -108,6 +111,14 @@ def _row(
         "steps": pack_steps(run.steps, provider=run.provider, kind_ids=kind_ids),
         "notes": pack_notes(run.steps, provider=run.provider, markers=run.markers),
     }
+
+
+def _plain(row: dict[str, Any]) -> tuple[Any, ...]:
+    """A row as SQLite keeps it: the types of the columns, a value at a time, would cost as much as all else."""
+    moments = {name: to_micros(row[name]) for name in ("scheduled_at", "started_at", "received_at")}
+    codes = {"role": ROLES.of(row["role"]), "outcome": OUTCOMES.of(row["outcome"])}
+    codes["failure_class"] = FAILURES.of(row["failure_class"])
+    return tuple((row | moments | codes | {"run_id": row["run_id"].bytes}).values())
 
 
 @dataclass(frozen=True, slots=True)

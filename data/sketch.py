@@ -68,7 +68,7 @@ def within(sketch: Sketch, limit_ms: float) -> int:
     return int(sketch[limit_ms >= _STANDS_FOR].sum())
 
 
-def quantiles(sketches: NDArray[np.int64], q: float) -> NDArray[np.float64]:
+def quantiles(sketches: NDArray[np.int64] | NDArray[np.float64], q: float) -> NDArray[np.float64]:
     """`quantile` of each of many sketches, shape (n, 781) -> (n,); NaN where one is empty."""
     reached = np.cumsum(sketches, axis=1)
     ranks = np.maximum(1, np.ceil(q * reached[:, -1]))

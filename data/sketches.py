@@ -128,11 +128,15 @@ def merged(blobs: Sequence[bytes]) -> Sketch:
 
 def merged_by(blobs: Sequence[bytes], *, group: Ints, groups: int) -> NDArray[np.int64]:
     """The sums of stored sketches by the group that each is in (numbers from 0), shape (groups, 781)."""
+    return summed(blobs, group=group, groups=groups).astype(np.int64)
+
+
+def summed(blobs: Sequence[bytes], *, group: Ints, groups: int) -> NDArray[np.float64]:
+    """`merged_by` as floats, which are exact for counts: for sums that go on."""
     cells = decode(blobs)
     flat = group[cells.row] * BUCKETS + cells.bucket
-    sums: NDArray[np.int64] = np.zeros(groups * BUCKETS, dtype=np.int64)
-    sums += np.bincount(flat, weights=cells.count, minlength=len(sums)).astype(np.int64)
-    return sums.reshape((groups, BUCKETS))
+    sums = np.bincount(flat, weights=cells.count.astype(np.float64), minlength=groups * BUCKETS)
+    return sums.astype(np.float64, copy=False).reshape((groups, BUCKETS))
 
 
 def one(sketch: Sketch) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 from sqlalchemy import Column, ColumnElement, Connection, SmallInteger, Table, select, type_coerce
 
+from data.fetching import fetch_plain
 from data.grouping import Ints
 from data.kinds import Coded
 
@@ -46,7 +47,7 @@ def load(
     if journey_id is not None:
         chosen &= table.c.journey_id == journey_id
     query = select(*map(_plain, keys), *(table.c[name] for name in values)).where(chosen)
-    rows: Sequence[Any] = conn.execute(query).all()
+    rows = fetch_plain(conn, query)
     columns = list(zip(*rows, strict=True)) if rows else [()] * (len(keys) + len(values))
     return Loaded(
         {key.name: np.array(each, dtype=np.int64) for key, each in zip(keys, columns, strict=False)},

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, ColumnElement, Connection, Integer, SmallInteger, select, type_coerce
 
 from data import tables
+from data.fetching import fetch_plain
 from data.grouping import Ints
 from data.words import find_words
 from domain.journeys import NEIGHBOURS
@@ -41,6 +42,17 @@ class RunColumns:
     def __len__(self) -> int:
         return len(self.scheduled_at)
 
+    def only(self, places: Ints) -> "RunColumns":
+        """Some of the runs, without their steps and notes."""
+        numbers: dict[str, Any] = {name: getattr(self, name)[places] for name in _NUMBERS}
+        return RunColumns(**numbers, duration_ms=self.duration_ms[places])
+
+
+def joined(parts: Sequence[RunColumns]) -> RunColumns:
+    """The runs of several stretches together, without their steps and notes."""
+    numbers: dict[str, Any] = {name: np.concatenate([getattr(each, name) for each in parts]) for name in _NUMBERS}
+    return RunColumns(**numbers, duration_ms=np.concatenate([each.duration_ms for each in parts]))
+
 
 def run_columns(
     conn: Connection, *, since: int, until: int, steps: bool = False, vantages: Sequence[int] = ()
@@ -62,7 +74,7 @@ def run_columns(
     columns.append(table.duration_ms)
     if steps:
         columns += [table.steps, table.notes]
-    return _columns(conn.execute(select(*columns).where(chosen)).all())
+    return _columns(fetch_plain(conn, select(*columns).where(chosen)))
 
 
 def _columns(rows: Sequence[Any]) -> RunColumns:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import numpy as np
 from sqlalchemy import Connection, delete, func, insert, select
 
+from data.grouping import Ints
 from data.rollups.dirty_days import mark_day
 from data.rollups.moments import HOUR_US, PART_US, PARTS, day_of_hour
 from data.tables import dirty_hours, practice_hours
@@ -31,11 +33,16 @@ class DirtyHour:
 
 def mark_runs(conn: Connection, *, scheduled_at: Iterable[datetime], received_at: datetime) -> None:
     """Note that runs arrived; in the transaction that stores them."""
+    micros = np.fromiter((to_micros(moment) for moment in scheduled_at), dtype=np.int64)
+    mark_micros(conn, scheduled_at=micros, received_at=received_at)
+
+
+def mark_micros(conn: Connection, *, scheduled_at: Ints, received_at: datetime) -> None:
+    """The same, of times in microseconds since 1970."""
     parts: dict[int, int] = {}
-    for moment in scheduled_at:
-        micros = to_micros(moment)
-        hour = micros // HOUR_US
-        parts[hour] = parts.get(hour, 0) | 1 << micros % HOUR_US // PART_US
+    for place in np.unique(scheduled_at // PART_US).tolist():
+        hour, part = divmod(place, PARTS)
+        parts[hour] = parts.get(hour, 0) | 1 << part
     _mark(conn, parts=parts, received_from=received_at)
 
 
@@ -84,3 +91,10 @@ def counted(conn: Connection, *, hour: DirtyHour) -> None:
 def waiting(conn: Connection) -> int:
     """How many hours wait."""
     return int(conn.execute(select(func.count(func.distinct(dirty_hours.c.hour)))).scalar() or 0)
+
+
+def stretches(parts: int) -> list[tuple[int, int]]:
+    """The marked parts of an hour as stretches: from the first to after the last of those that follow each other."""
+    marked = np.array([0, *(parts >> part & 1 for part in range(PARTS)), 0])
+    edges = np.flatnonzero(np.diff(marked))
+    return [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Connection, SmallInteger, func, select, type_coerce
 
+from data.fetching import fetch_plain
 from data.grouping import Ints
 from data.tables import memberships, vantages, words
 
@@ -43,7 +44,7 @@ def facts(conn: Connection, *, dimension: str) -> Facts:
         .where(memberships.c.dimension == dimension)
         .order_by(memberships.c.membership_id)
     )
-    rows = conn.execute(query).all()
+    rows = fetch_plain(conn, query)
     ids, values, since, until = zip(*rows, strict=True) if rows else ((), (), (), ())
     return Facts(
         np.array(ids, dtype=np.int64),
@@ -57,7 +58,7 @@ def kinds(conn: Connection) -> dict[int, int]:
     """The number of the kind (`data.codes.KINDS`) of every registered vantage that has reported."""
     kind = type_coerce(vantages.c.kind, SmallInteger)
     query = select(words.c.word_id, kind).select_from(vantages).join(words, words.c.word == vantages.c.vantage)
-    return {row[0]: row[1] for row in conn.execute(query)}
+    return dict(fetch_plain(conn, query))
 
 
 def holding(known: Facts, *, numbers: Ints, vantage_id: Ints, at: Ints, without: int) -> Ints:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy import BigInteger, Connection, SmallInteger, func, or_, select, type_coerce
 
+from data.fetching import fetch_plain
 from data.grouping import Ints
 from data.tables import vantages, verdict_changes, words
 
@@ -51,6 +52,6 @@ def judgements(conn: Connection, *, since: int, until: int) -> Judgements:
         .where(speaks, or_(ended >= since, ended == before))
         .order_by(words.c.word_id, ended)
     )
-    rows = conn.execute(query).all()
+    rows = fetch_plain(conn, query)
     columns = zip(*rows, strict=True) if rows else ((), (), ())
     return Judgements(*(np.array(each, dtype=np.int64) for each in columns))

@@ -1,32 +1,59 @@
 """The latest run of each vantage and journey: written with the runs, for a page must not wait to say "alive"."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, and_, or_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection
 
-from data.tables import latest_runs
+from data.codes import OUTCOMES
+from domain.clock import to_micros
 from domain.runs import Run
+
+Plain = tuple[int, int, bytes, int, int, int]
+"""A row as it lies in the table: vantage, journey, run id, scheduled, received (microseconds), outcome's number."""
+
+_COLUMNS: Final = ("vantage_id", "journey_id", "run_id", "scheduled_at", "received_at", "outcome")
+_LATER: Final = (
+    "excluded.scheduled_at > latest_runs.scheduled_at"
+    " OR (excluded.scheduled_at = latest_runs.scheduled_at AND excluded.run_id > latest_runs.run_id)"
+)
+_UPSERT: Final = (
+    f"INSERT INTO latest_runs ({', '.join(_COLUMNS)}) VALUES ({{places}})"  # noqa: S608 (ours)
+    " ON CONFLICT (vantage_id, journey_id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])
+    + f" WHERE {_LATER}"
+)
 
 
 def renew(conn: Connection, *, runs: Sequence[Run], words: Mapping[str, int], received_at: datetime) -> None:
     """Put the newest of new runs in the place of what was scheduled before them."""
-    newest: dict[tuple[str, str], Run] = {}
-    for run in sorted(runs, key=lambda run: (run.scheduled_at, run.run_id)):
-        newest[run.vantage, run.journey] = run
-    rows = [
-        {"vantage_id": words[run.vantage], "journey_id": words[run.journey], "run_id": run.run_id}
-        | {"scheduled_at": run.scheduled_at, "received_at": received_at, "outcome": run.outcome}
-        for _, run in sorted(newest.items())  # one order for all, so that no two collectors wait for each other
-    ]
-    if not rows:
-        return
-    table = latest_runs.c
-    statement = (postgresql if conn.dialect.name == "postgresql" else sqlite).insert(latest_runs)
-    fresh = statement.excluded
-    later = fresh.scheduled_at > table.scheduled_at
-    same = and_(fresh.scheduled_at == table.scheduled_at, fresh.run_id > table.run_id)
-    replaced = {name: fresh[name] for name in ("run_id", "scheduled_at", "received_at", "outcome")}
-    keys = list(latest_runs.primary_key.columns)
-    conn.execute(statement.on_conflict_do_update(index_elements=keys, set_=replaced, where=or_(later, same)), rows)
+    received = to_micros(received_at)
+    renew_plain(
+        conn,
+        rows=(
+            (
+                words[run.vantage],
+                words[run.journey],
+                run.run_id.bytes,
+                to_micros(run.scheduled_at),
+                received,
+                OUTCOMES.of(run.outcome),
+            )
+            for run in runs
+        ),
+    )
+
+
+def renew_plain(conn: Connection, *, rows: Iterable[Plain]) -> None:
+    """The same, of rows as they lie in the table."""
+    newest: dict[tuple[int, int], Plain] = {}
+    for row in rows:
+        known = newest.get(row[:2])
+        if known is None or (row[3], row[2]) > (known[3], known[2]):
+            newest[row[:2]] = row
+    if newest:
+        place = "?" if conn.dialect.paramstyle == "qmark" else "%s"
+        statement = _UPSERT.format(places=", ".join([place] * len(_COLUMNS)))
+        # One order for all, so that no two collectors wait for each other.
+        conn.exec_driver_sql(statement, [newest[key] for key in sorted(newest)])

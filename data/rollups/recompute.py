@@ -9,10 +9,11 @@ from sqlalchemy import Connection, Engine
 from data.engine import reading, writing
 from data.grouping import Ints
 from data.retention.marks import kept_from
-from data.rollups.columns import run_columns
-from data.rollups.dirty import DirtyHour, counted, waiting_hours
+from data.rollups.columns import RunColumns, run_columns
+from data.rollups.dirty import DirtyHour, counted, stretches, waiting_hours
 from data.rollups.hours import hour_rows
-from data.rollups.moments import HOUR_US, PART_US, PARTS, TICK_US, slot_ticks
+from data.rollups.known import KnownParts
+from data.rollups.moments import HOUR_US, PART_US, TICK_US, slot_ticks
 from data.rollups.rows import replace
 from data.rollups.slots import foreign_providers, slot_rows
 from data.rollups.surroundings import Surroundings
@@ -26,21 +27,25 @@ LOCK: Final = "roll-up"
 """On PostgreSQL one computes at a time, and holds up nobody who stores."""
 
 
-def refresh_hours(engine: Engine, *, progress: Progress = lambda done, of: None) -> int:
+def refresh_hours(
+    engine: Engine, *, known: KnownParts | None = None, progress: Progress = lambda done, of: None
+) -> int:
     """Compute every hour that waits, latest first, each in a transaction of its own; returns how many.
 
     A run that arrives meanwhile marks its hour again, so that it is computed again. `progress` is told hours.
+    known: what the caller keeps from one call to the next, for speed.
     """
+    known = known or KnownParts()
     with reading(engine) as conn:
         hours = waiting_hours(conn)
     for done, each in enumerate(hours):
         progress(done, len(hours))
         with writing(engine, lock=LOCK) as conn:
-            recompute_hour(conn, hour=each)
+            recompute_hour(conn, hour=each, known=known)
     return len(hours)
 
 
-def recompute_hour(conn: Connection, *, hour: DirtyHour) -> None:
+def recompute_hour(conn: Connection, *, hour: DirtyHour, known: KnownParts) -> None:
     """Compute the roll-ups of one hour: its practices whole, its slots where they are marked.
 
     Where its runs are gone nothing can be computed; only planned work is applied to what is there.
@@ -51,16 +56,19 @@ def recompute_hour(conn: Connection, *, hour: DirtyHour) -> None:
         return
     start, end = hour.hour * HOUR_US, (hour.hour + 1) * HOUR_US
     around = Surroundings.load(conn, since=start, until=end)
-    for rows in hour_rows(run_columns(conn, since=start, until=end), around=around):
+    for first, last in stretches(hour.parts):
+        since, until = (start + edge * PART_US for edge in (first, last))
+        runs = run_columns(conn, since=since, until=until, steps=True)
+        known.learn(hour.hour, parts=range(first, last), runs=runs)
+        if hour.hour >= kept_from(conn, tier="slots"):
+            recompute_slots(conn, runs=runs, since=since, until=until, around=around)
+    for rows in hour_rows(known.whole(conn, hour=hour.hour), around=around):
         replace(conn, rows=rows, since=hour.hour, until=hour.hour + 1)
-    for since, until in stretches(hour.parts) if hour.hour >= kept_from(conn, tier="slots") else ():
-        recompute_slots(conn, since=start + since * PART_US, until=start + until * PART_US, around=around)
     counted(conn, hour=hour)
 
 
-def recompute_slots(conn: Connection, *, since: int, until: int, around: Surroundings) -> None:
-    """Compute the slots of [since, until), microseconds since 1970 and whole parts of an hour."""
-    runs = run_columns(conn, since=since, until=until, steps=True)
+def recompute_slots(conn: Connection, *, runs: RunColumns, since: int, until: int, around: Surroundings) -> None:
+    """Compute the slots of [since, until), microseconds since 1970 and whole parts of an hour, from all runs in it."""
     rows = slot_rows(
         runs,
         around=around,
@@ -70,13 +78,6 @@ def recompute_slots(conn: Connection, *, since: int, until: int, around: Surroun
     )
     for each in rows:
         replace(conn, rows=each, since=since // TICK_US, until=until // TICK_US)
-
-
-def stretches(parts: int) -> list[tuple[int, int]]:
-    """The marked parts of an hour as stretches: from the first to after the last of those that follow each other."""
-    marked = np.array([0, *(parts >> part & 1 for part in range(PARTS)), 0])
-    edges = np.flatnonzero(np.diff(marked))
-    return [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
 
 
 def _operations(conn: Connection) -> Ints:

@@ -7,13 +7,14 @@ from sqlalchemy import Connection, Engine
 
 from data.engine import reading, writing
 from data.retention.marks import kept_from
-from data.rollups.days import recompute_day
+from data.rollups.days import day_span, recompute_day
 from data.rollups.dirty_days import day_counted, waiting_days
 from data.rollups.moments import hours_of_day
 from data.rollups.pct_steps import recompute_pct_steps
 from data.rollups.recompute import LOCK, refresh_hours
 from data.rollups.rolling import recompute_rolling
 from data.rollups.step_days import recompute_step_days, touched_vantages
+from data.rollups.surroundings import Surroundings
 
 _VANTAGES: Final = 400
 """So many vantages' steps are counted in one transaction: about a second of a nation's day."""
@@ -47,9 +48,12 @@ def refresh_steps(engine: Engine) -> int:
     for day in days:
         with reading(engine) as conn:
             vantages = touched_vantages(conn, day=day) if _runs_kept(conn, day=day.day) else []
+        if vantages:
+            with writing(engine, lock=LOCK) as conn:
+                around = Surroundings.load(conn, **day_span(day.day))
         for start in range(0, len(vantages), _VANTAGES):
             with writing(engine, lock=LOCK) as conn:
-                recompute_step_days(conn, day=day.day, vantages=vantages[start : start + _VANTAGES])
+                recompute_step_days(conn, day=day.day, vantages=vantages[start : start + _VANTAGES], around=around)
         with writing(engine, lock=LOCK) as conn:
             if hours_of_day(day.day).start >= kept_from(conn, tier="practice_days"):
                 recompute_pct_steps(conn, day=day.day)

@@ -52,18 +52,20 @@ class _Sums:
     rows: dict[tuple[int, int], int] = field(default_factory=dict)
     counts: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 9), dtype=np.int64))
     """The outcomes outside planned work, attempts under it, and what was bad while the verdict was central."""
-    latency: NDArray[np.int32] = field(default_factory=lambda: np.zeros((0, BUCKETS), dtype=np.int32))
+    latency: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, BUCKETS)))
 
     def adding(self, conn: Connection, *, tables: tuple[Table, Table], since: int, until: int) -> "_Sums":
         """These, and what the rows of a stretch hold."""
         keys, tallies = stored(conn, table=tables[0], since=since, until=until, value="tally")
         timed, sketched = stored(conn, table=tables[1], since=since, until=until, value="latency")
+        if not len(keys["planned"]):
+            return self
         row, timed_row = self._places(keys), self._places(timed)
         self._grow()
         self._count(row, planned=keys["planned"], tallies=tallies)
         usual = np.flatnonzero(timed["planned"] == 0)
         chosen = [sketched[place] for place in usual.tolist()]
-        self.latency += sketches.merged_by(chosen, group=timed_row[usual], groups=len(self.rows)).astype(np.int32)
+        self.latency += sketches.summed(chosen, group=timed_row[usual], groups=len(self.rows))
         return self
 
     def _places(self, keys: dict[str, Ints]) -> Ints:
@@ -92,7 +94,7 @@ def _write(conn: Connection, *, days: int, sums: _Sums) -> None:
     names = [*(outcome.value for outcome in OUTCOMES.words), "planned", "central_bad"]
     values: dict[str, Any] = dict(zip(names, sums.counts[order].T.tolist(), strict=True))
     for name, q in (("p50_ms", 0.50), ("p95_ms", 0.95)):
-        found = quantiles(sums.latency[order].astype(np.int64), q).tolist()
+        found = quantiles(sums.latency[order], q).tolist()
         values[name] = [None if value != value else value for value in found]  # noqa: PLR0124 (NaN)
     keys = {"days": np.full(len(pairs), days), "vantage_id": pairs[order, 0], "journey_id": pairs[order, 1]}
     replace(conn, rows=Rows(practice_rolling, keys, values), since=days, until=days + 1)

@@ -32,11 +32,9 @@ def touched_vantages(conn: Connection, *, day: DirtyDay) -> list[int]:
     return sorted(found)
 
 
-def recompute_step_days(conn: Connection, *, day: int, vantages: Sequence[int]) -> None:
-    """Compute the day's steps of some vantages from their runs."""
-    span = day_span(day)
-    columns = run_columns(conn, **span, steps=True, vantages=vantages)
-    around = Surroundings.load(conn, **span)
+def recompute_step_days(conn: Connection, *, day: int, vantages: Sequence[int], around: Surroundings) -> None:
+    """Compute the day's steps of some vantages from their runs; what changes meanwhile marks the day again."""
+    columns = run_columns(conn, **day_span(day), steps=True, vantages=vantages)
     for rows in step_day_rows(columns, day=day, around=around):
         table = rows.table
         conn.execute(delete(table).where(table.c.day == day, table.c.vantage_id.in_(vantages)))

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, SmallInteger, Table, select, type_coerce
 
 from data import sketches, tally
+from data.fetching import fetch_plain
 from data.grouping import Ints
 from data.kinds import Coded
 
@@ -20,7 +21,7 @@ def stored(
     keys = list(table.primary_key.columns)
     plain = [type_coerce(each, SmallInteger) if isinstance(each.type, Coded) else each for each in keys]
     query = select(*plain, table.c[value]).where(keys[0] >= since, keys[0] < until)
-    rows = conn.execute(query).all()
+    rows = fetch_plain(conn, query)
     columns = list(zip(*rows, strict=True)) if rows else [()] * (len(keys) + 1)
     found = {each.name: np.array(column, dtype=np.int64) for each, column in zip(keys, columns, strict=False)}
     return found, list(columns[-1])
