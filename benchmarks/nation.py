@@ -20,6 +20,7 @@ from benchmarks.bare_caller import bare_caller
 from benchmarks.figures import met, report
 from benchmarks.json_server import json_server
 from benchmarks.nation_agent import VANTAGES, configuration, sink
+from benchmarks.precedence import go_ahead_of_others
 from domain.clock import system_clock
 from domain.runs import Run
 from probes.agent.config import load_config
@@ -51,7 +52,7 @@ def main() -> None:
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, cores[-1:])
     before = ("taskset", "-c", str(cores[0]))
-    priority = _go_ahead_of_others()
+    priority = go_ahead_of_others()
     runs: list[Run] = []
     with tempfile.TemporaryDirectory() as name, sink(before) as collector:
         folder = Path(name)
@@ -70,15 +71,6 @@ def main() -> None:
             agent.join()
     _report(rounds, bare=bare, priority=priority)
     report("nation.memory_mb", value=memory_mb, unit="MB RSS", limit=MEMORY_MB, met=met(memory_mb, limit=MEMORY_MB))
-
-
-def _go_ahead_of_others() -> str:
-    """The two cores as if for themselves, where that is allowed: other work of the machine must not be measured."""
-    try:
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
-    except OSError:
-        return "ordinary"
-    return "before other programs"
 
 
 def _round(runs: list[Run], *, seconds: float) -> dict[str, float]:

@@ -18,6 +18,7 @@ from benchmarks.bare_sockets import with_bare_sockets
 from benchmarks.figures import report
 from benchmarks.json_server import json_server
 from benchmarks.peers import curl_handle, with_curl, with_our_transport
+from benchmarks.precedence import go_ahead_of_others
 from domain.runs import Phases
 from probes.transport.trust import context_for
 
@@ -35,6 +36,7 @@ def main() -> None:
     """Make the calls in turn, and compare the medians."""
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         os.environ.pop(name, None)
+    priority = go_ahead_of_others()
     with tempfile.TemporaryDirectory() as folder, json_server(Path(folder), delay_ms=DELAY_MS) as base:
         ca_file = Path(folder) / "ca.pem"
         handle, context = curl_handle(ca_file), context_for(ca_file)
@@ -44,8 +46,9 @@ def main() -> None:
             "bare": lambda: with_bare_sockets(base, context=context),
         }
         found = _measured(sides)
-    _compare("fresh", {name: [run[0] for run in runs] for name, runs in found.items()})
-    _compare("kept", {name: [call for run in runs for call in run[1:]] for name, runs in found.items()})
+    _compare("fresh", {name: [run[0] for run in runs] for name, runs in found.items()}, priority=priority)
+    kept = {name: [call for run in runs for call in run[1:]] for name, runs in found.items()}
+    _compare("kept", kept, priority=priority)
 
 
 def _measured(sides: Mapping[str, Callable[[], Measured]]) -> dict[str, list[Measured]]:
@@ -64,7 +67,7 @@ def _as_curl_tells(phases: Phases) -> dict[str, float]:
     return found | {"send_and_wait": (phases.send or 0.0) + (phases.wait or 0.0)}
 
 
-def _compare(connection: str, found: Mapping[str, Measured]) -> None:
+def _compare(connection: str, found: Mapping[str, Measured], *, priority: str) -> None:
     for phase in found["libcurl"][0]:
         if connection == "kept" and phase in {"dns", "connect", "tls"}:
             continue  # nothing is looked up, dialled or shaken there
@@ -79,6 +82,7 @@ def _compare(connection: str, found: Mapping[str, Measured]) -> None:
             ours_ms=round(mine, 3),
             libcurl_ms=round(peer, 3),
             bare_ms=round(referee, 3),
+            priority=priority,
             met_against_bare=abs(mine - referee) <= max(SHARE * referee, LEAST_MS),
         )
 

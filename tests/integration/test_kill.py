@@ -21,6 +21,6 @@ def test_every_trace_that_the_core_saw_is_stored_exactly_once(tmp_path: Path) ->
         "collector-at-random": 2,
     }
     assert account.is_right, account
-    assert account.seen >= 20
-    assert account.outcomes["ok"] > 0
-    assert account.outcomes["interrupted"] >= 4  # at least those that were killed before their commit
+    assert account.seen >= 20, account
+    assert account.outcomes.get("ok", 0) > 0, account
+    assert account.outcomes.get("interrupted", 0) >= 4, account  # at least those that were killed before their commit
