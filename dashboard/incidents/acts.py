@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from dashboard.incidents.reading import Whole
 from dashboard.incidents.words import SEVERITIES, title
-from dashboard.sentences import names
-from data.incidents import acting, splitting
+from dashboard.sentences import names, times
+from data.incidents import acting, planning, splitting
 from data.incidents.life import State
 from data.incidents.recording import Hand
 from data.incidents.refusals import ActError
@@ -28,12 +29,13 @@ ACKNOWLEDGE = Act(key="acknowledge", label="Acknowledge", text="Why nothing more
 ASSIGN = Act(key="assign", label="Assign to a contact", choice="Contact")
 NOTE = Act(key="note", label="Add a note", text="Note")
 SEVERITY = Act(key="severity", label="Set the severity", choice="Severity")
+PLANNED = Act(key="planned", label="Declare as planned work", text="What work it was", choice="Until")
 MERGE = Act(key="merge", label="Merge into another incident", choice="Incident")
 SPLIT = Act(key="split", label="Split off one of its causes", choice="Cause")
 PART = Act(key="part", label="Make it an incident of its own")
 CLOSE = Act(key="close", label="Close", text="Why it is over")
 REOPEN = Act(key="reopen", label="Re-open", text="Why it is not over")
-ACTS = {each.key: each for each in (ACKNOWLEDGE, ASSIGN, NOTE, SEVERITY, MERGE, SPLIT, PART, CLOSE, REOPEN)}
+ACTS = {each.key: each for each in (ACKNOWLEDGE, ASSIGN, NOTE, SEVERITY, PLANNED, MERGE, SPLIT, PART, CLOSE, REOPEN)}
 
 Options = list[dict[str, str]]
 
@@ -44,6 +46,7 @@ def on_offer(whole: Whole) -> list[Act]:
     if incident.state is State.MERGED:
         return [PART, NOTE]
     found = [ACKNOWLEDGE, ASSIGN, NOTE, SEVERITY]
+    found += [] if incident.people.planned_id else [PLANNED]
     found += [MERGE] if whole.others else []
     found += [SPLIT] if len(incident.keys) > 1 else []
     found += [CLOSE] if incident.state in {State.QUIET, State.HIDDEN} else []
@@ -56,6 +59,8 @@ def choices(act: Act, *, whole: Whole) -> Options:
         return [_option(each.contact_id, label=each.name) for each in whole.contacts if each.removed_at is None]
     if act is SEVERITY:
         return [_option(number, label=word) for number, word in SEVERITIES.items()]
+    if act is PLANNED:
+        return _ends(whole)
     if act is MERGE:
         population = whole.population
         return [
@@ -63,6 +68,16 @@ def choices(act: Act, *, whole: Whole) -> Options:
             for each in whole.others
         ]
     return [_option(key, label=_cause(key)) for key in sorted(whole.incident.keys)] if act is SPLIT else []
+
+
+def _ends(whole: Whole) -> Options:
+    """Moments until which work may be declared: while it goes on also some hours ahead."""
+    life, now = whole.incident.life, whole.now
+    last = _option(life.last_seen.isoformat(), label=f"{times.said(life.last_seen, now=now)}, when it was last named")
+    if whole.incident.state is State.CLOSED:
+        return [last]
+    ends = [now + timedelta(hours=hours) for hours in (0, 1, 4, 12)]
+    return [last, *(_option(end.isoformat(), label=times.said(end, now=now)) for end in ends)]
 
 
 def _option(value: object, *, label: str) -> dict[str, str]:
@@ -96,6 +111,8 @@ def _do(conn: Connection, *, act: Act, number: int, text: str, choice: str, hand
         acting.reopen(conn, incident_id=number, hand=hand, reason=text)
     elif act is PART:
         splitting.part(conn, incident_id=number, hand=hand)
+    elif act is PLANNED:
+        planning.declare(conn, incident_id=number, hand=hand, reason=text, until=datetime.fromisoformat(choice))
     elif act is SPLIT:
         splitting.split(conn, incident_id=number, hand=hand, key=choice)
     else:

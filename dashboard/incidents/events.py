@@ -98,7 +98,7 @@ _WORDS: Mapping[EventKind, Words] = {
         else "Severity as suggested again."
     ),
     EventKind.NOTE: lambda detail, _: str(detail["text"]),
-    EventKind.PLANNED: lambda detail, _: "Declared to be planned work.",
+    EventKind.PLANNED: lambda detail, _: f"Declared to be planned work {detail['planned']}: {detail['text']}",
     EventKind.MERGED: lambda detail, _: f"Merged into incident {detail['into']}.",
     EventKind.SPLIT: _split,
     EventKind.REOPENED: lambda detail, _: f"Re-opened: {detail['text']}",

@@ -54,18 +54,6 @@ def note(conn: Connection, *, incident_id: int, hand: Hand, text: str) -> int:
     return record(conn, incident_id=incident_id, hand=hand, kind=EventKind.NOTE, text=words(text, what="note"))
 
 
-def declare_planned(conn: Connection, *, incident_id: int, hand: Hand, planned_id: int) -> int:
-    """Note that it was the planned work of this number."""
-    return record(
-        conn,
-        incident_id=incident_id,
-        hand=hand,
-        kind=EventKind.PLANNED,
-        change=lambda people: replace(people, planned_id=planned_id),
-        planned=planned_id,
-    )
-
-
 def merge(conn: Connection, *, incident_id: int, hand: Hand, into: int) -> int:
     """Make it a part of another incident that is not over."""
     target = found(conn, incident_id=into)

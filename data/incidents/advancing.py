@@ -52,27 +52,43 @@ class _Work:
         self._causes = {each.key: each for each in evaluation.causes}
         self._place = {each.life.incident_id: place for place, each in enumerate(known)}
         self._before = list(known)
+        self._everyone = frozenset(each.vantage for each in evaluation.verdicts)
+        self._live = [each for each in known if matching.may_go_on(each) or each.merged_into]
+        self._unsure = [each for each in self._live if each.life.cause.co_linear]
+        self._called: dict[str, list[Incident]] = {}
+        for each in self._live:
+            for key in each.keys:
+                self._called.setdefault(key, []).append(each)
 
     def assign(self, cause: Cause) -> None:
         """Find the incident of a cause, or open one."""
-        live = [each for each in self._before if matching.may_go_on(each) or each.merged_into]
-        found = self._parts(cause, live=live)
+        found = self._parts(cause)
         roots = sorted({root for each in found if (root := self._root(each)) is not None})
         if not roots:
-            self.now.append(opened(cause, evaluation=self._evaluation, known=self._before))
+            self.now.append(self._opened(cause))
             self._tell(len(self.now) - 1, EventKind.OPENED, severity=self.now[-1].life.severity)
             roots = [len(self.now) - 1]
         for other in roots[1:]:
             self._merge(other, into=roots[0])
         self.named.setdefault(roots[0], []).append(cause)
 
-    def _parts(self, cause: Cause, *, live: Sequence[Incident]) -> list[Incident]:
-        own = matching.of_name(cause, among=live)
-        free = [each for each in live if each is not own and each.life.cause.key not in self._causes]
-        twins = matching.of_twin(cause, among=free)
+    def _opened(self, cause: Cause) -> Incident:
+        return opened(cause, evaluation=self._evaluation, known=self._before, everyone=self._everyone)
+
+    def _parts(self, cause: Cause) -> list[Incident]:
+        """The incidents that the cause continues; hundreds of causes a round must not look at hundreds each."""
+        own = matching.of_name(cause, among=self._called.get(cause.key, ()))
+        among = self._live if cause.co_linear else self._unsure
+        twins = matching.of_twin(cause, among=self._free(among, own=own))
         if own is not None:
             return [own, *(each for each in twins if not _apart(own, each))]
-        return twins or matching.of_spread(cause, among=free, named=self._causes, rules=self._rules)
+        return twins or matching.of_spread(
+            cause, among=self._free(self._live, own=None), named=self._causes, rules=self._rules
+        )
+
+    def _free(self, among: Sequence[Incident], *, own: Incident | None) -> list[Incident]:
+        """Those whose cause is not named beside this one: what is named apart can be told apart."""
+        return [each for each in among if each is not own and each.life.cause.key not in self._causes]
 
     def _root(self, incident: Incident) -> int | None:
         """Where the incident lives that this is a part of; None where that one is over."""
@@ -96,7 +112,7 @@ class _Work:
         if not life.incident_id:
             return
         keys = (*life.keys, *(each.key for each in causes if each.key not in life.keys))
-        fresh = described(replace(life, keys=keys), cause=_together(causes), evaluation=self._evaluation)
+        fresh = described(replace(life, keys=keys), cause=_together(causes), at=self._at, everyone=self._everyone)
         returns = tuple(each for each in life.returns if each > self._at - self._rules.memory)
         back = life.state in {State.QUIET, State.CLOSED}
         returns = (*returns, self._at) if back else returns

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from data.incidents.life import LIVE, Incident, Life, State
@@ -13,8 +14,8 @@ TOLD_GROWTH = 1.25
 """A change of the number of practices is told from this factor on, else every round would tell one."""
 
 
-def opened(cause: Cause, *, evaluation: Evaluation, known: Sequence[Incident]) -> Incident:
-    """A new incident."""
+def opened(cause: Cause, *, evaluation: Evaluation, known: Sequence[Incident], everyone: frozenset[str]) -> Incident:
+    """A new incident. `everyone`: the vantages of all verdicts."""
     at = evaluation.window_end
     life = Life(
         incident_id=0,
@@ -26,7 +27,7 @@ def opened(cause: Cause, *, evaluation: Evaluation, known: Sequence[Incident]) -
         last_seen=at,
         before=tuple(sorted(_failing_before(cause, evaluation=evaluation, known=known))),
     )
-    life = described(life, cause=cause, evaluation=evaluation)
+    life = described(life, cause=cause, at=at, everyone=everyone)
     return Incident(life=replace(life, told=len(cause.members)))
 
 
@@ -38,16 +39,15 @@ def _failing_before(cause: Cause, *, evaluation: Evaluation, known: Sequence[Inc
     return found if cause.domain is FaultDomain.CENTRAL else found & set(cause.members)
 
 
-def described(life: Life, *, cause: Cause, evaluation: Evaluation) -> Life:
-    """The life with what this evaluation says of its cause."""
-    everyone = {each.vantage for each in evaluation.verdicts}
+def described(life: Life, *, cause: Cause, at: datetime, everyone: frozenset[str]) -> Life:
+    """The life with what the evaluation of the window that ended then says of its cause."""
     inside = sum(member in everyone for member in cause.members)
     severity, reasons = suggest(cause, inside=inside, practices=len(everyone))
     return replace(
         life,
         cause=cause,
         started_at=min(life.started_at, cause.started_at),
-        last_seen=evaluation.window_end,
+        last_seen=at,
         ever=life.ever if set(cause.members) <= set(life.ever) else tuple(sorted({*life.ever, *cause.members})),
         severity=severity,
         reasons=reasons,

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from data.incidents.documents import people_of
 from data.incidents.life import Event, EventKind, Incident, People
+from data.incidents.planning import take_back
 from data.incidents.reading import event, events
 from data.incidents.recording import Hand, found, record
 from data.incidents.refusals import ActError
@@ -48,6 +49,8 @@ def undo(conn: Connection, *, event_id: int, hand: Hand) -> int:
         event=event_id,
         was=act.kind.value,
     )
+    if "planned" in act.detail:
+        take_back(conn, number=int(act.detail["planned"]), at=hand.at)
     if "new" in act.detail:  # a split: what it made goes back to where it came from
         _take_in(conn, made=int(act.detail["new"]), whole=act.incident_id, hand=hand)
     return act.incident_id

@@ -15,7 +15,9 @@ from dashboard.incidents.texts import for_practices, review
 from dashboard.pages import incident, incidents
 from dashboard.pages.incident_acts import Filled, done, offered
 from dashboard.settings import DashboardSettings
+from data import planned
 from data.engine import open_engine, writing
+from data.engine import reading as reading_store
 from data.verdicts import store_evaluation
 from domain.verdicts import Evaluation
 from tests import factories
@@ -147,6 +149,20 @@ def test_close_and_reopen_when_the_evidence_lets_them(desk: Desk) -> None:
     assert press(desk, "close", text="The engineer mended it").startswith("Done")
     assert press(desk, "reopen", text="Not quite").startswith("Done")
     assert "A person holds it open." in page(desk)
+
+
+def test_an_incident_is_declared_planned_work_until_a_moment_and_undone(desk: Desk) -> None:
+    found = whole(desk, 3)
+    ends = [each["value"] for each in acts.choices(acts.PLANNED, whole=found)]
+    assert len(ends) == 5
+    assert press(desk, "planned", number=3, text="Hospital upgrade", choice=ends[2]).startswith("Done")
+    assert "Declared to be planned work 1: Hospital upgrade" in page(desk, 3)
+    assert "planned" not in [each.key for each in acts.on_offer(whole(desk, 3))]
+    event = whole(desk, 3).events[-1].event_id
+    filled = Filled(number="3", act=None, text=None, choice=None, name=JO)
+    done(desk, filled=filled, event=event, headers={})
+    with reading_store(desk.engine) as conn:
+        assert planned.declared(conn) == []
 
 
 @pytest.mark.parametrize(

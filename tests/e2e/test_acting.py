@@ -1,4 +1,4 @@
-"""Incidents in a real browser: from the Now page to an act and its undo, by keyboard, on a phone, by address."""
+"""Where people act, in a real browser: incidents, core, hospital, set-up; by keyboard, by address, on a phone."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _NOW = datetime(2026, 11, 23, 9, 15, 20, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The pages on a store in which people acted."""
-    engine = store_in(tmp_path_factory.mktemp("incidents"))
+    engine = store_in(tmp_path_factory.mktemp("acting"))
     factories.seed(engine, story="central", now=_NOW)
     acted.act(engine, now=_NOW)
     with pages_on(engine, clock=lambda: _NOW) as url:
@@ -90,9 +90,53 @@ def test_texts_are_taken_away(site: str, browser_page: BrowserPage) -> None:
 
 
 def test_a_phone_reads_and_acts_without_scrolling_sideways(site: str, phone_page: BrowserPage) -> None:
-    for path in ("/incidents", "/incident/1", "/incident/999"):
+    for path in ("/incidents", "/incident/1", "/core", "/hospital", "/set-up", "/incident/999"):
         page = phone_page.open(f"{site}{path}", until=".headline")
         page.wait_for_timeout(300)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
     expect(page.locator("h1")).to_have_text("Incident not found")
     phone_page.check()
+
+
+def test_limits_and_hospitals_are_read_and_taken_away(site: str, browser_page: BrowserPage) -> None:
+    page = browser_page.open(f"{site}/core", until=".headline .lead")
+    expect(page.locator(".headline .lead")).to_contain_text("The core keeps all")
+    page.get_by_text("As a table").click()
+    expect(page.get_by_role("cell", name="Local share")).to_have_count(0)
+    expect(page.get_by_role("columnheader", name="Local share")).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Figures as CSV").click()
+    assert "book (A016)" in saved.value.path().read_text()
+    page.get_by_role("link", name="Hospital", exact=True).click()
+    expect(page.locator('[data-hospital="ZH2"]')).to_contain_text("Hospital ZH2 service desk (invented)")
+    browser_page.check()
+
+
+def test_contacts_work_and_levels_are_set_and_undone(site: str, browser_page: BrowserPage) -> None:
+    page = browser_page.open(f"{site}/set-up", until=".headline .lead")
+    page.get_by_label("Name of the desk or the person").fill("Desk (invented)")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.locator("#contact-said")).to_contain_text("The way to reach them is empty.")
+    page.get_by_label("How to reach them").fill("01632 960009")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.locator("#setup-people")).to_contain_text("01632 960009")
+    page.get_by_role("button", name="Change: Desk (invented)").press("Enter")
+    expect(page.get_by_label("Name of the desk or the person")).to_have_value("Desk (invented)")
+    page.get_by_role("button", name="Remove: Desk (invented)").press("Enter")
+    expect(page.locator("#setup-people")).not_to_contain_text("01632 960009")
+    page.locator("#contact-said").get_by_role("button", name="Undo").press("Enter")
+    expect(page.locator("#setup-people")).to_contain_text("01632 960009")
+
+    page.get_by_label("From").fill("2026-11-23 22:00")
+    page.get_by_label("Until").fill("2026-11-23 23:00")
+    page.get_by_label("What is done").fill("Core upgrade")
+    page.get_by_role("button", name="Declare").press("Enter")
+    expect(page.locator("#setup-work")).to_contain_text("Core upgrade")
+    page.locator("#setup-work summary").press("Enter")
+    page.get_by_role("button", name="Withdraw it: Core upgrade").press("Enter")
+    expect(page.locator("#setup-work s").first).to_be_visible()
+
+    page.get_by_label("95 % must be done within, in seconds").fill("0.5")
+    page.get_by_role("button", name="Set", exact=True).press("Enter")
+    expect(page.locator("#setup-levels")).to_contain_text("0.50")
+    browser_page.check()
