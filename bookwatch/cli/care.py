@@ -113,7 +113,9 @@ def restore(
     try:
         target = sqlite_file(url)
         if target is None:
-            refuse("PostgreSQL is restored by its own tool", remedy=load_command(url, file=file))
+            refuse(
+                "PostgreSQL is restored by its own tool, into an empty database", remedy=load_command(url, file=file)
+            )
         with _bar("restoring") as progress:
             revision = put_back(file, to=target, replace=replace, progress=progress)
     except (StoreError, OSError) as problem:

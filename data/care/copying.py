@@ -98,8 +98,11 @@ def dump_command(url: str, *, file: Path) -> str:
 
 
 def load_command(url: str, *, file: Path) -> str:
-    """The command that brings a PostgreSQL back-up back, all of it or nothing."""
-    options = "--clean --if-exists --no-owner --single-transaction --exit-on-error"
+    """The command that brings a PostgreSQL back-up into an empty database, all of it or nothing.
+
+    Not over one that is there (--clean): pg_restore cannot take the key of a partition away.
+    """
+    options = "--no-owner --single-transaction --exit-on-error"
     return f"pg_restore {options} --dbname={shlex.quote(_plain(url))} {shlex.quote(str(file))}"
 
 

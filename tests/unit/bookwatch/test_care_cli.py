@@ -69,7 +69,7 @@ def test_a_back_up_of_an_older_version_asks_for_the_upgrade(run: CliRunner, tmp_
     [
         (["check"], "does not answer"),
         (["backup", "F"], "pg_dump --format=custom --file=F postgresql://me@127.0.0.1:1/bookwatch"),
-        (["restore", "F"], "pg_restore --clean"),
+        (["restore", "F"], "pg_restore --no-owner"),
     ],
 )
 def test_postgresql_has_its_own_tools_and_no_password_is_shown(run: CliRunner, arguments: list[str], said: str) -> None:

@@ -78,10 +78,10 @@ def test_sqlite_has_no_partitions(sqlite_store: Engine) -> None:
         assert partitions.partitions(conn) == []
 
 
-@pytest.fixture
-def old_url(empty_postgres_url: str) -> str:
-    """A PostgreSQL database of revision 0004 with forty runs of a year ago."""
-    upgrade(empty_postgres_url, to="0004")
+@pytest.fixture(params=["0001", "0004", "0006"])
+def old_url(empty_postgres_url: str, request: pytest.FixtureRequest) -> str:
+    """A PostgreSQL database of an earlier revision with forty runs of a year ago."""
+    upgrade(empty_postgres_url, to=request.param)
     engine = open_engine(empty_postgres_url)
     with engine.begin() as conn:
         conn.execute(text(_OLD_ROW.format(moment=day_of(NOON - 365 * DAY) * partitions.DAY_US)))

