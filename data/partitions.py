@@ -81,7 +81,7 @@ def make(conn: Connection, *, days: Iterable[int]) -> list[int]:
     missing = [day for day in wanted if not any(each.holds(day) for each in known)]
     for day in missing:
         name, bounds = f"{SCHEMA}.runs_{day}", f"FROM ({day * DAY_US}) TO ({(day + 1) * DAY_US})"
-        conn.execute(text(f"CREATE TABLE {name} (LIKE runs INCLUDING DEFAULTS INCLUDING STORAGE)"))
+        conn.execute(text(f"CREATE TABLE {name} (LIKE runs INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"))
         conn.execute(text(f"ALTER TABLE runs ATTACH PARTITION {name} FOR VALUES {bounds}"))
     return missing
 

@@ -92,6 +92,24 @@ def test_run_that_the_database_refuses_does_not_hold_up_the_others(collector: Co
     assert reply["results"][1]["reason"] == "the database refuses it: IntegrityError"
 
 
+def test_postgresql_refuses_a_run_or_everything(postgres_url: str) -> None:
+    engine = open_engine(postgres_url)
+    with writing(engine) as conn:
+        conn.execute(text("ALTER TABLE runs ADD CHECK (duration_ms <> 13)"))
+    for collector in serving(engine):
+        reply = collector.send(a_run(1), a_run(2, duration_ms=13.0), a_run(3))
+        assert [answer["status"] for answer in reply["results"]] == ["stored", "rejected", "stored"]
+        assert reply["results"][1]["reason"] == "the database refuses it: CheckViolation"
+    with writing(engine) as conn:
+        conn.execute(text("SET LOCAL default_transaction_read_only = off"))
+        conn.execute(text(f"ALTER DATABASE {engine.url.database} SET default_transaction_read_only = on"))
+    engine.dispose()
+    for collector in serving(engine):
+        assert "read-only" in told(collector.post(packed(a_run(4)), headers=GZIP))
+    assert count(engine) == 2
+    engine.dispose()
+
+
 def test_agent_that_makes_up_step_names_is_stopped(
     collector: Collector, sqlite_store: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -112,6 +112,6 @@ def test_a_worker_that_ends_in_order_gives_back_at_once(store: Engine) -> None:
 
 
 @pytest.mark.parametrize("vantage", ["C1", "unknown"])
-def test_nothing_is_held_before_it_was_taken(sqlite_store: Engine, vantage: str) -> None:
-    sharing = Sharing(sqlite_store, vantages=NAMES, budget_s=9.0, clock=lambda: NOON)
+def test_nothing_is_held_before_it_was_taken(store: Engine, vantage: str) -> None:
+    sharing = Sharing(store, vantages=NAMES, budget_s=9.0, clock=lambda: NOON)
     assert not sharing.holds(vantage)
