@@ -7,7 +7,7 @@ PACKAGES := attribution booking_core bookwatch collectors dashboard data domain 
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench docs lock format test-orthanc kill-trial store-trial move-trial safety-trial pairs questions screenshots clean
+.PHONY: help install demo test check bench docs lock format test-orthanc kill-trial store-trial move-trial safety-trial pairs families evaluation questions screenshots clean
 
 help: ## Show this list
 	@echo "Bookwatch: make TARGET [ARGS='...']"
@@ -37,6 +37,12 @@ bench: $(READY) ## Measure speed and memory: one JSON line per figure (some minu
 
 pairs: $(READY) ## Run every scenario with three seeds (about 25 minutes)
 	$(BIN)/python -m tests.lab_pairs $(ARGS)
+
+families: $(READY) ## Run the families that fit the lab on real sockets, rounds of 3 s (about 15 minutes)
+	$(BIN)/python -m tests.lab_pairs --folder scenarios/families/lab --seeds $(or $(SEEDS),1) $(ARGS)
+
+evaluation: $(READY) ## Judge all suites by all methods and write docs/evaluation.md (some 40 minutes on two cores)
+	$(BIN)/bookwatch evaluate --suite test --seeds 10 --first-seed 1001 --report docs/evaluation.md $(ARGS)
 
 compare-arazzo: $(READY) ## Run the same Arazzo documents by a second implementation; write docs/arazzo-agreement.md (ARGS=--check)
 	$(BIN)/python -m tests.arazzo_documents.agreement $(ARGS)

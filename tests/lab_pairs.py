@@ -1,4 +1,4 @@
-"""`python -m tests.lab_pairs [--seeds 1,2,3] [NAME...]`: every scenario with several seeds, and the verdicts by file.
+"""`python -m tests.lab_pairs [--seeds 1,2,3] [--folder scenarios] [NAME...]`: every scenario with several seeds, and the verdicts by file.
 
 Prints one JSON line per scenario and seed: did every verdict agree with the truth, how many rounds the slowest one
 needed, and does `bookwatch attribute` on the files that the lab left give the same verdicts as the live evaluation?
@@ -19,15 +19,15 @@ from tests.live_and_file import differences
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 
 
-def names() -> list[str]:
-    """All scenarios that are kept for every day."""
-    return sorted(path.stem for path in SCENARIOS.glob("*.yaml"))
+def names(scenarios: Path = SCENARIOS) -> list[str]:
+    """All scenarios of a folder; those that are kept for every day."""
+    return sorted(path.stem for path in scenarios.glob("*.yaml"))
 
 
-def play(name: str, *, seed: int, folder: Path) -> dict[str, Any]:
+def play(name: str, *, seed: int, folder: Path, scenarios: Path = SCENARIOS) -> dict[str, Any]:
     """Play one scenario by the command, compare live and file, and say what came of it."""
     started = time.monotonic()
-    command = [sys.executable, "-m", "bookwatch", "lab", "run", str(SCENARIOS / f"{name}.yaml")]
+    command = [sys.executable, "-m", "bookwatch", "lab", "run", str(scenarios / f"{name}.yaml")]
     command += ["--seed", str(seed), "--json", "--keep", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode not in {0, 1}:
@@ -52,12 +52,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="scenarios; default: all")
     parser.add_argument("--seeds", default="1,2,3", help="comma-separated")
+    parser.add_argument("--folder", type=Path, default=SCENARIOS, help="where the scenarios are")
     wanted = parser.parse_args()
     bad = 0
-    for name in wanted.names or names():
+    for name in wanted.names or names(wanted.folder):
         for seed in wanted.seeds.split(","):
             with tempfile.TemporaryDirectory(prefix=f"pair-{name}-") as folder:
-                row = play(name, seed=int(seed), folder=Path(folder))
+                row = play(name, seed=int(seed), folder=Path(folder), scenarios=wanted.folder)
             bad += row["exit"] != 0 or bool(row["file_differs"])
             sys.stdout.write(json.dumps(row) + "\n")
             sys.stdout.flush()
