@@ -39,7 +39,7 @@ def evaluate(  # noqa: PLR0913 - one for each option
     families: Annotated[str, typer.Option(metavar="A,B", help="Names or numbers, in place of a suite.")] = "",
     seeds: Annotated[int, typer.Option(min=1, help="Scenarios of each family.")] = 5,
     first_seed: Annotated[int, typer.Option(min=1, help="The first seed.")] = 1,
-    judges: Annotated[str, typer.Option(metavar="A,B", help="Who judges; default: all.")] = "",
+    judges: Annotated[str, typer.Option(metavar="A,B", help="Who judges; all: with the engine's ablations too.")] = "",
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; default: one for each core.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="One seed of each family: under 3 minutes.")] = False,
     null: Annotated[int | None, typer.Option(min=1, metavar="ROUNDS", help="Rounds without a fault instead.")] = None,
@@ -88,9 +88,11 @@ def _families(suite: str, *, named: str) -> "list[Family]":
 
 
 def _judges(named: str) -> list[str]:
-    from bookwatch.evaluation.judges import JUDGES
+    from bookwatch.evaluation.judges import JUDGES, USUAL
 
-    wanted = [word.strip() for word in named.split(",")] if named else list(JUDGES)
+    if named in {"", "all"}:
+        return list(JUDGES) if named else list(USUAL)
+    wanted = [word.strip() for word in named.split(",")]
     # A name may hold a comma itself ("voting, tuned"): its beginning is enough.
     found = [name for name in JUDGES if any(name == word or name.startswith(f"{word},") for word in wanted)]
     if not found:

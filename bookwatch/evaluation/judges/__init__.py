@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from bookwatch.evaluation.judges.ablations import ABLATIONS
 from bookwatch.evaluation.judges.classes import ClassAlone
 from bookwatch.evaluation.judges.control import NearestControl
 from bookwatch.evaluation.judges.cover import SetCover
@@ -25,5 +26,8 @@ JUDGES: Final[Mapping[str, Judge]] = {
         *(Threshold(), ClassAlone(), NearestControl()),
         *(Voting(name="voting, published", settings=PUBLISHED), Voting(name=TUNED_VOTER, settings=TUNED)),
         *(Votes(), SetCover(), Lasso(), Flock()),
+        *ABLATIONS,
     )
 }
+USUAL: Final = tuple(name for name in JUDGES if name not in {each.name for each in ABLATIONS})
+"""All but the ablations, each of which costs as much as the engine."""
