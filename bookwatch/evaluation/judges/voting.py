@@ -31,7 +31,7 @@ class Settings:
 
 
 PUBLISHED: Final = Settings(most=0.8, bad=0.2, members=10)
-TUNED: Final = Settings(most=0.3, bad=0.2, members=3)
+TUNED: Final = Settings(most=0.2, bad=0.25, members=3)
 """The best of `GRID` on the develop families, by verdict macro-F1 (`bookwatch evaluate --tune`)."""
 GRID: Final = tuple(
     Settings(most=most, bad=bad, members=members)
