@@ -1,4 +1,4 @@
-"""`python -m tests.lab_pairs [--seeds 1,2] [--folder DIR] [NAME...]`: scenarios with several seeds, and verdicts by file.
+"""`python -m tests.lab_pairs [--seeds 1,2] [--folder DIR] [NAME...]`: scenarios with several seeds, live and by file.
 
 Prints one JSON line per scenario and seed: did every verdict agree with the truth, how many rounds the slowest one
 needed, and does `bookwatch attribute` on the files that the lab left give the same verdicts as the live evaluation?

@@ -32,10 +32,10 @@ class Places:
     def where(self, form: FaultForm, *, inside: Bools | None) -> str:
         """The place. `inside`: those of an earlier fault that this one has to do with."""
         kind = self._one(form.where)
-        if kind in UNNAMED:
-            return kind
         if kind == "core/":
             return f"core/{self._one(self._operations)}"
+        if kind.partition("/")[0] in UNNAMED:
+            return kind
         if kind == "hospital":
             return f"hospital:{self._one(tuple(self._world.hospitals))}"
         if kind == "control":
