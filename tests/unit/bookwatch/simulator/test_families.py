@@ -42,7 +42,7 @@ def test_the_same_seed_gives_the_same_scenario_and_another_seed_another() -> Non
     first, again, other = draw(family, seed=1), draw(family, seed=1), draw(family, seed=2)
     assert first.simulation.faults == again.simulation.faults != other.simulation.faults
     numbers = [next(iter(each.simulation)).duration_ms for each in (first, again)]
-    assert np.array_equal(*numbers)
+    assert np.array_equal(numbers[0], numbers[1])
 
 
 def test_wrong_memberships_are_recorded_and_not_simulated() -> None:
