@@ -67,7 +67,11 @@ def evaluate(  # noqa: PLR0913 - one for each option
         return
     scores = _run(asked, jobs=processes)
     if report:
-        _write(scores, file=report, command=_command(suite, families=families, seeds=len(numbers), first=first_seed))
+        _write(
+            scores,
+            file=report,
+            command=_command(suite, families=families, seeds=len(numbers), first=first_seed, judges=judges),
+        )
     print_json(_document(scores)) if json_ else _show(scores)
 
 
@@ -140,9 +144,10 @@ def _write(scores: "Sequence[Score]", *, file: Path, command: str) -> None:
         refuse(str(problem))
 
 
-def _command(suite: str, *, families: str, seeds: int, first: int) -> str:
+def _command(suite: str, *, families: str, seeds: int, first: int, judges: str) -> str:
     what = f"--families {families}" if families else f"--suite {suite}"
-    return f"bookwatch evaluate {what} --seeds {seeds}" + (f" --first-seed {first}" if first > 1 else "")
+    whole = f"bookwatch evaluate {what} --seeds {seeds}" + (f" --first-seed {first}" if first > 1 else "")
+    return whole + (f' --judges "{judges}"' if judges else "")
 
 
 def _document(scores: "Sequence[Score]") -> dict[str, Any]:

@@ -28,6 +28,10 @@ _WEAK: Final = """
 * Practice-windows of one scenario are not independent: calibration rests on fewer events than there are windows.
 * Each scenario has some two hours of history and seven to eighteen broken rounds: habits by hour of the week are not
   tried.
+* The ranges of all suites were widened once (weaker and partial faults), after the tuned voter had scored 0.847 and the
+  engine 0.839 on the develop families. The simple judges were below 0.75 already, so the suite did not need it to
+  count as hard; the lead over the voter is that of the wider ranges and rests on that choice.
+* No family of the test suite has a hospital at fault: what is said of providers is not tested by it.
 * Rivals are written anew from their papers, with the published thresholds where there are any; only the voter was
   tuned.
 """
