@@ -15,6 +15,7 @@ NAMES = (
     "core_throughput",
     "ingest",
     "store_postgres",
+    "sketches",
     "store_rollups",
     "simulate",
     "demo",

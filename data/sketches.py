@@ -106,9 +106,16 @@ def _in_form(form: int, buckets: Ints, counts: Ints, *, sizes: Ints) -> list[byt
 
 def decode(blobs: Sequence[bytes]) -> Buckets:
     """The non-zero buckets of many sketches; one may come twice. Raises RecordUnreadableError for an unknown form."""
+    row, bucket, count = _cells(blobs)
+    order = np.argsort(row, kind="stable")
+    return Buckets(row[order], bucket[order], count[order])
+
+
+def _cells(blobs: Sequence[bytes]) -> tuple[Ints, Ints, Ints]:
+    """Row, bucket and count of all cells, form after form."""
     if not len(blobs):
         none = np.zeros(0, dtype=np.int64)
-        return Buckets(none, none, none)
+        return none, none, none
     if not all(blobs):
         raise unknown_form(b"")
     form = np.fromiter((blob[0] for blob in blobs), dtype=np.uint8, count=len(blobs))
@@ -116,8 +123,7 @@ def decode(blobs: Sequence[bytes]) -> Buckets:
     row, bucket, count = (np.concatenate(each) for each in zip(*parts, strict=True))
     if np.any(bucket >= BUCKETS):
         raise unknown_form(b"bucket beyond the last")
-    order = np.argsort(row, kind="stable")
-    return Buckets(row[order], bucket[order], count[order])
+    return row, bucket, count
 
 
 def merged(blobs: Sequence[bytes]) -> Sketch:
@@ -133,9 +139,9 @@ def merged_by(blobs: Sequence[bytes], *, group: Ints, groups: int) -> NDArray[np
 
 def summed(blobs: Sequence[bytes], *, group: Ints, groups: int) -> NDArray[np.float64]:
     """`merged_by` as floats, which are exact for counts: for sums that go on."""
-    cells = decode(blobs)
-    flat = group[cells.row] * BUCKETS + cells.bucket
-    sums = np.bincount(flat, weights=cells.count.astype(np.float64), minlength=groups * BUCKETS)
+    row, bucket, count = _cells(blobs)
+    flat = group[row] * BUCKETS + bucket
+    sums = np.bincount(flat, weights=count.astype(np.float64), minlength=groups * BUCKETS)
     return sums.astype(np.float64, copy=False).reshape((groups, BUCKETS))
 
 

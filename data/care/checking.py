@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
-from data.care import counts, integrity, references, sketched
+from data.care import counts, days, integrity, references, sketched
 from data.care.findings import Finding, Report
 from data.engine import reading
 from data.errors import StoreError
@@ -20,6 +20,7 @@ CHECKS: Final[dict[str, Check]] = {
     "memberships": references.overlaps,
     "hours": counts.hours,
     "operations": counts.operations,
+    "days": days.sums,
     "sketches": sketched.sketches_hold,
     "gaps": counts.gaps,
 }

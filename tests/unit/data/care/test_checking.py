@@ -38,7 +38,7 @@ def stored(engine: Engine, batch: Sequence[Run]) -> None:
     for start in range(0, len(batch), 50):
         with writing(engine) as conn:
             runs.store(conn, runs=batch[start : start + 50], received_at=NOON + timedelta(hours=5))
-    rollups.refresh_hours(engine)
+    rollups.refresh(engine, now=NOON)
 
 
 def faults(report: Report) -> dict[str, str]:
@@ -74,6 +74,9 @@ PLANTED = (
     ("DELETE FROM practice_hours", "hours", "and 8 more"),
     ("UPDATE operation_slots SET tally = :thirteen_failed", "operations", "Z failed: 312 for 0 steps"),
     ("DELETE FROM operation_slots", "operations", "A004 2026-11-23T12:00:00.000000Z ok: 0 for 24 steps"),
+    ("DELETE FROM practice_days WHERE vantage_id = (SELECT max(vantage_id) FROM practice_days)", "days", "2026-11-23"),
+    ("UPDATE practice_days SET tally = :thirteen_failed", "days", "practice_days 2026-11-23"),
+    ("UPDATE pct_days SET tally = :thirteen_failed", "days", "pct_days 2026-11-23: 26 for 121 runs"),
     ("DELETE FROM practice_hours_latency", "sketches", "): 0 for 12"),
     ("UPDATE operation_slots_latency SET slot = slot + 1", "sketches", "operation_slots (slot"),
     ("DELETE FROM words WHERE word = 'refer-and-book'", "codes", "runs.journey_id: 121 rows"),
