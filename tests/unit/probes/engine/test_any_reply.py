@@ -166,6 +166,7 @@ def run_within_its_budget(
     return run
 
 
+@pytest.mark.timeout(600)  # half a minute on a quiet machine: many of its replies end by time
 @given(plan=PLANS)
 @settings(relaxed, max_examples=100)
 def test_any_reply(server: Server, journey: Journey, ca_file: Path, plan: Plan) -> None:
