@@ -58,6 +58,7 @@ class _TimedReply(http.client.HTTPResponse):
     def __init__(self, sock: socket.socket, *args: Any, line: Line, **settings: Any) -> None:
         super().__init__(sock, *args, **settings)
         self._line = line
+        line.reply = self
         raw = self.fp.detach()
         self.fp = io.BufferedReader(_BoundedReader(raw, sock, line))
 
@@ -128,7 +129,15 @@ class _Timed(HTTPConnection):
         """Wait for the reply and read its head."""
         with self._line.watch.timing(Phase.WAIT):
             self.timeout = self._line.deadline.need()
-            return super().getresponse()
+            try:
+                return super().getresponse()
+            except BaseException:
+                # urllib3 gives up a reply whose lengths differ without closing it, and so its socket stays open.
+                if self._line.reply is not None:
+                    self._line.reply.close()
+                raise
+            finally:
+                self._line.reply = None
 
 
 class _TimedPlain(_Timed):

@@ -5,6 +5,7 @@ import errno
 import socket
 import ssl
 from dataclasses import dataclass, field
+from http.client import HTTPResponse
 from urllib.parse import unquote, urlsplit
 
 from domain.vocabulary import Phase
@@ -27,6 +28,8 @@ class Line:
     source_address: str | None = None
     watch: Stopwatch = field(default_factory=Stopwatch)
     deadline: Deadline = field(default_factory=lambda: Deadline(0.0))
+    reply: HTTPResponse | None = None
+    """Whose head is being read."""
 
     def dial(self, host: str, port: int, *, tls: bool) -> socket.socket:
         """A connected socket, through the proxy and with TLS where asked. Raises OSError."""

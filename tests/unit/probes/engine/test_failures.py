@@ -1,5 +1,6 @@
 """Every failure class from real sockets that misbehave: class, phase, and times that add up."""
 
+import gc
 import logging
 import socket
 from collections.abc import Callable
@@ -56,6 +57,13 @@ def test_a_connection_reset_at_any_moment_is_the_lines_and_leaves_no_socket(run_
     with resetting() as port:
         found = {run_once(f"https://127.0.0.1:{port}").failure_class for _ in range(40)}
     assert found <= {F.CONNECT_RESET, F.TLS_CUT}, "a socket left open would be a warning, and so an error"
+
+
+def test_a_reply_that_is_given_up_leaves_no_socket(bench: Bench) -> None:
+    head = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1, 2\r\n\r\nab"
+    run = bench.served(lambda _, __: head)
+    gc.collect()  # a socket left open would be a warning, and so an error
+    assert run.failure_class is F.CONTRACT_MALFORMED
 
 
 def test_no_class_is_without_a_real_case_and_a_meaning() -> None:
