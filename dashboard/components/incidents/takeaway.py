@@ -15,12 +15,17 @@ def texts(whole: Whole) -> Component:
     """The message for practices and the draft of the review."""
     message = section(
         "Text for practices",
-        children=[_text("incident-message", text=for_practices(whole)), _copy("incident-message")],
+        children=[
+            _text("incident-message", text=for_practices(whole), label="Text for practices"),
+            _copy("incident-message"),
+        ],
         note="Ready to copy; says what is known now",
     )
     name = f"incident-{whole.incident.life.incident_id}-review.md"
     save = html.Button("Save as a file", className="small-button", **data(save="incident-review", name=name))
-    draft = html.Details([html.Summary("Show the draft"), _text("incident-review", text=review(whole))])
+    draft = html.Details(
+        [html.Summary("Show the draft"), _text("incident-review", text=review(whole), label="Review draft")]
+    )
     after = section(
         "Review draft",
         children=[draft, html.Div([_copy("incident-review"), save], className="buttons")],
@@ -29,8 +34,8 @@ def texts(whole: Whole) -> Component:
     return html.Div([message, after], className="columns")
 
 
-def _text(name: str, *, text: str) -> Component:
-    return html.Pre(text, id=name, className="takeaway", tabIndex="0", role="region", **aria(label="Text to copy"))
+def _text(name: str, *, text: str, label: str) -> Component:
+    return html.Pre(text, id=name, className="takeaway", tabIndex="0", role="region", **aria(label=label))
 
 
 def _copy(name: str) -> Component:
