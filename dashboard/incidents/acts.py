@@ -77,7 +77,8 @@ def _ends(whole: Whole) -> Options:
     if whole.incident.state is State.CLOSED:
         return [last]
     ends = [now + timedelta(hours=hours) for hours in (0, 1, 4, 12)]
-    return [last, *(_option(end.isoformat(), label=times.said(end, now=now)) for end in ends)]
+    ahead = [_option(end.isoformat(), label=times.said(end, now=now)) for end in ends if end != life.last_seen]
+    return [last, *ahead]  # a value that came twice would stop the whole page
 
 
 def _option(value: object, *, label: str) -> dict[str, str]:

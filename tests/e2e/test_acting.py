@@ -62,6 +62,8 @@ def test_a_cause_leads_to_its_incident_where_people_act_and_undo(site: str, brow
     expect(page.locator(".by-people s")).to_have_text("Rang the desk")
     page.reload()
     expect(page.get_by_label("Your name")).to_have_value("Jo Bloggs (invented)")
+    _choose(page, "Declare as planned work")
+    expect(page.get_by_role("textbox", name="Until")).to_be_visible()
     browser_page.check()
 
 

@@ -154,8 +154,8 @@ def test_close_and_reopen_when_the_evidence_lets_them(desk: Desk) -> None:
 def test_an_incident_is_declared_planned_work_until_a_moment_and_undone(desk: Desk) -> None:
     found = whole(desk, 3)
     ends = [each["value"] for each in acts.choices(acts.PLANNED, whole=found)]
-    assert len(ends) == 5
-    assert press(desk, "planned", number=3, text="Hospital upgrade", choice=ends[2]).startswith("Done")
+    assert len(ends) == len(set(ends)) == 4, "it was last named just now"
+    assert press(desk, "planned", number=3, text="Hospital upgrade", choice=ends[1]).startswith("Done")
     assert "Declared to be planned work 1: Hospital upgrade" in page(desk, 3)
     assert "planned" not in [each.key for each in acts.on_offer(whole(desk, 3))]
     event = whole(desk, 3).events[-1].event_id
