@@ -31,6 +31,7 @@ check: $(READY) ## Style, types, import contracts, sizes, pages that come from t
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/test_architecture.py
 	$(BIN)/python -m tests.failure_classes_page --check
+	$(BIN)/python -m tests.attribute_schemas --check
 
 bench: $(READY) ## Measure speed and memory: one JSON line per figure (some minutes)
 	@env -u REQUESTS_CA_BUNDLE -u CURL_CA_BUNDLE -u SSL_CERT_FILE $(BIN)/python -m benchmarks $(ARGS)
@@ -67,6 +68,7 @@ screenshots: $(READY) browser ## Photograph every page in every state, to be loo
 
 docs: $(READY) ## Write the pages that come from the code
 	$(BIN)/python -m tests.failure_classes_page
+	$(BIN)/python -m tests.attribute_schemas
 
 format: $(READY) ## Format and mend what ruff can mend
 	$(BIN)/ruff format .

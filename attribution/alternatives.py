@@ -6,7 +6,7 @@ from attribution.case import Case
 from attribution.causes import local_name
 from attribution.phrases import passed
 from attribution.standing import Standing
-from attribution.symptoms import DOMAINS, signature
+from attribution.symptoms import domain_of, signature
 from domain.verdicts import Alternative, Share
 from domain.vocabulary import FaultDomain, Judgement
 
@@ -75,7 +75,7 @@ def _groups(case: Case) -> Iterator[Alternative]:
         if dimension != "gateway" and share.attempts and signature(dimension)[case.symptom] > 0.0:
             reason = f"others with it passed {passed(share)}"
             yield Alternative(
-                domain=DOMAINS[dimension], dimension=dimension, value=value, probability=0.0, reason=reason
+                domain=domain_of(dimension), dimension=dimension, value=value, probability=0.0, reason=reason
             )
 
 

@@ -80,3 +80,12 @@ SAME_AGAIN = 0.6
 
 FIRST_OF_A_KIND = 0.12
 """... and that it shows in one certain other way."""
+
+RARE_NATS = 2.0
+"""Malus of a cause in which two dimensions meet, or that no record names: they are rarer, and explain anything."""
+
+LEAST_UNRECORDED = 8
+"""Practices that must fail alike and unexplained before something unrecorded is weighed."""
+
+FEW = (0.6, 0.3, 0.15, 0.07, 0.03)
+"""Shares of all practices that something unrecorded may touch."""

@@ -9,10 +9,10 @@ from attribution.causes import causes_of
 from attribution.chance import log_chance
 from attribution.columns import Bools, Ints, columns_of
 from attribution.constants import MILDLY_SLOW_BY_CHANCE
-from attribution.groups import Membership
 from attribution.judge import findings
 from attribution.lasting import log_of_its_own, log_well
 from attribution.likelihood import State
+from attribution.membership import Membership
 from attribution.memory import Memory
 from attribution.report import verdicts_of
 from attribution.search import Ground, explained_by, search

@@ -4,10 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from attribution.groups import Membership
+from attribution.membership import Membership
 from attribution.symptoms import GOOD, NUMBER, SILENT
 from attribution.window import Bools, Grid, Ints
-from domain.organisations import DIMENSIONS
 from domain.verdicts import Share
 from domain.vocabulary import VantageKind
 
@@ -71,7 +70,7 @@ class Tally:
     def own_only(self, place: int) -> list[str]:
         """Dimensions whose value this practice alone has: its own equipment."""
         values = self._places[place].dimensions
-        return [name for name in DIMENSIONS if values.get(name) and self._group(name, values[name]).size == 1]
+        return [name for name in values if values.get(name) and self._group(name, values[name]).size == 1]
 
     def _group(self, dimension: str, value: str) -> _Group:
         key = (dimension, value)

@@ -2,16 +2,15 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
-from attribution.constants import CHANCE_OF_CAUSE, SCREENED
+from attribution.constants import CHANCE_OF_CAUSE, COVERAGES, FEW, LEAST_UNRECORDED, RARE_NATS, SCREENED
+from attribution.crossings import crossings
+from attribution.membership import Membership
 from attribution.silence import outside_share
-from attribution.symptoms import GOOD, LOG_ON, NUMBER, OUTSIDE_CORE, signature
+from attribution.symptoms import GOOD, JOIN, LOG_ON, NUMBER, OUTSIDE_CORE, UNRECORDED, signature
 from attribution.window import Bools, Grid, Ints
-from domain.organisations import DIMENSIONS, Place
-from domain.vocabulary import VantageKind
 
 _SOFTWARE = frozenset({"supplier", "release", "identity_agent", "desktop", "probe"})
 USUAL_OPERATIONS = 14
@@ -34,6 +33,8 @@ class Candidate:
     log_prior: float
     outside_silent: float = 0.0
     """Share of the places outside it that are silent too."""
+    coverages: tuple[float, ...] = COVERAGES
+    """Shares of the members that it may touch at all."""
 
     @property
     def name(self) -> tuple[str, str]:
@@ -41,53 +42,11 @@ class Candidate:
         return self.dimension, self.value
 
 
-class Membership:
-    """For each recorded dimension, the places that share each value; practices only, as a control shares none."""
-
-    def __init__(self, places: tuple[Place, ...]) -> None:
-        self._places = places
-        self.values: dict[str, dict[str, Ints]] = {}
-        for dimension in DIMENSIONS:
-            members = self._members(dimension)
-            if members:
-                self.values[dimension] = members
-
-    def _members(self, dimension: str) -> dict[str, Ints]:
-        found: dict[str, list[int]] = {}
-        for number, place in enumerate(self._places):
-            # A control stands outside every group but the gateway that it may pass.
-            if place.kind is VantageKind.AGENT or dimension == "gateway":
-                value = place.dimensions.get(dimension)
-                if value:
-                    found.setdefault(value, []).append(number)
-        return {value: np.array(found[value], dtype=np.int64) for value in sorted(found)}
-
-    def sharing(self, dimension: str, *, value: str) -> Ints:
-        """Places with that value."""
-        return self.values.get(dimension, {}).get(value, np.array([], dtype=np.int64))
-
-    @cached_property
-    def shared(self) -> Mapping[str, Mapping[str, Ints]]:
-        """Only values with two members and more, and without the gateway: a value of one is that practice's own."""
-        return {
-            dimension: {value: members for value, members in values.items() if members.size > 1}
-            for dimension, values in self.values.items()
-            if dimension != "gateway"
-        }
-
-    @cached_property
-    def gateways(self) -> Mapping[str, Ints]:
-        """Places behind each gateway; all of them where none is recorded."""
-        recorded = self.values.get("gateway", {})
-        if len(recorded) == 1:
-            return {"gateway": next(iter(recorded.values()))}
-        return recorded or {"gateway": np.arange(len(self._places), dtype=np.int64)}
-
-
 def candidates(grid: Grid, *, membership: Membership, open_cells: Bools) -> Iterator[Candidate]:
     """Causes that at least two places speak for. `open_cells`: bad cells that no accepted cause explains yet."""
     for dimension, values in membership.shared.items():
         yield from _of_dimension(grid, dimension=dimension, values=values, open_cells=open_cells)
+    yield from _of_crossings(grid, membership=membership, open_cells=open_cells)
     yield from _of_providers(grid, open_cells=open_cells)
     yield from _of_operations(grid, open_cells=open_cells)
     yield from _central(grid, membership=membership, open_cells=open_cells)
@@ -120,6 +79,38 @@ def _of_dimension(grid: Grid, *, dimension: str, values: Mapping[str, Ints], ope
             per_call=False,
             log_prior=_log_prior(len(values)),
             outside_silent=outside_share(grid.symptom, members=members),
+        )
+
+
+def _of_crossings(grid: Grid, *, membership: Membership, open_cells: Bools) -> Iterator[Candidate]:
+    compatible = _can_show(grid, dimension=JOIN)
+    touched = np.any(compatible & open_cells, axis=1)
+    for each in crossings(membership, touched=touched, exposed=np.any(grid.seen, axis=1)):
+        yield Candidate(
+            dimension=each.name[0],
+            value=each.name[1],
+            members=each.members,
+            good=grid.symptom[each.members] == GOOD,
+            compatible=compatible[each.members],
+            per_call=False,
+            log_prior=_log_prior(each.ways) - RARE_NATS,
+        )
+
+
+def unrecorded(grid: Grid, *, membership: Membership, open_cells: Bools) -> Iterator[Candidate]:
+    """What many practices share and no record names: worth weighing only where nothing recorded explains it."""
+    compatible = _can_show(grid, dimension=UNRECORDED)
+    members = membership.practices
+    if int((compatible & open_cells)[members].any(axis=1).sum()) >= LEAST_UNRECORDED:
+        yield Candidate(
+            dimension=UNRECORDED,
+            value=UNRECORDED,
+            members=members,
+            good=grid.symptom[members] == GOOD,
+            compatible=compatible[members],
+            per_call=False,
+            log_prior=_log_prior(1) - RARE_NATS,
+            coverages=FEW,
         )
 
 

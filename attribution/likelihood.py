@@ -13,10 +13,10 @@ import numpy as np
 
 from attribution.constants import (
     CALL_SEVERITIES,
-    COVERAGES,
     LEAST_PASSING,
     LEAST_SHARE,
     LEAST_SHARE_OF_MANY,
+    LEAST_UNRECORDED,
     LINGER_ROUNDS,
     MANY_PLACES,
     NEARLY_ALL,
@@ -26,7 +26,7 @@ from attribution.constants import (
 from attribution.groups import Candidate
 from attribution.local import intervals
 from attribution.silence import first_silent
-from attribution.symptoms import GOOD, NOTHING, NUMBER, SILENT, SLOW, SYMPTOMS, signature
+from attribution.symptoms import GOOD, NOTHING, NUMBER, SILENT, SLOW, SYMPTOMS, UNRECORDED, signature
 from attribution.window import Bools, Floats, Grid, Ints
 
 _SLOW_NUMBERS = [NUMBER[name] for name in SLOW]
@@ -92,7 +92,7 @@ def weigh(candidate: Candidate, *, grid: Grid, state: State, bonus: float = 0.0)
             break
         theta = again
         cells = np.stack([log_ratios(candidate, grid=grid, state=state, theta=theta, severity=q) for q in severities])
-        table = np.where(allowed, _table(cells, weight=weight), -np.inf)
+        table = np.where(allowed, _table(cells, weight=weight, coverages=candidate.coverages), -np.inf)
         stretch = int(np.argmax(table)) % table.shape[-1] % first.size
         within = slice(int(first[stretch]), int(after[stretch]))
     total = float(np.logaddexp.reduce(table, axis=None) - np.log(table.size))
@@ -103,7 +103,7 @@ def weigh(candidate: Candidate, *, grid: Grid, state: State, bonus: float = 0.0)
         candidate=candidate,
         score=total + candidate.log_prior + bonus,
         severity=severities[severity],
-        coverage=COVERAGES[coverage],
+        coverage=candidate.coverages[coverage],
         first=int(first[stretch]),
         after=int(after[stretch]),
         active=float(mass[after >= grid.symptom.shape[1] - LINGER_ROUNDS].sum() / mass.sum()),
@@ -161,7 +161,8 @@ def _enough_touched(candidate: Candidate, *, grid: Grid, state: State, first: In
     open_cells = candidate.compatible & (state.log_cells[candidate.members] < np.log(0.1))
     touched = _places_within(open_cells, first=first, after=after)
     exposed = _places_within(grid.symptom[candidate.members] != NOTHING, first=first, after=after)
-    enough = (touched >= 2) & (_fair(touched, of=exposed))
+    fair = _fair(touched, of=exposed) if candidate.dimension != UNRECORDED else touched >= LEAST_UNRECORDED
+    enough = (touched >= 2) & fair
     slow = open_cells & np.isin(grid.symptom[candidate.members], _SLOW_NUMBERS)
     if 2 * int(slow.sum()) > int(open_cells.sum()):
         enough &= _lasting(slow, seen=grid.symptom[candidate.members] != NOTHING, first=first, after=after)
@@ -203,7 +204,7 @@ def _soft_sums(cells: Floats, *, first: Ints, after: Ints) -> Floats:
     return np.asarray(out + np.where(inner, soft[..., after - 1], 0.0), dtype=np.float64)
 
 
-def _table(cells: Floats, *, weight: Floats) -> Floats:
+def _table(cells: Floats, *, weight: Floats, coverages: tuple[float, ...]) -> Floats:
     """Score of each (severity, coverage, stretch hard and soft); `cells` is (severities, places, rounds)."""
     cells, weight, alike = _merged(cells, weight=weight)
     first, after = intervals(cells.shape[2])
@@ -211,7 +212,7 @@ def _table(cells: Floats, *, weight: Floats) -> Floats:
     local = (1.0 - weight)[None, :, None]
     clean = weight[None, :, None]
     return np.stack(
-        [np.einsum("p,qps->qs", alike, np.log(clean * (c * gain + 1.0 - c) + local)) for c in COVERAGES], axis=1
+        [np.einsum("p,qps->qs", alike, np.log(clean * (c * gain + 1.0 - c) + local)) for c in coverages], axis=1
     )
 
 

@@ -10,8 +10,8 @@ from attribution.alternatives import alternatives, rivals_of
 from attribution.case import Case
 from attribution.causes import failure_class, local_name
 from attribution.evidence import Tally
-from attribution.groups import Membership
 from attribution.judge import Finding
+from attribution.membership import Membership
 from attribution.symptoms import SYMPTOMS
 from attribution.window import Grid
 from attribution.wording import of_cause, sentence

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from attribution.constants import MOST_CAUSES, STICKY_NATS
-from attribution.groups import Membership, candidates
+from attribution.groups import candidates, unrecorded
 from attribution.likelihood import Fit, State, log_ratios, weigh
-from attribution.symptoms import DOMAINS
+from attribution.membership import Membership
+from attribution.symptoms import rank_of
 from attribution.window import Bools, Floats, Grid
 
-_RANK = {dimension: rank for rank, dimension in enumerate(DOMAINS)}
 _TIE = 0.5
 """Nats within which the more particular of two names is preferred."""
 
@@ -60,7 +60,10 @@ def search(ground: Ground) -> tuple[list[Accepted], State]:
     # A look back may drop what was just added: the same set twice is the end.
     while len(fits) < MOST_CAUSES and (names := frozenset(fit.name for fit in fits)) not in tried:
         tried.add(names)
-        best = _best(_weighed(ground, state=explain(ground, fits=fits)[1]))
+        state = explain(ground, fits=fits)[1]
+        best = _best(_weighed(ground, state=state))
+        if best is None or best.score <= 0.0:
+            best = _best(_unrecorded(ground, state=state))
         if best is None or best.score <= 0.0 or best.name in {fit.name for fit in fits}:
             break
         fits = _looked_back(ground, fits=[*fits, best])
@@ -94,12 +97,19 @@ def _weighed(ground: Ground, *, state: State) -> list[Fit]:
     return [fit for fit in found if fit is not None]
 
 
+def _unrecorded(ground: Ground, *, state: State) -> list[Fit]:
+    open_cells = ground.grid.bad & (state.log_cells < np.log(0.1))
+    found = unrecorded(ground.grid, membership=ground.membership, open_cells=open_cells)
+    fits = (weigh(each, grid=ground.grid, state=state, bonus=0.0) for each in found)
+    return [fit for fit in fits if fit is not None]
+
+
 def _best(fits: list[Fit]) -> Fit | None:
     """The highest score; among near ties the most particular name, then the alphabet, so that runs agree."""
     if not fits:
         return None
     top = max(fit.score for fit in fits)
-    return min((fit for fit in fits if fit.score >= top - _TIE), key=lambda fit: (_RANK[fit.name[0]], fit.name))
+    return min((fit for fit in fits if fit.score >= top - _TIE), key=lambda fit: (rank_of(fit.name[0]), fit.name))
 
 
 def _looked_back(ground: Ground, *, fits: list[Fit]) -> list[Fit]:

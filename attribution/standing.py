@@ -9,7 +9,7 @@ import numpy as np
 from attribution.constants import CO_LINEAR_NATS
 from attribution.likelihood import Fit
 from attribution.search import Accepted, touched
-from attribution.symptoms import DOMAINS
+from attribution.symptoms import domain_of
 from domain.vocabulary import FaultDomain
 
 
@@ -33,7 +33,7 @@ class Standing:
     @cached_property
     def domain(self) -> FaultDomain:
         """Its fault domain."""
-        return DOMAINS[self.accepted.fit.name[0]]
+        return domain_of(self.accepted.fit.name[0])
 
     @property
     def value(self) -> str:
@@ -47,7 +47,7 @@ class Standing:
 
     def domain_of(self, name: tuple[str, str]) -> FaultDomain:
         """Fault domain of a rival's name."""
-        return DOMAINS[name[0]]
+        return domain_of(name[0])
 
 
 def standings(accepted: list[Accepted]) -> list[Standing]:
@@ -61,7 +61,7 @@ def _standing(one: Accepted) -> Standing:
     weights = np.exp(scores - np.logaddexp.reduce(scores))
     domains: dict[FaultDomain, float] = {}
     for fit, weight in zip(fits, weights[:-1], strict=True):
-        domain = DOMAINS[fit.name[0]]
+        domain = domain_of(fit.name[0])
         domains[domain] = domains.get(domain, 0.0) + float(weight)
     alike = [number for number, fit in enumerate(fits) if number == 0 or _alike(fit, like=one.fit)]
     return Standing(

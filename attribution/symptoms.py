@@ -47,6 +47,16 @@ _SOFTWARE: Mapping[str, float] = {
     "tls.untrusted": 0.05,
 }
 
+_ANYTHING: Mapping[str, float] = {
+    **{"dns": 0.08, "connect": 0.12, "tls": 0.14, "proxy": 0.1, "clock": 0.03, "identity": 0.12, "client": 0.1},
+    **{"contract": 0.12, "core": 0.07, "gateway": 0.03, "slow.line": 0.05, "slow.server": 0.02, "slow.client": 0.02},
+}
+"""What a dimension may show that is known by name alone, or two that do not get on together."""
+JOIN = "+"
+"""Between the names, and the values, of two dimensions whose meeting is at fault: release+proxy, ROBIN-7+PRX-3."""
+UNRECORDED = "unrecorded"
+"""The dimension of a cause that many share and no record names."""
+
 SIGNATURES: Mapping[str, Mapping[str, float]] = {
     "practice": {
         **{"dns": 0.13, "connect": 0.15, "tls": 0.13, "proxy": 0.12, "clock": 0.05, "identity": 0.14, "client": 0.08},
@@ -69,7 +79,7 @@ SIGNATURES: Mapping[str, Mapping[str, float]] = {
         "connect": 0.03,
         "tls": 0.02,
     },
-    "gateway": {"gateway": 0.7, "connect": 0.08, "tls": 0.1, "slow.line": 0.09, "slow.server": 0.03},
+    "gateway": {"gateway": 0.6, "connect": 0.1, "tls": 0.12, "slow.line": 0.13, "slow.server": 0.05},
 }
 """For each dimension of cause: the symptoms that it can show (a class, or a whole branch shared evenly among its
 classes) and how usual each is. What is not listed it cannot explain: a resolver never makes a 502."""
@@ -89,6 +99,19 @@ DOMAINS: Mapping[str, FaultDomain] = {
 }
 """Fault domain of each dimension; in order of how particular a name is: of two equal causes the first is named."""
 
+
+def domain_of(dimension: str) -> FaultDomain:
+    """Fault domain of a cause of that dimension: what is recorded and has no other place is shared."""
+    return DOMAINS.get(dimension, FaultDomain.SHARED)
+
+
+def rank_of(dimension: str) -> int:
+    """How particular a name is: of two equal causes the lowest is named, and one dimension before two."""
+    order = list(DOMAINS)
+    known = order.index(dimension) if dimension in DOMAINS else order.index("pct")
+    return known + len(order) * (JOIN in dimension) + 2 * len(order) * (dimension == UNRECORDED)
+
+
 LOG_ON = "LOGON"
 OUTSIDE_CORE = frozenset({LOG_ON, "PDS"})
 """Operations that the identity service and care records answer, not the core."""
@@ -98,7 +121,7 @@ OUTSIDE_CORE = frozenset({LOG_ON, "PDS"})
 def signature(dimension: str) -> npt.NDArray[np.float64]:
     """Probability of each symptom (by number) under a cause of that dimension; sums to 1, zero for the impossible."""
     weights = np.zeros(len(SYMPTOMS))
-    for name, weight in SIGNATURES[dimension].items():
+    for name, weight in SIGNATURES.get(dimension, _ANYTHING).items():
         leaves = [number for each, number in NUMBER.items() if each == name or each.startswith(name + ".")]
         weights[leaves] += weight / len(leaves)
     return np.asarray(weights / weights.sum(), dtype=np.float64)

@@ -35,21 +35,33 @@ class Directory:
     vantages: tuple[Vantage, ...]
 
 
-def read_directory(path: Path) -> Directory:
-    """Read the file. Raises OrganisationsFileError (all problems at once) or OSError."""
+def read_directory(path: Path, *, any_dimension: bool = False) -> Directory:
+    """Read the file. Raises OrganisationsFileError (all problems at once) or OSError.
+
+    `any_dimension`: take files of strangers, in which any other column is a dimension, and `kind`, `organisation` and
+    `name` may be missing (an agent; the vantage; the organisation).
+    """
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         header = list(reader.fieldnames or [])
-        problems = _header_problems(header, path=path)
+        problems = _header_problems(header, path=path, any_dimension=any_dimension)
         if problems:
             raise OrganisationsFileError(problems)
-        rows = [(reader.line_num, row) for row in reader]
+        rows = [(reader.line_num, _filled(row) if any_dimension else row) for row in reader]
     return _directory(rows, dimensions=[name for name in header if name not in (*FIXED, *DATES)], path=path)
 
 
-def _header_problems(header: list[str], *, path: Path) -> list[str]:
-    missing = [name for name in FIXED if name not in header]
-    unknown = [name for name in header if name not in (*FIXED, *DATES, *DIMENSIONS)]
+def _filled(row: Mapping[str, str]) -> dict[str, str]:
+    """A row with what may be missing in a stranger's file."""
+    vantage = row.get("vantage") or ""
+    organisation = row.get("organisation") or vantage
+    rest = {"kind": row.get("kind") or VantageKind.AGENT.value, "organisation": organisation}
+    return {**row, **rest, "vantage": vantage, "name": row.get("name") or organisation}
+
+
+def _header_problems(header: list[str], *, path: Path, any_dimension: bool) -> list[str]:
+    missing = [name for name in (FIXED[:1] if any_dimension else FIXED) if name not in header]
+    unknown = [name for name in header if name not in (*FIXED, *DATES, *DIMENSIONS) and not any_dimension]
     problems = []
     if missing:
         problems.append(f"{path}, line 1: no column {', '.join(missing)}; the file starts with a header row")

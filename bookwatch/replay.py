@@ -1,90 +1,68 @@
 """Verdicts from a file of runs: the live rule, applied to what the file says had arrived."""
 
-import json
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 import attribution
+from bookwatch.attributing.runs_file import RunsFile, read_runs
 from bookwatch.organisations_csv import Directory
-from collectors.rounds import Rounds, attempts_of, evaluate_range
+from collectors.rounds import Rounds, evaluate_range
 from domain.organisations import Place, places_at
-from domain.runs import Run
 from domain.verdicts import Evaluation
-from domain.wire import plain
 
-MOST_PROBLEMS = 20
-"""So many bad lines are listed; more would hide the first ones."""
-
-_RUN = TypeAdapter(Run)
-_MOMENT = TypeAdapter(AwareDatetime)
+USUAL_ROUND_S = 300.0
+"""Length of a round where neither the command nor the runs say it."""
 
 
 class RunsFileError(Exception):
-    """The runs file cannot be taken. The message lists the lines with what is wrong and how to mend it."""
+    """No line of the runs file can be used. The message lists them with what is wrong and how to mend it."""
+
+
+def read(path: Path, *, directory: Directory) -> RunsFile:
+    """Read a runs file. Raises RunsFileError where it has lines and none can be used, or OSError."""
+    found = read_runs(path, known={vantage.vantage for vantage in directory.vantages})
+    if found.problems and not any(len(part) for part in found.parts):
+        raise RunsFileError("\n".join(first_of(found.problems)))
+    return found
 
 
 def replay(path: Path, *, directory: Directory, round_s: float) -> Iterator[Evaluation]:
     """Every evaluation that the live service would have given. Raises RunsFileError or OSError."""
-    known = {vantage.vantage for vantage in directory.vantages}
-    vantages, memberships = list(directory.vantages), list(directory.memberships)
+    yield from judged(read(path, directory=directory), directory=directory, round_s=round_s)
 
-    def places(moment: datetime) -> list[Place]:
-        return places_at(moment, vantages=vantages, memberships=memberships)
 
+def judged(runs: RunsFile, *, directory: Directory, round_s: float) -> Iterator[Evaluation]:
+    """The same of what was read."""
     yield from evaluate_range(
-        [attribution.columns_of(attempts_of(read_runs(path, known=known)))],
-        places=places,
-        rounds=Rounds.of(round_s),
-        evaluate=attribution.Watch(),
+        runs.parts, places=Dated(directory).places, rounds=Rounds.of(round_s), evaluate=attribution.Watch()
     )
 
 
-def read_runs(path: Path, *, known: set[str]) -> list[tuple[Run, datetime]]:
-    """Each line's run with the time at which it arrived. Raises RunsFileError with every bad line."""
-    runs, problems = [], []
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                runs.append(_line(line, known=known))
-            except ValueError as problem:
-                problems.append(f"{path}, line {number}: {_told(problem)}")
-    if problems:
-        more = len(problems) - MOST_PROBLEMS
-        raise RunsFileError("\n".join(problems[:MOST_PROBLEMS] + ([f"... and {more} more lines"] if more > 0 else [])))
-    return runs
+MOST_PROBLEMS = 20
+"""So many bad lines are listed; more would hide the first ones."""
 
 
-def evaluation_to_json(evaluation: Evaluation) -> dict[str, Any]:
-    """An evaluation as JSON-ready values, its causes with their keys."""
-    document: dict[str, Any] = plain(asdict(evaluation))
-    for shown, cause in zip(document["causes"], evaluation.causes, strict=True):
-        shown["key"] = cause.key
-    return document
+def first_of(problems: list[str]) -> list[str]:
+    """The first problems, and how many more there are."""
+    more = len(problems) - MOST_PROBLEMS
+    return problems[:MOST_PROBLEMS] + ([f"... and {more} more lines"] if more > 0 else [])
 
 
-def _line(line: bytes, *, known: set[str]) -> tuple[Run, datetime]:
-    document = json.loads(line)
-    if not isinstance(document, dict) or "received_at" not in document:
-        raise ValueError("no 'received_at'; each line is one run as the API takes it, with the time it arrived")
-    received_at = _MOMENT.validate_python(document.pop("received_at"))
-    run = _RUN.validate_json(json.dumps(document))
-    if run.vantage not in known:
-        raise ValueError(f"vantage {run.vantage!r} is not in the organisations file; add a row for it")
-    return run, received_at
+class Dated:
+    """What every vantage shares at a moment: made anew only where a membership begins or ends."""
 
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        dates = {date for each in directory.memberships for date in (each.since, each.until) if date is not None}
+        self._dates = sorted(dates)
+        self._made: tuple[int, list[Place]] | None = None
 
-def _told(problem: ValueError) -> str:
-    if isinstance(problem, ValidationError):
-        first = problem.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        return f"{where or 'run'}: {first['msg']}"
-    if isinstance(problem, json.JSONDecodeError):
-        return f"not JSON ({problem.msg} at column {problem.colno})"
-    return str(problem)
+    def places(self, moment: datetime) -> list[Place]:
+        """The places at a moment; the same list as long as nothing changes."""
+        number = bisect_right(self._dates, moment)
+        if self._made is None or self._made[0] != number:
+            vantages, memberships = list(self._directory.vantages), list(self._directory.memberships)
+            self._made = number, places_at(moment, vantages=vantages, memberships=memberships)
+        return self._made[1]

@@ -51,3 +51,8 @@ def london_midnight(day: date) -> datetime:
 def london_date(moment: datetime) -> date:
     """The day in Europe/London at a moment."""
     return moment.astimezone(_LONDON).date()
+
+
+def to_london(moment: datetime) -> datetime:
+    """The same moment as a clock in London shows it."""
+    return moment.astimezone(_LONDON)

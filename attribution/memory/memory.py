@@ -83,6 +83,8 @@ class Memory:
             self._queue.append(columns.taken(early))
         order = np.lexsort((columns.scheduled, columns.symptom > 0, rounds, vantage))
         order = order[(rounds[order] <= newest) & (rounds[order] > newest - DEPTH)]
+        if not order.size:
+            return
         kept = columns.taken(order)
         last = np.r_[np.diff(vantage[order]) != 0, True] | np.r_[np.diff(rounds[order]) != 0, True]
         chosen = np.flatnonzero(last)

@@ -1,24 +1,29 @@
 """`bookwatch attribute`: verdicts from a file of runs, without a server or a database."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
-from bookwatch.cli.console import FOUND_A_FAULT, central_parts, paper, people, print_json, refuse
+from bookwatch.cli.attribute_text import Shown
+from bookwatch.cli.console import FOUND_A_FAULT, central_parts, people, refuse
 from bookwatch.organisations_csv import OrganisationsFileError, read_directory
-from domain.vocabulary import Judgement
 
 if TYPE_CHECKING:
+    from bookwatch.attributing.runs_file import RunsFile
     from domain.verdicts import Evaluation
 
 EXAMPLES = """Examples:
 
-  bookwatch attribute runs.ndjson --organisations organisations.csv --round 5
+  bookwatch attribute runs.ndjson --organisations organisations.csv
 
-  bookwatch attribute runs.ndjson --organisations organisations.csv --json > verdicts.json"""
+  bookwatch attribute runs.ndjson --organisations organisations.csv --json > verdicts.json
+
+Formats: docs/attribute.md, docs/schemas."""
+UNLIKE = 1.5
+"""A given length of a round that differs from the measured one by this factor is questioned."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,49 +32,57 @@ def add_to(app: typer.Typer) -> None:
 
 
 def attribute(
-    runs: Annotated[
-        Path, typer.Argument(metavar="RUNS.ndjson", help="One run a line, with received_at (docs/operations.md).")
-    ],
+    runs: Annotated[Path, typer.Argument(metavar="RUNS.ndjson", help="One run a line, in any order.")],
     *,
     organisations: Annotated[Path, typer.Option(metavar="ORGS.csv", help="Vantages and what they share.")],
-    round_s: Annotated[float, typer.Option("--round", min=1, help="Seconds of a round.")] = 300.0,
+    round_s: Annotated[
+        float | None, typer.Option("--round", min=1, help="Seconds of a round; default: as the runs show it.")
+    ] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print every window's verdicts as one JSON document.")] = False,
 ) -> None:
     """Judge every round of a file of runs, by the same rule as the live service. Exit code 1: a cause was found."""
     with central_parts("attribute"):
-        from bookwatch.replay import RunsFileError, evaluation_to_json, replay
+        from bookwatch.attributing.document import write_document
+        from bookwatch.replay import RunsFileError, judged, read
+    shown = Shown()
     try:
-        directory = read_directory(organisations)
-        evaluations = list(replay(runs, directory=directory, round_s=round_s))
+        directory = read_directory(organisations, any_dimension=True)
+        found = read(runs, directory=directory)
+        length = _round(found, given=round_s)
+        evaluations = _noted(judged(found, directory=directory, round_s=length), shown=shown)
+        if json_:
+            write_document(sys.stdout, evaluations=evaluations, round_s=length, problems=found.problems)
+        else:
+            for _ in evaluations:
+                pass
     except (RunsFileError, OrganisationsFileError, OSError) as problem:
         refuse(str(problem))
-    if json_:
-        print_json({"round_s": round_s, "evaluations": [evaluation_to_json(each) for each in evaluations]})
-    else:
-        _show(evaluations)
-    if any(each.causes for each in evaluations):
+    if not json_:
+        shown.print()
+    if shown.causes:
         raise typer.Exit(FOUND_A_FAULT)
 
 
-def _show(evaluations: "list[Evaluation]") -> None:
-    if not evaluations:
-        people.print("No round could be judged: the file holds no runs.")
-        return
-    table = Table("Cause", "First round", "Last round", "Practices", "Probability", box=None)
-    for row in _causes(evaluations):
-        table.add_row(*row)
-    if table.row_count:
-        paper.print(table)
-    last = evaluations[-1]
-    counts = {word: sum(verdict.judgement is word for verdict in last.verdicts) for word in Judgement}
-    said = ", ".join(f"{count} {word.value}" for word, count in counts.items() if count)
-    paper.print(f"{len(evaluations)} rounds judged. Practices in the last one: {said or 'none'}.")
-
-
-def _causes(evaluations: "list[Evaluation]") -> Iterator[tuple[str, ...]]:
-    seen: dict[str, list[Any]] = {}
+def _noted(evaluations: "Iterator[Evaluation]", *, shown: Shown) -> "Iterator[Evaluation]":
     for each in evaluations:
-        for cause in each.causes:
-            seen.setdefault(cause.key, [each.window_end, None, None])[1:] = [each.window_end, cause]
-    for key, (first, last, cause) in seen.items():
-        yield key, f"{first:%H:%M:%S}", f"{last:%H:%M:%S}", str(len(cause.members)), f"{cause.probability:.2f}"
+        shown.note(each)
+        yield each
+
+
+def _round(found: "RunsFile", *, given: float | None) -> float:
+    """The length of a round; says on stderr what is doubtful about the file."""
+    from bookwatch.replay import USUAL_ROUND_S, first_of
+
+    if found.problems:
+        people.print(f"{len(found.problems)} lines cannot be used; all others are.", soft_wrap=True)
+        people.print("\n".join(first_of(found.problems)), soft_wrap=True, markup=False)
+    measured = found.round_s
+    if given is None:
+        return measured or USUAL_ROUND_S
+    if measured and not measured / UNLIKE <= given <= measured * UNLIKE:
+        people.print(
+            f"--round says {given:g} s, and the runs of a place are mostly {measured:g} s apart: leave --round out "
+            "unless that is meant.",
+            soft_wrap=True,
+        )
+    return given

@@ -1,0 +1,67 @@
+"""Which places share what: every recorded dimension, whatever its name."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+
+from attribution.columns import Ints
+from domain.organisations import DIMENSIONS, Place
+from domain.vocabulary import VantageKind
+
+GATEWAY = "gateway"
+
+
+class Membership:
+    """For each dimension that any place has, the places that share each value; controls where they are recorded so."""
+
+    def __init__(self, places: tuple[Place, ...]) -> None:
+        self._places = places
+        known = {name for place in places for name in place.dimensions}
+        order = [*(name for name in DIMENSIONS if name in known), *sorted(known - set(DIMENSIONS))]
+        self.values: dict[str, dict[str, Ints]] = {name: members for name in order if (members := self._members(name))}
+
+    def _members(self, dimension: str) -> dict[str, Ints]:
+        found: dict[str, list[int]] = {}
+        for number, place in enumerate(self._places):
+            value = place.dimensions.get(dimension)
+            if value:
+                found.setdefault(value, []).append(number)
+        return {value: np.array(found[value], dtype=np.int64) for value in sorted(found)}
+
+    def sharing(self, dimension: str, *, value: str) -> Ints:
+        """Places with that value."""
+        return self.values.get(dimension, {}).get(value, np.array([], dtype=np.int64))
+
+    @cached_property
+    def shared(self) -> Mapping[str, Mapping[str, Ints]]:
+        """Only values with two members and more, and without the gateway: a value of one is that practice's own."""
+        return {
+            dimension: {value: members for value, members in values.items() if members.size > 1}
+            for dimension, values in self.values.items()
+            if dimension != GATEWAY
+        }
+
+    @cached_property
+    def codes(self) -> Mapping[str, tuple[tuple[str, ...], Ints]]:
+        """For each shared dimension its values, and each place's number among them (-1: none)."""
+        out = {}
+        for dimension, values in self.shared.items():
+            code = np.full(len(self._places), -1, dtype=np.int64)
+            for number, members in enumerate(values.values()):
+                code[members] = number
+            out[dimension] = tuple(values), code
+        return out
+
+    @cached_property
+    def gateways(self) -> Mapping[str, Ints]:
+        """Places behind each gateway; where none is recorded, all practices: controls may stand before it."""
+        recorded = self.values.get(GATEWAY, {})
+        if len(recorded) == 1:
+            return {GATEWAY: next(iter(recorded.values()))}
+        return recorded or {GATEWAY: self.practices}
+
+    @cached_property
+    def practices(self) -> Ints:
+        """All that are no controls."""
+        return np.flatnonzero([place.kind is VantageKind.AGENT for place in self._places])
