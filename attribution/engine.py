@@ -12,7 +12,6 @@ from attribution.constants import MILDLY_SLOW_BY_CHANCE
 from attribution.judge import findings
 from attribution.lasting import log_of_its_own, log_well
 from attribution.likelihood import State
-from attribution.membership import Membership
 from attribution.memory import Memory
 from attribution.report import verdicts_of
 from attribution.search import Ground, explained_by, search
@@ -57,7 +56,7 @@ def judge(
     rows = memory.advance(window_end, vantages=[each.vantage for each in ordered])
     window = grid(memory, places=ordered, rows=rows, end=window_end)
     base = _base(window)
-    membership = Membership(ordered)
+    membership = memory.membership(ordered)
     sticky = frozenset((each.dimension, each.value) for each in previous.causes) if previous else frozenset()
     accepted, state = search(Ground(grid=window, membership=membership, base=base, sticky=sticky))
     found, weighed = findings(window, accepted=accepted, base=base, state=state)

@@ -1,18 +1,32 @@
 """Which causes are worth weighing: for each dimension, the values whose members show symptoms that it can make."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from attribution.constants import CHANCE_OF_CAUSE, COVERAGES, FEW, LEAST_UNRECORDED, RARE_NATS, SCREENED
+from attribution.constants import (
+    CHANCE_OF_CAUSE,
+    COVERAGES,
+    FEW,
+    LEAST_SHARE,
+    LEAST_SHARE_OF_MANY,
+    LEAST_UNRECORDED,
+    MANY_PLACES,
+    RARE_NATS,
+    SCREENED,
+)
 from attribution.crossings import crossings
 from attribution.membership import Membership
 from attribution.silence import outside_share
-from attribution.symptoms import GOOD, JOIN, LOG_ON, NUMBER, OUTSIDE_CORE, UNRECORDED, signature
+from attribution.symptoms import GOOD, JOIN, LOG_ON, NUMBER, OUTSIDE_CORE, SYMPTOMS, UNRECORDED, signature
 from attribution.window import Bools, Grid, Ints
 
 _SOFTWARE = frozenset({"supplier", "release", "identity_agent", "desktop", "probe"})
+SCREEN = 0.7
+"""Part of the least touched share, in all rounds together, below which a group is not weighed at all."""
+LEAST_OF_HOSPITAL = 0.04
+"""Bad attempts of all those with a hospital below which it is not weighed: a fault that begins now shows a few."""
 USUAL_OPERATIONS = 14
 """Operations among which the prior of an operation-specific cause is divided."""
 
@@ -44,30 +58,28 @@ class Candidate:
 
 def candidates(grid: Grid, *, membership: Membership, open_cells: Bools) -> Iterator[Candidate]:
     """Causes that at least two places speak for. `open_cells`: bad cells that no accepted cause explains yet."""
-    for dimension, values in membership.shared.items():
-        yield from _of_dimension(grid, dimension=dimension, values=values, open_cells=open_cells)
+    for dimension in membership.shared:
+        yield from _of_dimension(grid, dimension=dimension, membership=membership, open_cells=open_cells)
     yield from _of_crossings(grid, membership=membership, open_cells=open_cells)
     yield from _of_providers(grid, open_cells=open_cells)
     yield from _of_operations(grid, open_cells=open_cells)
     yield from _central(grid, membership=membership, open_cells=open_cells)
+    yield from _unrecorded(grid, membership=membership, open_cells=open_cells)
 
 
 def _can_show(grid: Grid, *, dimension: str) -> Bools:
     return np.asarray(grid.bad & (signature(dimension) > 0)[np.maximum(grid.symptom, GOOD)], dtype=np.bool_)
 
 
-def _of_dimension(grid: Grid, *, dimension: str, values: Mapping[str, Ints], open_cells: Bools) -> Iterator[Candidate]:
+def _of_dimension(grid: Grid, *, dimension: str, membership: Membership, open_cells: Bools) -> Iterator[Candidate]:
+    values = membership.shared[dimension]
     compatible = _can_show(grid, dimension=dimension)
     # What failed after its first call had found its way through names, proxy and network: that speaks for them.
     good: Bools = grid.symptom == GOOD
     if dimension not in _SOFTWARE:
         good |= grid.bad & ~compatible & grid.began
-    touched: Bools = np.any(compatible & open_cells, axis=1)
-    counts = {value: int(touched[members].sum()) for value, members in values.items()} if touched.any() else {}
-    promising = sorted(
-        (value for value, count in counts.items() if count > 1),
-        key=lambda value: (-(counts[value] ** 2) / values[value].size, value),
-    )
+    touched, seen = np.any(compatible & open_cells, axis=1), np.any(grid.bad | grid.seen, axis=1)
+    promising = _promising(membership.codes[dimension], touched=touched, seen=seen)
     for value in promising[:SCREENED]:
         members = values[value]
         yield Candidate(
@@ -82,10 +94,24 @@ def _of_dimension(grid: Grid, *, dimension: str, values: Mapping[str, Ints], ope
         )
 
 
+def _promising(codes: tuple[tuple[str, ...], Ints], *, touched: Bools, seen: Bools) -> list[str]:
+    """Values whose touched share may suffice in some stretch of rounds, most promising first."""
+    names, code = codes
+    kept = code >= 0
+    counts = np.bincount(code[kept & touched], minlength=len(names))
+    sizes = np.maximum(np.bincount(code[kept & seen], minlength=len(names)), 1)
+    share = counts / sizes
+    many = (counts >= MANY_PLACES) & (share >= SCREEN * LEAST_SHARE_OF_MANY)
+    enough = (counts > 1) & (many | (share >= SCREEN * LEAST_SHARE))
+    promise = counts * share
+    chosen = sorted(np.flatnonzero(enough).tolist(), key=lambda number: (-float(promise[number]), number))
+    return [names[number] for number in chosen]
+
+
 def _of_crossings(grid: Grid, *, membership: Membership, open_cells: Bools) -> Iterator[Candidate]:
     compatible = _can_show(grid, dimension=JOIN)
     touched = np.any(compatible & open_cells, axis=1)
-    for each in crossings(membership, touched=touched, exposed=np.any(grid.seen, axis=1)):
+    for each in crossings(membership, touched=touched):
         yield Candidate(
             dimension=each.name[0],
             value=each.name[1],
@@ -97,11 +123,16 @@ def _of_crossings(grid: Grid, *, membership: Membership, open_cells: Bools) -> I
         )
 
 
-def unrecorded(grid: Grid, *, membership: Membership, open_cells: Bools) -> Iterator[Candidate]:
-    """What many practices share and no record names: worth weighing only where nothing recorded explains it."""
+def _unrecorded(grid: Grid, *, membership: Membership, open_cells: Bools) -> Iterator[Candidate]:
+    """What many practices share and no record names, where one symptom shows at far more places than by chance."""
     compatible = _can_show(grid, dimension=UNRECORDED)
     members = membership.practices
-    if int((compatible & open_cells)[members].any(axis=1).sum()) >= LEAST_UNRECORDED:
+    shown = np.bincount(grid.symptom[members][(compatible & open_cells)[members]], minlength=len(grid.usual))
+    more = shown - np.maximum(LEAST_UNRECORDED, 2.0 * grid.usual * int(grid.seen[members].sum()))
+    if more.max() >= 0.0:
+        # One thing fails in one way: faults that are unlike each other are faults of their own, however many.
+        alike = np.array([_root(name) == _root(SYMPTOMS[int(more.argmax())]) for name in SYMPTOMS])
+        compatible &= alike[np.maximum(grid.symptom, GOOD)]
         yield Candidate(
             dimension=UNRECORDED,
             value=UNRECORDED,
@@ -118,8 +149,9 @@ def _of_providers(grid: Grid, *, open_cells: Bools) -> Iterator[Candidate]:
     compatible = _can_show(grid, dimension="provider")
     numbers = grid.provider[compatible & open_cells]
     counts = np.bincount(numbers[numbers >= 0], minlength=len(grid.providers))
+    met = np.bincount(grid.provider[grid.provider >= 0], minlength=len(grid.providers))
     for number, value in enumerate(grid.providers):
-        if counts[number] < 2:
+        if counts[number] < max(2, LEAST_OF_HOSPITAL * met[number]):
             continue
         here = grid.provider == number
         yield from _made(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 
@@ -16,14 +17,14 @@ class Membership:
     """For each dimension that any place has, the places that share each value; controls where they are recorded so."""
 
     def __init__(self, places: tuple[Place, ...]) -> None:
-        self._places = places
+        self.places = places
         known = {name for place in places for name in place.dimensions}
         order = [*(name for name in DIMENSIONS if name in known), *sorted(known - set(DIMENSIONS))]
         self.values: dict[str, dict[str, Ints]] = {name: members for name in order if (members := self._members(name))}
 
     def _members(self, dimension: str) -> dict[str, Ints]:
         found: dict[str, list[int]] = {}
-        for number, place in enumerate(self._places):
+        for number, place in enumerate(self.places):
             value = place.dimensions.get(dimension)
             if value:
                 found.setdefault(value, []).append(number)
@@ -47,10 +48,21 @@ class Membership:
         """For each shared dimension its values, and each place's number among them (-1: none)."""
         out = {}
         for dimension, values in self.shared.items():
-            code = np.full(len(self._places), -1, dtype=np.int64)
+            code = np.full(len(self.places), -1, dtype=np.int64)
             for number, members in enumerate(values.values()):
                 code[members] = number
             out[dimension] = tuple(values), code
+        return out
+
+    @cached_property
+    def meetings(self) -> Mapping[tuple[str, str], tuple[Ints, Ints]]:
+        """For each two shared dimensions, each place's number among the meetings of their values (-1: none), and the
+        size of each meeting; the meeting of values i and j is i x (number of values of the second) + j."""
+        out = {}
+        for one, other in combinations(self.codes, 2):
+            (names, code), (other_names, other_code) = self.codes[one], self.codes[other]
+            key = np.where((code >= 0) & (other_code >= 0), code * len(other_names) + other_code, -1)
+            out[one, other] = key, np.bincount(key[key >= 0], minlength=len(names) * len(other_names))
         return out
 
     @cached_property
@@ -64,4 +76,4 @@ class Membership:
     @cached_property
     def practices(self) -> Ints:
         """All that are no controls."""
-        return np.flatnonzero([place.kind is VantageKind.AGENT for place in self._places])
+        return np.flatnonzero([place.kind is VantageKind.AGENT for place in self.places])

@@ -7,6 +7,7 @@ import numpy as np
 
 from attribution.advice import check_first
 from attribution.alternatives import alternatives, rivals_of
+from attribution.calm import Calm
 from attribution.case import Case
 from attribution.causes import failure_class, local_name
 from attribution.evidence import Tally
@@ -35,8 +36,11 @@ def verdicts_of(
     before = {each.vantage: each for each in previous.verdicts} if previous else {}
     words = {key: _words(grid, tally=tally, cause=each, findings=findings) for key, each in named.items()}
     rivals: dict[str, tuple[Alternative, ...]] = {}
-    out = []
+    out, calm = [], Calm(grid, tally=tally)
     for number, finding in enumerate(findings):
+        if (well := calm.verdict(number, finding=finding)) is not None:
+            out.append(well)
+            continue
         key = _key(grid, place=number, finding=finding)
         case = Case(grid=grid, tally=tally, number=number, finding=finding, cause=named.get(key))
         standing = finding.standing

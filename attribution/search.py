@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from attribution.constants import MOST_CAUSES, STICKY_NATS
-from attribution.groups import candidates, unrecorded
+from attribution.groups import candidates
 from attribution.likelihood import Fit, State, log_ratios, weigh
 from attribution.membership import Membership
 from attribution.symptoms import rank_of
@@ -60,10 +60,7 @@ def search(ground: Ground) -> tuple[list[Accepted], State]:
     # A look back may drop what was just added: the same set twice is the end.
     while len(fits) < MOST_CAUSES and (names := frozenset(fit.name for fit in fits)) not in tried:
         tried.add(names)
-        state = explain(ground, fits=fits)[1]
-        best = _best(_weighed(ground, state=state))
-        if best is None or best.score <= 0.0:
-            best = _best(_unrecorded(ground, state=state))
+        best = _best(_weighed(ground, state=explain(ground, fits=fits)[1]))
         if best is None or best.score <= 0.0 or best.name in {fit.name for fit in fits}:
             break
         fits = _looked_back(ground, fits=[*fits, best])
@@ -95,13 +92,6 @@ def _weighed(ground: Ground, *, state: State) -> list[Fit]:
         for each in candidates(ground.grid, membership=ground.membership, open_cells=open_cells)
     )
     return [fit for fit in found if fit is not None]
-
-
-def _unrecorded(ground: Ground, *, state: State) -> list[Fit]:
-    open_cells = ground.grid.bad & (state.log_cells < np.log(0.1))
-    found = unrecorded(ground.grid, membership=ground.membership, open_cells=open_cells)
-    fits = (weigh(each, grid=ground.grid, state=state, bonus=0.0) for each in found)
-    return [fit for fit in fits if fit is not None]
 
 
 def _best(fits: list[Fit]) -> Fit | None:

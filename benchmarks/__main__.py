@@ -17,6 +17,7 @@ NAMES = (
     "store_postgres",
     "sketches",
     "store_rollups",
+    "attribution_speed",
     "simulate",
     "demo",
 )

@@ -12,11 +12,13 @@ import numpy as np
 from attribution.chance import log_chance
 from attribution.columns import MOST_OPERATIONS, TIMES, Columns, Ints
 from attribution.constants import ROUNDS
+from attribution.membership import Membership
 from attribution.memory.habits import Habits
 from attribution.memory.load import Load
 from attribution.memory.names import Names
 from attribution.memory.past import Past
 from attribution.memory.ring import DEPTH, Ring
+from domain.organisations import Place
 
 
 class Memory:
@@ -31,6 +33,13 @@ class Memory:
         self.past = Past()
         self._queue: list[Columns] = []
         self._offset: float | None = None
+        self._membership: Membership | None = None
+
+    def membership(self, places: tuple[Place, ...]) -> Membership:
+        """Who shares what among these places; made anew only where they differ from the last ones."""
+        if self._membership is None or self._membership.places != places:
+            self._membership = Membership(places)
+        return self._membership
 
     def absorb(self, columns: Columns) -> None:
         """Take in attempts that have arrived, in any order; they are filed when their round is judged, or at once."""

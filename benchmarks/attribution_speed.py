@@ -1,0 +1,113 @@
+"""How long one core needs for a window: 8,300 practices in 12 dimensions, calm and in every kind of trouble.
+
+Attempts are made here, as columns, from a seed. A round costs filing, judging and the words of all verdicts.
+Processor time of this one process. Run: python -m benchmarks.attribution_speed [ROUNDS].
+"""
+
+import resource
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from attribution import Columns, Watch
+from attribution.columns import TIMES
+from attribution.symptoms import GOOD, NUMBER
+from benchmarks.figures import met, report
+from domain.organisations import Place
+from domain.vocabulary import VantageKind
+
+START, ROUND_S = datetime(2026, 3, 3, 9, tzinfo=UTC), 300.0
+OPERATIONS = tuple(f"A{number:03d}" for number in range(13))
+GROUPS = {"pct": 55, "region": 830, "link": 36, "isp": 690, "resolver": 50, "proxy": 92, "supplier": 1660}
+GROUPS |= {"release": 553, "site": 3, "browser": 1380, "agent": 2075, "building": 4}
+"""Practices that share a value, by dimension: twelve."""
+LIMIT_S, LIMIT_50K_S, LIMIT_MB, LIMIT_DAY_S, DAY_ROUNDS = 0.5, 1.0, 500.0, 180.0, 288
+TROUBLES = ("calm", "two groups", "one operation", "a gray core", "a slow core", "everything down")
+
+
+def places(count: int, *, seed: int = 1) -> list[Place]:
+    """Practices in groups that cut across each other, and 24 controls."""
+    chance = np.random.default_rng(seed)
+    near = {"pct", "link", "region"}
+    order = {name: np.arange(count) if name in near else chance.permutation(count) for name in GROUPS}
+    out = []
+    for number in range(count):
+        values = {name: f"{name}-{order[name][number] // size}" for name, size in GROUPS.items()}
+        code = f"Y{number:06d}"
+        out.append(Place(vantage=code, kind=VantageKind.AGENT, organisation=code, dimensions=values))
+    names = [f"CONTROL-{number}" for number in range(24)]
+    return out + [Place(vantage=name, kind=VantageKind.CONTROL, organisation=name, dimensions={}) for name in names]
+
+
+def attempts(known: list[Place], *, number: int, trouble: str, chance: np.random.Generator) -> Columns:
+    """One round, one attempt a place."""
+    count, operations = len(known), len(OPERATIONS)
+    waits = 130.0 * chance.lognormal(0.0, 0.25, (count, operations)) * (3.0 if trouble == "a slow core" else 1.0)
+    times = np.stack([waits.sum(axis=1) + 400.0, *(chance.lognormal(4, 0.1, count) for _ in TIMES[1:])], axis=1)
+    failed = np.where(chance.random(count) < 0.003, chance.integers(1, len(NUMBER) - 6, count), GOOD)
+    failed = np.where(_struck(known, trouble=trouble, chance=chance), NUMBER["core.unavailable"], failed)
+    done = np.where(failed > GOOD, chance.integers(0, operations, count) if trouble == "a gray core" else 8, operations)
+    scheduled = START.timestamp() + number * ROUND_S + chance.uniform(0, ROUND_S - 1, count)
+    return Columns(
+        vantages=tuple(each.vantage for each in known),
+        operations=OPERATIONS,
+        providers=tuple(f"ZH{hospital}" for hospital in range(304)),
+        versions=("1",),
+        vantage=np.arange(count),
+        scheduled=scheduled,
+        received=scheduled + 5.0,
+        symptom=failed,
+        operation=np.where(failed > GOOD, np.minimum(done, operations - 1), -1),
+        provider=(np.arange(count) // 27 + number % 3) % 304,
+        version=np.zeros(count, dtype=np.int64),
+        phase=np.where(failed > GOOD, 4, -1),
+        passed=((np.uint64(1) << done.astype(np.uint64)) - np.uint64(1)),
+        times=times,
+        waits=np.where(np.arange(operations)[None, :] < np.maximum(done, 1)[:, None], waits, np.nan),
+    )
+
+
+def _struck(known: list[Place], *, trouble: str, chance: np.random.Generator) -> np.ndarray:
+    share = {"one operation": 1.0, "a gray core": 0.1, "everything down": 1.0}.get(trouble, 0.0)
+    struck = chance.random(len(known)) < share
+    if trouble == "two groups":
+        struck |= [each.dimensions.get("pct") == "pct-3" or each.dimensions.get("isp") == "isp-2" for each in known]
+    return np.asarray(struck)
+
+
+def measure(practices: int, *, rounds: int, troubles: tuple[str, ...] = TROUBLES) -> np.ndarray:
+    """Processor seconds of each round; the trouble changes every twelve rounds, with calm between."""
+    known, watch, previous, out = places(practices), Watch(), None, []
+    chance = np.random.default_rng(2)
+    for number in range(rounds):
+        trouble = troubles[(number // 12) % len(troubles)] if number % 12 >= 6 else "calm"
+        arrived = attempts(known, number=number, trouble=trouble, chance=chance)
+        began = time.process_time()
+        end = START + (number + 1) * timedelta(seconds=ROUND_S)
+        previous = watch(arrived, places=known, window_end=end, round_s=ROUND_S, previous=previous)
+        out.append(time.process_time() - began)
+    return np.array(out)
+
+
+def main(rounds: int = 72) -> None:
+    """Report every figure."""
+    seconds = measure(8_300, rounds=rounds)
+    p95, mean = float(np.quantile(seconds[6:], 0.95)), float(seconds[6:].mean())
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    said = {"median": round(float(np.median(seconds)), 3), "most": round(float(seconds.max()), 3), "rounds": rounds}
+    report("attribution.window_s", value=p95, unit="s CPU, p95", limit=LIMIT_S, met=met(p95, limit=LIMIT_S), **said)
+    report("attribution.memory_mb", value=memory, unit="MB RSS", limit=LIMIT_MB, met=met(memory, limit=LIMIT_MB))
+    day = mean * DAY_ROUNDS
+    report("attribution.day_s", value=day, unit="s CPU, 288 rounds", limit=LIMIT_DAY_S, met=met(day, limit=LIMIT_DAY_S))
+    great = float(np.median(measure(50_000, rounds=14, troubles=TROUBLES[1:3])[6:]))
+    report("attribution.50k_s", value=great, unit="s CPU", limit=LIMIT_50K_S, met=met(great, limit=LIMIT_50K_S))
+    growth = {count: float(np.median(measure(count, rounds=14)[6:])) for count in (1_000, 8_000, 80_000)}
+    ratio = growth[80_000] / growth[8_000]
+    shown = {f"practices_{count}": round(value, 3) for count, value in growth.items()}
+    report("attribution.growth", value=ratio, unit="80k / 8k", limit=12.0, met=met(ratio, limit=12.0), **shown)
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:2]))

@@ -1,0 +1,111 @@
+"""One test a mechanism: weak local faults over time, meetings of two dimensions, the unrecorded, any dimension."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from domain.failures import FailureClass
+from domain.organisations import Place
+from domain.verdicts import Evaluation
+from domain.vocabulary import FaultDomain, Judgement, VantageKind
+from tests.unit.attribution.world import Fault, World, verdict
+
+
+def wide(evaluation: Evaluation) -> set[str]:
+    return {cause.key for cause in evaluation.causes if cause.domain is not FaultDomain.LOCAL}
+
+
+def over(world: World, fault: Fault, *, rounds: int) -> list[Evaluation]:
+    return world.story(world.attempts(rounds, fault), upto=rounds)
+
+
+def test_a_practice_that_fails_two_times_in_five_is_local_within_eight_rounds_mostly() -> None:
+    found = 0
+    for seed in range(10):
+        world = World(seed=seed, noise=0.003)
+        one = world.agents()[seed]
+        fault = Fault(
+            meets=lambda place, provider, one=one: place is one,  # type: ignore[misc]
+            failure_class=FailureClass.CONNECT_TIMED_OUT,
+            share=0.4,
+            begins=30.0,
+        )
+        judged = [verdict(each, one.vantage).judgement for each in over(world, fault, rounds=14)]
+        found += Judgement.LOCAL in judged
+    assert found >= 6
+
+
+def test_a_release_behind_one_proxy_is_named_as_their_meeting() -> None:
+    world = World(seed=3, practices=120, noise=0.003)
+    for number, place in enumerate(world.agents()):
+        values = {**place.dimensions, "proxy": f"PRX-{number % 4}", "release": f"REL-{number // 4 % 5}"}
+        world.places[world.places.index(place)] = replace(place, dimensions=values)
+
+    def meets(place: Place, provider: str) -> bool:
+        return (place.dimensions.get("proxy"), place.dimensions.get("release")) == ("PRX-1", "REL-2")
+
+    fault = Fault(meets=meets, failure_class=FailureClass.TLS_PROTOCOL, begins=30.0)
+    last = over(world, fault, rounds=10)[-1]
+    assert wide(last) == {"shared/proxy+release/PRX-1+REL-2"}
+
+
+def test_what_many_share_and_no_record_names_is_said_to_be_unrecorded() -> None:
+    world = World(seed=5, practices=120, noise=0.003)
+    touched = {place.vantage for place in world.agents()[::5]}
+    fault = Fault(
+        meets=lambda place, provider: place.vantage in touched, failure_class=FailureClass.CLIENT_CRASH, begins=30.0
+    )
+    last = over(world, fault, rounds=10)[-1]
+    assert wide(last) == {"shared/unrecorded/unrecorded"}
+    assert {verdict(last, each).judgement for each in touched} == {Judgement.SHARED}
+
+
+def test_many_faults_at_once_that_have_nothing_in_common_stay_local() -> None:
+    world = World(seed=6, practices=120, noise=0.003)
+    classes = (FailureClass.DNS_NO_ANSWER, FailureClass.TLS_CUT, FailureClass.PROXY_REFUSED, FailureClass.CLOCK_SKEW)
+    ill = {place.vantage: number for number, place in enumerate(world.agents()[::6])}
+
+    def only(name: str) -> Callable[[Place, str], bool]:
+        return lambda place, provider: place.vantage == name
+
+    faults = [
+        Fault(meets=only(name), failure_class=classes[number % 4], begins=30.0 + 1.7 * number)
+        for name, number in ill.items()
+    ]
+    last = world.story(world.attempts(16, *faults), upto=16)[-1]
+    assert wide(last) == set()
+    assert sum(verdict(last, name).judgement is Judgement.LOCAL for name in ill) >= 0.9 * len(ill)
+
+
+@pytest.mark.parametrize("dimension", ["browser", "printer"])
+def test_a_dimension_of_any_name_can_be_at_fault(dimension: str) -> None:
+    world = World(seed=7, noise=0.003)
+    for number, place in enumerate(world.agents()):
+        values = {**place.dimensions, dimension: f"MAKE-{number % 3}"}
+        world.places[world.places.index(place)] = replace(place, dimensions=values)
+    fault = Fault(
+        meets=lambda place, provider: place.dimensions.get(dimension) == "MAKE-1",
+        failure_class=FailureClass.CONTRACT_MALFORMED,
+        begins=30.0,
+    )
+    assert wide(over(world, fault, rounds=10)[-1]) == {f"shared/{dimension}/MAKE-1"}
+
+
+def test_a_control_that_is_ill_is_no_central_fault() -> None:
+    world = World(seed=8, noise=0.003)
+    ill = next(place for place in world.places if place.kind is VantageKind.CONTROL)
+    fault = Fault(meets=lambda place, provider: place is ill, failure_class=FailureClass.CONNECT_TIMED_OUT, begins=30.0)
+    last = over(world, fault, rounds=10)[-1]
+    assert [cause.key for cause in last.causes] == [f"local/control/{ill.organisation}"]
+
+
+def test_what_slows_everybody_by_degrees_is_the_hour() -> None:
+    """Waits grow by a few parts in a hundred each round, at all places, until a journey takes three times as long."""
+    world = World(seed=9, noise=0.0, round_s=300.0)
+    busy = [
+        Fault(meets=lambda place, provider: True, server_ms=1.2, begins=300.0 * (12 + number)) for number in range(48)
+    ]
+    attempts = world.attempts(60, *busy)
+    assert max(each.duration_ms for each in attempts) > 900.0
+    assert all(each.causes == () for each in world.story(attempts, upto=60))
