@@ -84,8 +84,14 @@ FIRST_OF_A_KIND = 0.12
 RARE_NATS = 2.0
 """Malus of a cause in which two dimensions meet, or that no record names: they are rarer, and explain anything."""
 
+UNRECORDED_NATS = 6.0
+"""The same for what no record names: a gray core that spares most attempts looks much like it at first."""
+
+MOST_UNRECORDED = 0.4
+"""Share of all practices above which what fails alike is the core's, the gateway's or the operation's."""
+
 LEAST_UNRECORDED = 8
 """Practices that must fail alike and unexplained before something unrecorded is weighed."""
 
-FEW = (0.6, 0.3, 0.15, 0.07, 0.03)
+FEW = (0.4, 0.2, 0.1, 0.05, 0.02)
 """Shares of all practices that something unrecorded may touch."""

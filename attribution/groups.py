@@ -13,8 +13,10 @@ from attribution.constants import (
     LEAST_SHARE_OF_MANY,
     LEAST_UNRECORDED,
     MANY_PLACES,
+    MOST_UNRECORDED,
     RARE_NATS,
     SCREENED,
+    UNRECORDED_NATS,
 )
 from attribution.crossings import crossings
 from attribution.membership import Membership
@@ -133,6 +135,8 @@ def _unrecorded(grid: Grid, *, membership: Membership, open_cells: Bools) -> Ite
         # One thing fails in one way: faults that are unlike each other are faults of their own, however many.
         alike = np.array([_root(name) == _root(SYMPTOMS[int(more.argmax())]) for name in SYMPTOMS])
         compatible &= alike[np.maximum(grid.symptom, GOOD)]
+        if np.any(compatible[members], axis=1).sum() > MOST_UNRECORDED * members.size:
+            return
         yield Candidate(
             dimension=UNRECORDED,
             value=UNRECORDED,
@@ -140,7 +144,7 @@ def _unrecorded(grid: Grid, *, membership: Membership, open_cells: Bools) -> Ite
             good=grid.symptom[members] == GOOD,
             compatible=compatible[members],
             per_call=False,
-            log_prior=_log_prior(1) - RARE_NATS,
+            log_prior=_log_prior(1) - UNRECORDED_NATS,
             coverages=FEW,
         )
 
