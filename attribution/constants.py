@@ -21,7 +21,7 @@ LOCAL_SYMPTOMS = 1.5
 SEVERITIES = (0.2, 0.4, 0.7, 0.9, 0.98, 0.998)
 """Shares of attempts that a cause spoils, from a gray fault to a hard one."""
 
-CALL_SEVERITIES = (0.02, 0.06, 0.2, 0.6, 0.98, 0.998)
+CALL_SEVERITIES = (0.02, 0.06, 0.2, 0.6, 0.92, 0.98, 0.998)
 """The same for causes that may stop each call of a journey: small ones fail late, great ones at the first call."""
 
 MILDLY_SLOW_BY_CHANCE = 6.0

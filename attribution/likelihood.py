@@ -121,9 +121,15 @@ def fitted_signature(candidate: Candidate, *, grid: Grid, state: State, within: 
     return np.asarray((counts + SIGNATURE_WEIGHT * prior) / (counts.sum() + SIGNATURE_WEIGHT), dtype=np.float64)
 
 
-def log_ratios(candidate: Candidate, *, grid: Grid, state: State, theta: Floats, severity: float) -> Floats:
-    """Gain in log probability of each cell of the members under the cause, where it holds."""
-    strength, passing = _strengths(candidate, grid=grid, severity=severity)
+def log_ratios(
+    candidate: Candidate, *, grid: Grid, state: State, theta: Floats, severity: float, reached: bool = False
+) -> Floats:
+    """Gain in log probability of each cell of the members under the cause, where it holds.
+
+    `reached`: given that the attempt came as far as it did; so an accepted cause leaves no more to explain where one
+    attempt in a hundred came further than the others.
+    """
+    strength, passing = _strengths(candidate, grid=grid, severity=severity, reached=reached)
     before = np.exp(state.log_cells[candidate.members])
     symptom = grid.symptom[candidate.members]
     usual = theta[np.maximum(symptom, 0)]
@@ -138,7 +144,7 @@ def log_ratios(candidate: Candidate, *, grid: Grid, state: State, theta: Floats,
     return np.asarray(np.where(candidate.good, np.log(passing), gain), dtype=np.float64)
 
 
-def _strengths(candidate: Candidate, *, grid: Grid, severity: float) -> tuple[Floats, Floats]:
+def _strengths(candidate: Candidate, *, grid: Grid, severity: float, reached: bool) -> tuple[Floats, Floats]:
     """For each cell the chance that the cause stops this attempt here, and the chance that it let it come so far."""
     shape = candidate.good.shape
     if not candidate.per_call:
@@ -149,7 +155,7 @@ def _strengths(candidate: Candidate, *, grid: Grid, severity: float) -> tuple[Fl
     if candidate.dimension == "gateway":
         # All calls pass the gateway: a cut after two good calls elsewhere is hardly its doing. Its own replies are.
         depth = depth + np.where(np.isin(grid.symptom[candidate.members], _OF_GATEWAY), 0, 2 * began)
-    stopped = severity * (1.0 - severity) ** depth
+    stopped = np.full(shape, severity) if reached else severity * (1.0 - severity) ** depth
     slow = np.isin(grid.symptom[candidate.members], _SLOW_NUMBERS)
     one = grid.operation[candidate.members] >= 0
     dragged = (1.0 - passing) * np.where(one, _ONE_SLOW_OPERATION, 1.0)

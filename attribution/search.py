@@ -140,7 +140,7 @@ def _with_rivals(ground: Ground, *, accepted: list[Accepted], index: int) -> Acc
 
 def _applied(grid: Grid, *, fit: Fit, state: State) -> tuple[Accepted, State]:
     members = fit.candidate.members
-    ratios = log_ratios(fit.candidate, grid=grid, state=state, theta=fit.theta, severity=fit.severity)
+    ratios = log_ratios(fit.candidate, grid=grid, state=state, theta=fit.theta, severity=fit.severity, reached=True)
     begins, ends = _stretch(grid, fit=fit, ratios=ratios)
     when = grid.when[members]
     inside = (when >= begins) & (when <= ends)

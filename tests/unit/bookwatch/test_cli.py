@@ -85,7 +85,7 @@ def test_attribute_names_the_bad_lines_of_a_runs_file(run: CliRunner, tmp_path: 
     (tmp_path / "runs.ndjson").write_text('{"run_id": 1}\nnot json\n')
     told = run.invoke(app, ["attribute", "runs.ndjson", "--organisations", "orgs.csv"])
     assert told.exit_code == 2
-    assert "line 1: no 'received_at'" in told.stderr
+    assert "line 1: vantage: Field required" in told.stderr
     assert "line 2: not JSON" in told.stderr
 
 
