@@ -1,7 +1,9 @@
 """The pages as one Dash app on a FastAPI server, which may be the one that carries the collector's API."""
 
 import logging
+from base64 import b64encode
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from dashboard.pages import (
     trends,
 )
 from dashboard.pages import lab as lab_page
+from dashboard.policy import PolicyHeader, policy
 from dashboard.settings import DashboardSettings
 from dashboard.views import practice_files
 from dashboard.views.trends import files as trend_files
@@ -50,6 +53,16 @@ MAKERS: Mapping[str, Maker] = {
 
 _PAGES = (now, practices, practice, core, hospital, incidents, incident, trends, board_paper, set_up, not_found_404)
 
+_FIRST = """
+(function () {
+  var kept = null;
+  try { kept = localStorage.getItem("mantine-color-scheme-value"); } catch (refused) { kept = null; }
+  var dark = kept === "dark" || (kept !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
+})();
+"""
+"""Runs before anything is drawn, or a dark page would flash white."""
+
 _INDEX = """<!DOCTYPE html>
 <html lang="en-GB">
 <head>
@@ -59,14 +72,7 @@ _INDEX = """<!DOCTYPE html>
 {%favicon%}
 <style>__THEME__</style>
 {%css%}
-<script>
-(function () {
-  var kept = null;
-  try { kept = localStorage.getItem("mantine-color-scheme-value"); } catch (refused) { kept = null; }
-  var dark = kept === "dark" || (kept !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
-  document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
-})();
-</script>
+<script>__FIRST__</script>
 </head>
 <body>
 {%app_entry%}
@@ -108,7 +114,7 @@ def create_app(
         use_pages=True,
         pages_folder="",
         assets_folder=str(_ASSETS),
-        index_string=_INDEX.replace("__THEME__", theme.stylesheet()),
+        index_string=_INDEX.replace("__THEME__", theme.stylesheet()).replace("__FIRST__", _FIRST),
         title=settings.title,
         update_title=quiet,
         suppress_callback_exceptions=True,
@@ -120,7 +126,12 @@ def create_app(
     _register(app, desk=desk)
     app.layout = shell.shell(desk)
     _prepare(app)
+    mount.add_middleware(PolicyHeader, policy=policy([*app.csp_hashes(), _hash(_FIRST)]))
     return app
+
+
+def _hash(script: str) -> str:
+    return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
 
 
 def _prepare(app: Dash) -> None:

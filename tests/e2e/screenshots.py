@@ -1,4 +1,7 @@
-"""`python -m tests.e2e.screenshots FOLDER`: every page with every story, to be looked at."""
+"""`python -m tests.e2e.screenshots FOLDER`: every page with every story, to be looked at.
+
+`python -m tests.e2e.screenshots docs/screenshots readme` takes the pictures of the README.
+"""
 
 import sys
 import tempfile
@@ -10,11 +13,13 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext
 from sqlalchemy import Engine
 
+from bookwatch.questions import plan
+from bookwatch.questions.writing import ROUND_S, write_questions
 from data.engine import open_engine
 from data.migrations import upgrade
 from tests import factories
 from tests.e2e import acted
-from tests.e2e.browser import Scheme, browser_page_in, chromium
+from tests.e2e.browser import BrowserPage, Scheme, browser_page_in, chromium
 from tests.e2e.serving import pages_on
 from tests.fakes.lab_control import FakeLab
 
@@ -25,12 +30,19 @@ PAGES = {
     "practice": "/practice/Y99007",
     "core": "/core",
     "hospital": "/hospital",
+    "trends": "/trends",
+    "board-paper": "/board-paper",
+    "wrong-address": "/practices#period=2026-11-20..2026-11-02&pct=ZZ9&zoom=3",
     "incidents": "/incidents",
     "incident": "/incident/1",
     "set-up": "/set-up",
     "lab": "/lab",
 }
-STORIES = ("empty", "healthy", "local", "central", "many", "over")
+STORIES = ("empty", "healthy", "local", "central", "many", "over", "week")
+LONG = {"week": (7200.0, 84), "questions": (ROUND_S, 0)}
+"""Length and number of the rounds of stories that last longer than some minutes."""
+README = {"now": ("central", "/"), "practices": ("week", "/practices"), "trends": ("questions", "/trends#period=week")}
+_DRAWN = ".headline, .fault, .says, .empty"
 WIDTHS = (1440, 390)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
@@ -42,8 +54,11 @@ def told(story: str) -> Iterator[Engine]:
         url = f"sqlite:///{folder}/{story}.db"
         upgrade(url)
         engine = open_engine(url)
-        if story != "empty":
-            factories.seed(engine, story=story, now=NOW)
+        if story == "questions":
+            write_questions(engine)
+        elif story != "empty":
+            round_s, rounds = LONG.get(story, (10.0, factories.ROUNDS))
+            factories.seed(engine, story=story, now=NOW, round_s=round_s, rounds=rounds)
             acted.act(engine, now=NOW)
         yield engine
         engine.dispose()
@@ -55,9 +70,31 @@ def shoot(browser: BrowserContext, *, site: str, story: str, folder: Path) -> No
         for width in WIDTHS:
             with browser_page_in(browser, width=width, scheme=scheme) as page:
                 for name, path in PAGES.items():
-                    page.open(f"{site}{path}", until=".headline, .fault")
+                    page.open(f"{site}{path}", until=_DRAWN)
                     page.page.wait_for_timeout(1500)
                     page.page.screenshot(path=folder / f"{story}-{name}-{width}-{scheme}.png", full_page=True)
+                    if name == "board-paper" and width == WIDTHS[0] and scheme == "light":
+                        _print(page, file=folder / f"{story}-{name}.pdf")
+                page.check()
+
+
+def _print(page: BrowserPage, *, file: Path) -> None:
+    """The page as its reader prints it."""
+    page.page.pdf(path=file, format="A4", print_background=True)
+
+
+def picture(browser: BrowserContext, *, name: str, folder: Path) -> None:
+    """A picture of the README, in light and dark: what fits on a screen."""
+    story, path = README[name]
+    round_s = LONG.get(story, (10.0, 0))[0]
+    now = plan.NOW if story == "questions" else NOW
+    with told(story) as engine, pages_on(engine, clock=lambda: now, round_s=round_s) as site:
+        for scheme in SCHEMES:
+            with browser_page_in(browser, height=1280, scheme=scheme) as page:
+                page.open(f"{site}{path}", until=_DRAWN)
+                page.page.locator(".plot-container").first.wait_for(timeout=60_000)
+                page.page.wait_for_timeout(1500)
+                page.page.screenshot(path=folder / f"{name}-{scheme}.png")
                 page.check()
 
 
@@ -66,8 +103,13 @@ def main(arguments: list[str]) -> None:
     folder = Path(arguments[0])
     folder.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
+        if arguments[1:] == ["readme"]:
+            for name in README:
+                picture(browser, name=name, folder=folder)
+            return
         for story in arguments[1:] or STORIES:
-            with told(story) as engine, pages_on(engine, clock=lambda: NOW, lab=FakeLab()) as site:
+            round_s = LONG.get(story, (10.0, 0))[0]
+            with told(story) as engine, pages_on(engine, clock=lambda: NOW, lab=FakeLab(), round_s=round_s) as site:
                 shoot(browser, site=site, story=story, folder=folder)
 
 

@@ -1,0 +1,28 @@
+"""What a browser may run on the pages."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+
+import requests
+
+from tests.e2e.serving import pages_on, store_in
+from tests.unit.dashboard.conftest import NOW
+
+
+def test_every_script_in_the_page_is_named_by_its_hash_and_nothing_else_may_run(tmp_path: Path) -> None:
+    engine = store_in(tmp_path)
+    with pages_on(engine, clock=lambda: NOW) as site:
+        reply = requests.get(site, timeout=20)
+        plain = requests.get(f"{site}/export/nothing.csv", timeout=20)
+    engine.dispose()
+    said = reply.headers["content-security-policy"]
+    scripts = next(part for part in said.split("; ") if part.startswith("script-src"))
+    assert "unsafe" not in scripts
+    inline = re.findall(r"<script(?![^>]*(?:src=|application/json))[^>]*>(.*?)</script>", reply.text, flags=re.DOTALL)
+    assert len(inline) >= 2
+    for script in inline:
+        assert f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" in scripts
+    assert plain.status_code == 404
+    assert "There is no file nothing.csv. There are: core, hospitals, levels, practice-hours" in plain.text
