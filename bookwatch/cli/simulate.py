@@ -1,27 +1,21 @@
 """`bookwatch simulate`: the runs of a nation, without a network."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
-from bookwatch.cli.console import central_parts, paper, people, print_json, refuse
+from bookwatch.cli.console import central_parts, people, refuse
 from bookwatch.cli.renamed import WithOldNames
-from domain.wire import plain
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
-    from bookwatch.simulator.play import Summary
 
 EXAMPLES = """Examples:
 
   bookwatch simulate --practices 120 --days 0.25 --start 2026-03-02T08:00 --out runs.ndjson --organisations orgs.csv
 
   bookwatch simulate --practices 8300 --days 2 --faults faults.yaml --database sqlite:///nation.db
+
+  bookwatch simulate --practices 8300 --days 395 --raw-days 2 --start 2025-02-01 --database sqlite:///year.db
 
   bookwatch attribute runs.ndjson --organisations orgs.csv"""
 
@@ -54,6 +48,14 @@ def simulate(  # noqa: PLR0913 - one for each option
     questions: Annotated[
         bool, typer.Option("--questions", help="Into --database: the small history with known figures (14 weeks).")
     ] = False,
+    raw_days: Annotated[
+        int | None, typer.Option(min=0, help="Run by run only the last days; older ones as roll-ups.")
+    ] = None,
+    among_real: Annotated[bool, typer.Option("--among-real", help="Even into a database with real vantages.")] = False,
+    processes: Annotated[int, typer.Option(min=0, help="With --raw-days; 0: one for each processor.")] = 0,
+    dask: Annotated[
+        str, typer.Option(metavar="tcp://HOST:8786", help="With --raw-days: let a Dask cluster do it.")
+    ] = "",
     json_: Annotated[bool, typer.Option("--json", help="Print a summary as one JSON document.")] = False,
 ) -> None:
     """Simulate the runs of invented practices and control sites, with heavy tails, busy Mondays and faults."""
@@ -62,36 +64,40 @@ def simulate(  # noqa: PLR0913 - one for each option
         return
     if out is None and database is None:
         refuse("nowhere to write", remedy="Give --out FILE.ndjson, or --database URL, or both.")
+    began = _moment(start) if start else None
     with central_parts("simulate"):
-        from bookwatch.lab.errors import LabError
-        from bookwatch.simulator.asked import USUAL_START, Asked, simulation_of
-        from bookwatch.simulator.errors import SimulatorError
-        from bookwatch.simulator.play import TRUTH_FILE, Wanted, play
-        from data.errors import StoreError
-    began = _moment(start) if start else USUAL_START
-    asked = Asked(practices=practices, days=days, start=began, seed=seed, interval_s=round_s, faults=faults)
-    beside = truth or (out or organisations or Path(TRUTH_FILE)).with_name(TRUTH_FILE)
-    try:
-        simulation = simulation_of(asked)
-        engine = _engine(database) if database else None
-        wanted = Wanted(out=out, organisations=organisations, truth=beside, engine=engine)
-        with Progress(console=people, transient=True) as progress:
-            task = progress.add_task("simulating", total=simulation.rounds)
-            summary = play(simulation, wanted=wanted, on_round=lambda: progress.advance(task))
-    except (SimulatorError, LabError, StoreError, OSError) as problem:
-        refuse(str(problem))
-    print_json(plain(asdict(summary))) if json_ else _show(summary)
+        from bookwatch.cli.simulating import Options, fill_store, play_runs
+        from bookwatch.simulator.asked import USUAL_START, Asked
+    asked = Asked(
+        practices=practices, days=days, start=began or USUAL_START, seed=seed, interval_s=round_s, faults=faults
+    )
+    options = Options(
+        asked=asked,
+        out=out,
+        organisations=organisations,
+        truth=truth,
+        database=database or "",
+        among_real=among_real,
+        json=json_,
+    )
+    if raw_days is None:
+        play_runs(options)
+    elif database is None or out is not None:
+        refuse("--raw-days fills a database", remedy="Give --database URL, and no --out.")
+    else:
+        fill_store(options, raw_days=raw_days, processes=processes, dask=dask)
 
 
 def _questions(database: str | None) -> None:
     if database is None:
         refuse("nowhere to write", remedy="--questions needs --database URL, of a database of its own.")
     with central_parts("simulate"):
+        from bookwatch.cli.simulating import opened
         from bookwatch.questions.plan import NOW
         from bookwatch.questions.writing import write_questions
         from data.errors import StoreError
     try:
-        stored = write_questions(_engine(database))
+        stored = write_questions(opened(database))
     except StoreError as problem:
         refuse(str(problem))
     people.print(f"{stored:,} runs stored, up to {NOW:%a %d %b %Y %H:%M}. Their figures: tests/e2e/questions.yaml.")
@@ -103,20 +109,3 @@ def _moment(text: str) -> datetime:
     except ValueError:
         refuse(f"--start {text!r} is not a time", remedy="Write 2026-03-02 or 2026-03-02T08:00:00Z.")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _engine(url: str) -> "Engine":
-    from data.engine import open_engine
-    from data.migrations import upgrade
-
-    upgrade(url)
-    return open_engine(url)
-
-
-def _show(summary: "Summary") -> None:
-    paper.print(
-        f"{summary.runs:,} runs ({summary.steps:,} steps) of {summary.practices:,} practices in {summary.pcts} PCTs "
-        f"and {summary.controls} control sites, "
-        f"{summary.start:%Y-%m-%d %H:%M} to {summary.end:%Y-%m-%d %H:%M}, in {summary.seconds:.1f} s: "
-        f"{summary.times_real_time:,.0f} x real time."
-    )

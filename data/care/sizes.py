@@ -14,8 +14,9 @@ LEFT JOIN pg_class AS parent ON parent.oid = belongs.inhparent
 WHERE each.relkind = 'r' AND coalesce(parent.relnamespace, each.relnamespace) = current_schema()::regnamespace
 GROUP BY 1
 """
+# Of all pages of a table together dbstat's pageno is their number; its pgsize goes round at 2 GB.
 _SQLITE = """
-SELECT coalesce(schema.tbl_name, pages.name), sum(pages.pgsize)
+SELECT coalesce(schema.tbl_name, pages.name), sum(pages.pageno) * (SELECT page_size FROM pragma_page_size)
 FROM dbstat AS pages LEFT JOIN sqlite_schema AS schema ON schema.name = pages.name
 WHERE pages.aggregate = 1 GROUP BY 1
 """

@@ -1,0 +1,112 @@
+"""What `bookwatch simulate` does, once its options are read."""
+
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rich.progress import Progress
+from sqlalchemy import Engine
+
+from bookwatch.cli.console import paper, people, print_json, refuse
+from bookwatch.cli.progress import parts_of_work
+from bookwatch.lab.errors import LabError
+from bookwatch.simulator.asked import Asked, simulation_of
+from bookwatch.simulator.errors import SimulatorError
+from bookwatch.simulator.filling.fill import Filling
+from bookwatch.simulator.filling.summary import Filled, filled
+from bookwatch.simulator.plan import Plan
+from bookwatch.simulator.play import TRUTH_FILE, Summary, Wanted, play
+from bookwatch.simulator.truth import write_truth
+from bookwatch.workers import JobsError, open_workers
+from data.columnar.tuning import for_bulk
+from data.engine import open_engine
+from data.errors import StoreError
+from data.migrations import upgrade
+from domain.wire import plain
+
+_PROBLEMS = (SimulatorError, LabError, StoreError, JobsError, OSError)
+_SHOWN = 12
+_MB = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What was asked for, and where it goes."""
+
+    asked: Asked
+    out: Path | None
+    organisations: Path | None
+    truth: Path | None
+    database: str
+    among_real: bool
+    json: bool
+
+    @property
+    def truth_file(self) -> Path:
+        """Beside the other files."""
+        return self.truth or (self.out or self.organisations or Path(TRUTH_FILE)).with_name(TRUTH_FILE)
+
+
+def play_runs(options: Options) -> None:
+    """Make single runs, in the wire format, into a file or the store."""
+    try:
+        simulation = simulation_of(options.asked)
+        engine = opened(options.database) if options.database else None
+        wanted = Wanted(out=options.out, organisations=options.organisations, truth=options.truth_file, engine=engine)
+        with Progress(console=people, transient=True) as progress:
+            task = progress.add_task("simulating", total=simulation.rounds)
+            summary = play(simulation, wanted=wanted, on_round=lambda: progress.advance(task))
+    except _PROBLEMS as problem:
+        refuse(str(problem))
+    print_json(plain(asdict(summary))) if options.json else _show(summary)
+
+
+def fill_store(options: Options, *, raw_days: int, processes: int, dask: str) -> None:
+    """Fill the store with a past; what is written when the command is stopped stays, and the same command goes on."""
+    workers = open_workers(processes=processes or os.cpu_count() or 1, dask=dask)
+    try:
+        plan = Plan.of(options.asked)
+        write_truth(plan.simulation(), file=options.truth_file)
+        with workers as hands, parts_of_work() as told:
+            engine = for_bulk(opened(options.database))
+            filling = Filling(
+                engine=engine,
+                plan=plan,
+                raw_days=raw_days,
+                workers=hands,
+                told=told,
+                among_real=options.among_real,
+            )
+            timing = filling.fill()
+        outcome = filled(filling, timing=timing)
+    except _PROBLEMS as problem:
+        refuse(str(problem), remedy="What is written stays: the same command goes on from there.")
+    print_json(plain(asdict(outcome))) if options.json else _show_filled(outcome)
+
+
+def opened(url: str) -> Engine:
+    """The database, with its tables up to date."""
+    upgrade(url)
+    return open_engine(url, statement_s=0)
+
+
+def _show(summary: Summary) -> None:
+    paper.print(
+        f"{summary.runs:,} runs ({summary.steps:,} steps) of {summary.practices:,} practices in {summary.pcts} PCTs "
+        f"and {summary.controls} control sites, "
+        f"{summary.start:%Y-%m-%d %H:%M} to {summary.end:%Y-%m-%d %H:%M}, in {summary.seconds:.1f} s: "
+        f"{summary.times_real_time:,.0f} x real time."
+    )
+
+
+def _show_filled(outcome: Filled) -> None:
+    paper.print(
+        f"{outcome.practices:,} practices in {outcome.pcts} PCTs and {outcome.controls} control sites, "
+        f"{outcome.start:%Y-%m-%d %H:%M} to {outcome.end:%Y-%m-%d %H:%M}: {outcome.older_days} days as roll-ups, "
+        f"{outcome.raw_hours} hours run by run."
+    )
+    for part in outcome.parts:
+        paper.print(f"  {part.name}: {part.seconds:,.1f} s, {part.times_real_time:,.0f} x real time")
+    for table in outcome.tables[:_SHOWN]:
+        paper.print(f"  {table.table}: {table.bytes / _MB:,.1f} MB")
+    paper.print(f"  all tables: {outcome.bytes / _MB:,.0f} MB; {outcome.seconds:,.0f} s")
