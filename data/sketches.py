@@ -42,10 +42,11 @@ def encode(
     values = cells.keys()
     buckets, counts = values.pop("bucket"), cells.sizes() if count is None else cells.sums(count)
     rows = Groups(values)
-    return rows.keys(), _encode(buckets, counts, sizes=rows.sizes())
+    return rows.keys(), encode_cells(buckets, counts, sizes=rows.sizes())
 
 
-def _encode(buckets: Ints, counts: Ints, *, sizes: Ints) -> list[bytes]:
+def encode_cells(buckets: Ints, counts: Ints, *, sizes: Ints) -> list[bytes]:
+    """A sketch for each row, of cells that lie row after row, ascending by bucket. `sizes`: cells of each row, no 0."""
     if not len(sizes):
         return []
     starts = starts_of(sizes)

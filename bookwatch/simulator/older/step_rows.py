@@ -74,8 +74,10 @@ def _latencies(kinds: list[Kind], *, places: Places, day: int) -> Rows:
     for kind in kinds:
         flat = kind.buckets.reshape(-1, kind.buckets.shape[-1])
         values = value_cells(np.ascontiguousarray(flat.T))
-        keys, blobs = sketches.encode({"row": values.row}, bucket=values.bucket, count=values.count)
-        for row, blob in zip(keys["row"].tolist(), blobs, strict=True):
+        sizes = np.bincount(values.row)
+        present = np.flatnonzero(sizes)
+        blobs = sketches.encode_cells(values.bucket, values.count, sizes=sizes[present])
+        for row, blob in zip(present.tolist(), blobs, strict=True):
             numbers[row].append(kind.number)
             found[row].append(blob)
     rows = sorted(found)
