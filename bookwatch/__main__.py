@@ -8,6 +8,7 @@ import typer
 from bookwatch import __version__
 from bookwatch.cli import (
     agent,
+    archive,
     attribute,
     care,
     configure,
@@ -65,7 +66,7 @@ def bookwatch(
     """Take the options that belong to no command; the help stands above."""
 
 
-for module in (demo, core, probe, serve, enrol, configure, agent, attribute, simulate, evaluate):
+for module in (demo, core, probe, serve, enrol, configure, agent, attribute, simulate, evaluate, archive):
     module.add_to(app)
 app.add_typer(journeys.app, name="journeys")
 app.add_typer(lab.app, name="lab")

@@ -28,7 +28,7 @@ def rebuild(
     database_url: UrlOption = None,
 ) -> None:
     """Compute the roll-ups of some days anew from their runs. Safe to repeat, and while results arrive."""
-    first, last = _day(from_, flag="--from"), _day(to, flag="--to")
+    first, last = day_of(from_, flag="--from"), day_of(to, flag="--to")
     if last < first:
         refuse(f"--to {to} is before --from {from_}", remedy="Swap them.")
     with store("db rebuild", database_url=database_url) as engine:
@@ -87,7 +87,8 @@ def retain(
         paper.print("nothing is too old")
 
 
-def _day(text: str, *, flag: str) -> date:
+def day_of(text: str, *, flag: str) -> date:
+    """A date; ends the command where it is none."""
     try:
         return date.fromisoformat(text)
     except ValueError:
