@@ -26,26 +26,33 @@ def rebuild(
     from_: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day, in Europe/London.")],
     to: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day.")],
     database_url: UrlOption = None,
+    processes: Annotated[int, typer.Option(min=1, help="How many processes compute.")] = 1,
+    dask: Annotated[str, typer.Option(metavar="tcp://HOST:8786", help="Let a Dask cluster compute.")] = "",
 ) -> None:
     """Compute the roll-ups of some days anew from their runs. Safe to repeat, and while results arrive."""
     first, last = day_of(from_, flag="--from"), day_of(to, flag="--to")
     if last < first:
         refuse(f"--to {to} is before --from {from_}", remedy="Swap them.")
     with store("db rebuild", database_url=database_url) as engine:
+        from bookwatch.rebuilding import refresh
+        from bookwatch.workers import JobsError, open_workers
         from data import rollups
         from data.engine import writing
 
         since, until = london_midnight(first), london_midnight(last + timedelta(days=1))
         with writing(engine) as conn:
             hours = rollups.mark_everything(conn, since=since, until=until)
-        with _bar() as bar:
-            task = bar.add_task("hours", total=hours)
-            rollups.refresh_hours(engine, progress=lambda done, of: bar.update(task, completed=done, total=of))
-            bar.update(task, completed=hours)
-            days = bar.add_task("days and steps", total=None)
-            rollups.refresh_days(engine, now=system_clock())
-            rollups.refresh_steps(engine)
-            bar.update(days, completed=1, total=1)
+        try:
+            with open_workers(processes=processes, dask=dask) as workers, _bar() as bar:
+                task = bar.add_task("hours", total=hours)
+                refresh(
+                    engine,
+                    workers=workers,
+                    now=system_clock(),
+                    progress=lambda done, of: bar.update(task, completed=done, total=of),
+                )
+        except JobsError as problem:
+            refuse(str(problem))
     people.print(f"{hours} hours with their days were computed anew", soft_wrap=True)
 
 

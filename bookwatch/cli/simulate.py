@@ -66,20 +66,13 @@ def simulate(  # noqa: PLR0913 - one for each option
         refuse("nowhere to write", remedy="Give --out FILE.ndjson, or --database URL, or both.")
     began = _moment(start) if start else None
     with central_parts("simulate"):
-        from bookwatch.cli.simulating import Options, fill_store, play_runs
+        from bookwatch.cli.simulating import Options, Places, fill_store, play_runs
         from bookwatch.simulator.asked import USUAL_START, Asked
     asked = Asked(
         practices=practices, days=days, start=began or USUAL_START, seed=seed, interval_s=round_s, faults=faults
     )
-    options = Options(
-        asked=asked,
-        out=out,
-        organisations=organisations,
-        truth=truth,
-        database=database or "",
-        among_real=among_real,
-        json=json_,
-    )
+    places = Places(out=out, organisations=organisations, truth=truth, database=database or "")
+    options = Options(asked=asked, places=places, among_real=among_real, json=json_)
     if raw_days is None:
         play_runs(options)
     elif database is None or out is not None:

@@ -30,16 +30,13 @@ _MB = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What was asked for, and where it goes."""
+class Places:
+    """Where it goes."""
 
-    asked: Asked
     out: Path | None
     organisations: Path | None
     truth: Path | None
     database: str
-    among_real: bool
-    json: bool
 
     @property
     def truth_file(self) -> Path:
@@ -47,12 +44,27 @@ class Options:
         return self.truth or (self.out or self.organisations or Path(TRUTH_FILE)).with_name(TRUTH_FILE)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What was asked for."""
+
+    asked: Asked
+    places: Places
+    among_real: bool
+    json: bool
+
+
 def play_runs(options: Options) -> None:
     """Make single runs, in the wire format, into a file or the store."""
     try:
         simulation = simulation_of(options.asked)
-        engine = opened(options.database) if options.database else None
-        wanted = Wanted(out=options.out, organisations=options.organisations, truth=options.truth_file, engine=engine)
+        engine = opened(options.places.database) if options.places.database else None
+        wanted = Wanted(
+            out=options.places.out,
+            organisations=options.places.organisations,
+            truth=options.places.truth_file,
+            engine=engine,
+        )
         with Progress(console=people, transient=True) as progress:
             task = progress.add_task("simulating", total=simulation.rounds)
             summary = play(simulation, wanted=wanted, on_round=lambda: progress.advance(task))
@@ -66,9 +78,9 @@ def fill_store(options: Options, *, raw_days: int, processes: int, dask: str) ->
     workers = open_workers(processes=processes or os.cpu_count() or 1, dask=dask)
     try:
         plan = Plan.of(options.asked)
-        write_truth(plan.simulation(), file=options.truth_file)
+        write_truth(plan.simulation(), file=options.places.truth_file)
         with workers as hands, parts_of_work() as told:
-            engine = for_bulk(opened(options.database))
+            engine = for_bulk(opened(options.places.database))
             filling = Filling(
                 engine=engine,
                 plan=plan,

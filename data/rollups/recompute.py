@@ -72,7 +72,7 @@ def recompute_slots(conn: Connection, *, runs: RunColumns, since: int, until: in
     rows = slot_rows(
         runs,
         around=around,
-        operations=_operations(conn),
+        operations=operations(conn),
         foreign=foreign_providers(conn, runs=runs),
         ticks=slot_ticks(conn),
     )
@@ -80,7 +80,7 @@ def recompute_slots(conn: Connection, *, runs: RunColumns, since: int, until: in
         replace(conn, rows=each, since=since // TICK_US, until=until // TICK_US)
 
 
-def _operations(conn: Connection) -> Ints:
+def operations(conn: Connection) -> Ints:
     """The word number of the operation of each kind of step."""
     kinds = all_step_kinds(conn)
     numbers = word_ids(conn, texts={kind.operation for kind in kinds.values()})

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine
 from data.engine import reading, writing
 from data.retention.marks import kept_from
 from data.rollups.days import day_span, recompute_day
-from data.rollups.dirty_days import day_counted, waiting_days
+from data.rollups.dirty_days import DirtyDay, day_counted, waiting_days
 from data.rollups.moments import hours_of_day
 from data.rollups.pct_steps import recompute_pct_steps
 from data.rollups.recompute import LOCK, refresh_hours
@@ -55,10 +55,15 @@ def refresh_steps(engine: Engine) -> int:
             with writing(engine, lock=LOCK) as conn:
                 recompute_step_days(conn, day=day.day, vantages=vantages[start : start + _VANTAGES], around=around)
         with writing(engine, lock=LOCK) as conn:
-            if hours_of_day(day.day).start >= kept_from(conn, tier="practice_days"):
-                recompute_pct_steps(conn, day=day.day)
-            day_counted(conn, day=day, tier="steps")
+            steps_counted(conn, day=day)
     return len(days)
+
+
+def steps_counted(conn: Connection, *, day: DirtyDay) -> None:
+    """Compute the steps of PCTs from those of their practices, and take the day's mark away."""
+    if hours_of_day(day.day).start >= kept_from(conn, tier="practice_days"):
+        recompute_pct_steps(conn, day=day.day)
+    day_counted(conn, day=day, tier="steps")
 
 
 def _runs_kept(conn: Connection, *, day: int) -> bool:

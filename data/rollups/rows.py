@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, Connection, Table, delete
 
 from data.bulk import insert_rows
 from data.rollups.recounts import note
+from data.tables import metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class Rows:
 
     def __len__(self) -> int:
         return len(next(iter(self.keys.values())))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process a table goes by its name."""
+        return _named, (self.table.name, dict(self.keys), dict(self.values))
 
 
 def replace(conn: Connection, *, rows: Rows, since: int, until: int) -> None:
@@ -42,6 +47,10 @@ def _insert(conn: Connection, *, rows: Rows) -> None:
     columns = [_plain(rows.table, name, values) for name, values in rows.keys.items()]
     columns += [list(values) for values in rows.values.values()]
     insert_rows(conn, table=rows.table, names=[*rows.keys, *rows.values], rows=list(zip(*columns, strict=True)))
+
+
+def _named(table: str, keys: Mapping[str, NDArray[np.integer]], values: Mapping[str, Sequence[Any]]) -> Rows:
+    return Rows(metadata.tables[table], keys, values)
 
 
 def _plain(table: Table, name: str, values: NDArray[np.integer]) -> list[Any]:

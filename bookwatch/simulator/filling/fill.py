@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import Engine
 
+from bookwatch.rebuilding import refresh
 from bookwatch.simulator.filling.guard import claim, note_progress, progress, refuse_real
 from bookwatch.simulator.filling.latest import renew_latest
 from bookwatch.simulator.filling.orders import DayOrder, HourOrder, make_day, make_hour
@@ -47,9 +48,12 @@ class Filling:
         with timing.of(RAW, length_s=3_600 * len(hours)):
             self._raw(hours, dictionary=dictionary)
         with timing.of(SUMMED, length_s=3_600 * len(hours)):
-            self.told(SUMMED, 0, 1)
-            rollups.refresh(self.engine, now=self.simulation.end)
-            self.told(SUMMED, 1, 1)
+            refresh(
+                self.engine,
+                workers=self.workers,
+                now=self.simulation.end,
+                progress=lambda done, of: self.told(SUMMED, done, of),
+            )
         return timing
 
     @cached_property

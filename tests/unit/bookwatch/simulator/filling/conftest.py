@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import pytest
+from distributed import LocalCluster
 from sqlalchemy import Engine, select
 
 from bookwatch.simulator.asked import Asked
@@ -39,6 +40,14 @@ class Stopping:
 @pytest.fixture(scope="session")
 def plan() -> Plan:
     return Plan.of(Asked(practices=12, days=4, start=START, interval_s=3_600, seed=3))
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """The address of a Dask scheduler with two worker processes on loopback."""
+    options = {"n_workers": 2, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None}
+    with LocalCluster(processes=True, **options) as running:  # type: ignore[no-untyped-call]
+        yield running.scheduler_address
 
 
 def filling_of(engine: Engine, *, plan: Plan, workers: Workers | None = None, **more: Any) -> Filling:

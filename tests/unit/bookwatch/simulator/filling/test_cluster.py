@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from distributed import LocalCluster
-
 from bookwatch.simulator.plan import Plan
 from bookwatch.workers import open_workers
 from data.engine import open_engine
@@ -11,17 +9,14 @@ from data.migrations import upgrade
 from tests.unit.bookwatch.simulator.filling.conftest import dump, filling_of
 
 
-def test_a_cluster_makes_the_same_bytes(tmp_path: Path, url: str, plan: Plan) -> None:
+def test_a_cluster_makes_the_same_bytes(tmp_path: Path, url: str, plan: Plan, cluster: str) -> None:
     here, there = f"sqlite:///{tmp_path}/here.db", open_engine(url)
     upgrade(here)
     alone = open_engine(here)
     filling_of(alone, plan=plan).fill()
-    options = {"n_workers": 2, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None}
-    with (
-        LocalCluster(processes=True, **options) as cluster,  # type: ignore[no-untyped-call]
-        open_workers(processes=0, dask=cluster.scheduler_address) as workers,
-    ):
+    with open_workers(processes=0, dask=cluster) as workers:
         filling_of(there, plan=plan, workers=workers, among_real=True).fill()
     made, expected = dump(there), dump(alone)
     there.dispose()
+    alone.dispose()
     assert made == expected
