@@ -19,6 +19,7 @@ NAMES = (
     "store_rollups",
     "attribution_speed",
     "simulate",
+    "archive_size",
     "demo",
 )
 
