@@ -17,6 +17,7 @@ from attribution.report import verdicts_of
 from attribution.search import Ground, explained_by, search
 from attribution.silence import log_silence
 from attribution.standing import standings
+from attribution.versions import with_versions
 from attribution.window import Grid, grid
 from domain.attempts import Attempt
 from domain.organisations import Place
@@ -54,6 +55,7 @@ def judge(
         raise ValueError(f"window_end {window_end} must have a time zone")
     ordered = tuple(sorted(places, key=lambda each: each.vantage))
     rows = memory.advance(window_end, vantages=[each.vantage for each in ordered])
+    ordered = with_versions(ordered, memory=memory, rows=rows)
     window = grid(memory, places=ordered, rows=rows, end=window_end)
     base = _base(window)
     membership = memory.membership(ordered)

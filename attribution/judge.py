@@ -26,6 +26,7 @@ _DOMAIN = {
 }
 GRAY = 0.75
 """Severity up to which a good attempt does not show that a cause is over."""
+_ANYBODYS = (Judgement.LOCAL, Judgement.SHARED, Judgement.CENTRAL)
 _CURRENT_CELLS = 2
 """A fault is current while one of the last two attempts showed it."""
 
@@ -161,7 +162,9 @@ def _judged(grid: Grid, place: int, column: int, causes: list[Standing], weighed
     mass: dict[Judgement, float] = {}
     own = a + (c if total <= 0.0 else 0.0)
     by_cause = (b * total / (total + chance)) + (c if total > 0.0 else 0.0)
-    _add(mass, Judgement.LOCAL, own)
+    # Of one place that nothing is compared with, its own fault looks like one that all would share.
+    for each in _ANYBODYS if grid.alone else (Judgement.LOCAL,):
+        _add(mass, each, own / (len(_ANYBODYS) if grid.alone else 1))
     unexplained = b * chance / (total + chance)
     for cause, strength in zip(causes, strengths, strict=True):
         if strength > 0.0:

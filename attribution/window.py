@@ -63,6 +63,11 @@ class Grid:
         return (self.symptom >= GOOD) & ~np.isnan(self.time)
 
     @cached_property
+    def alone(self) -> bool:
+        """Whether nothing is to be compared with: at most one place has been seen."""
+        return int(np.any(self.seen, axis=1).sum()) < 2
+
+    @cached_property
     def depth(self) -> Ints:
         """Calls of the core that passed before the failing one; 0 for an attempt that did not fail."""
         core = np.uint64(sum(1 << i for i, name in enumerate(self.operations) if name not in OUTSIDE_CORE))

@@ -100,6 +100,24 @@ def test_a_control_that_is_ill_is_no_central_fault() -> None:
     assert [cause.key for cause in last.causes] == [f"local/control/{ill.organisation}"]
 
 
+def test_one_practice_without_a_control_cannot_be_told() -> None:
+    world = World(seed=10, noise=0.0)
+    world.places = world.agents()[:1]
+    fault = Fault(meets=lambda place, provider: True, failure_class=FailureClass.CORE_ERROR, begins=30.0)
+    last = over(world, fault, rounds=12)[-1]
+    assert (last.causes, last.verdicts[0].judgement) == ((), Judgement.UNDETERMINED)
+
+
+def test_a_release_of_the_probe_that_breaks_probes_is_no_central_fault() -> None:
+    world = World(seed=11, noise=0.003)
+    new = {place.vantage for place in world.places[::2]}
+    fault = Fault(
+        meets=lambda place, provider: place.vantage in new, failure_class=FailureClass.CLIENT_CRASH, begins=30.0
+    )
+    attempts = [replace(each, agent_version="2" if each.vantage in new else "1") for each in world.attempts(12, fault)]
+    assert wide(world.story(attempts, upto=12)[-1]) == {"shared/agent_version/2"}
+
+
 def test_what_slows_everybody_by_degrees_is_the_hour() -> None:
     """Waits grow by a few parts in a hundred each round, at all places, until a journey takes three times as long."""
     world = World(seed=9, noise=0.0, round_s=300.0)

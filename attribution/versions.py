@@ -1,0 +1,26 @@
+"""The version of the probe's software as something that places share: a release may break the probes themselves."""
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from attribution.columns import Ints
+from attribution.constants import ROUNDS
+from attribution.memory import Memory
+from domain.organisations import Place
+
+DIMENSION: Final = "agent_version"
+
+
+def with_versions(places: tuple[Place, ...], *, memory: Memory, rows: Ints) -> tuple[Place, ...]:
+    """The places with the version that each ran last, where several are about and the directory does not say it."""
+    ran = memory.ring.last("version", rounds=ROUNDS)[rows].astype(np.int64)
+    if np.unique(ran[ran >= 0]).size < 2 or any(DIMENSION in place.dimensions for place in places):
+        return places
+    last = ran[np.arange(len(ran)), ROUNDS - 1 - (ran[:, ::-1] >= 0).argmax(axis=1)]
+    names = memory.versions.known
+    return tuple(
+        replace(place, dimensions={**place.dimensions, DIMENSION: names[number]}) if number >= 0 else place
+        for place, number in zip(places, last.tolist(), strict=True)
+    )
