@@ -1,6 +1,6 @@
 """Counts of runs by place, time, role and outcome as columns: what figures of practices are summed up from."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -105,6 +105,20 @@ class Tallies:
         cell = self.place[chosen] * bins + (self.bin[chosen] - first)
         summed = np.bincount(cell, weights=self.count[chosen], minlength=len(self.places) * bins)
         return np.asarray(summed, dtype=np.int64).reshape(len(self.places), bins)
+
+
+def joined(one: Tallies, other: Tallies) -> Tallies:
+    """The entries of both."""
+    places = tuple(sorted({*one.places, *other.places}))
+    number = {place: at for at, place in enumerate(places)}
+    parts = [replace(each, places=places, place=_renumbered(each, number=number)) for each in (one, other)]
+    names = ("place", "bin", "role", "planned", "outcome", "failure", "domain", "count")
+    return Tallies(places=places, **{name: np.concatenate([getattr(each, name) for each in parts]) for name in names})
+
+
+def _renumbered(tallies: Tallies, *, number: Mapping[str, int]) -> Ints:
+    new = np.array([number[place] for place in tallies.places], dtype=np.int64)
+    return new[tallies.place] if len(new) else tallies.place
 
 
 def total(shares: dict[str, Share]) -> Share:

@@ -37,6 +37,11 @@ def practice_hours(conn: Connection, *, first: int, until: int) -> Counted:
     return _counted(conn, table=tables.practice_hours, bins=("hour", first, until), name="vantage_id")
 
 
+def practice_days(conn: Connection, *, first: int, until: int) -> Counted:
+    """Runs of the core by vantage in the days (Europe/London) [first, until)."""
+    return _counted(conn, table=tables.practice_days, bins=("day", first, until), name="vantage_id")
+
+
 def _counted(conn: Connection, *, table: Table, bins: tuple[str, int, int], name: str) -> Counted:
     column, first, until = bins
     keys = (table.c[name], table.c.journey_id, table.c[column], type_coerce(table.c.role, SmallInteger))
