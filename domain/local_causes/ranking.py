@@ -1,0 +1,95 @@
+"""Which local causes the recorded evidence points to, best supported first."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.failures import FailureClass
+from domain.local_causes.catalogue import CATALOGUE
+from domain.local_causes.evidence import FactChange, KnownFact, LocalEvidence
+from domain.local_causes.model import Finding, LocalCause
+from domain.vocabulary import Phase
+
+LOOK_BACK = timedelta(hours=72)
+"""How long before the first bad run a change still counts: a change on Friday evening meets its users on Monday."""
+
+LATE = timedelta(minutes=70)
+"""How long after the first bad run it may be seen: the agent asks for versions about once an hour."""
+
+_RECENT = timedelta(hours=24)
+_CHANGED_LATELY, _CHANGED_EARLIER = 0.5, 0.25
+_ENOUGH_OTHERS = 3
+_LEAST_SYMPTOM = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedCause:
+    """A cause with the data that point to it and those that speak against it."""
+
+    cause: LocalCause
+    score: float
+    """Only for the order; no probability."""
+    failures: tuple[FailureClass, ...]
+    """Of the evidence's, those that it brings about, the most frequent first."""
+    slow: tuple[Phase | None, ...]
+    findings: tuple[KnownFact, ...]
+    changes: tuple[FactChange, ...]
+    against: tuple[KnownFact, ...]
+    doubtful: tuple[FactChange, ...]
+    """Changes, of `changes`, that others had as well and are well with."""
+
+
+def ranked(found: LocalEvidence) -> list[RankedCause]:
+    """Causes that at least one bad or slow run points to, best supported first; none where nothing does.
+
+    A self-test's result or a change alone names nothing: a full disk is no reason for a refused card.
+    """
+    weighed = [_weighed(cause, found) for cause in CATALOGUE]
+    return sorted((each for each in weighed if each is not None), key=lambda each: -each.score)
+
+
+def _weighed(cause: LocalCause, found: LocalEvidence) -> RankedCause | None:
+    symptom = _symptom(cause, found)
+    changes = tuple(each for each in found.changes if _points(each, cause=cause, found=found))
+    if symptom < _LEAST_SYMPTOM or (cause.needs_change and not changes):
+        return None
+    findings, support = _matching(cause.findings, found.facts)
+    against, doubt = _matching(cause.against, found.facts)
+    doubtful = tuple(each for each in changes if others_are_well(each))
+    score = symptom + support - doubt + max((_weight(each, found) for each in changes), default=0.0)
+    return RankedCause(
+        cause=cause,
+        score=score,
+        failures=tuple(sorted(set(found.failures) & set(cause.failures), key=lambda each: -found.failures[each])),
+        slow=tuple(each for each in found.slow if each in cause.slow),
+        findings=findings,
+        changes=changes,
+        against=against,
+        doubtful=doubtful,
+    )
+
+
+def others_are_well(change: FactChange) -> bool:
+    """Whether enough others have what it became, and none of them is in trouble."""
+    return change.others is not None and change.others.attempts >= _ENOUGH_OTHERS and change.others.bad == 0
+
+
+def _symptom(cause: LocalCause, found: LocalEvidence) -> float:
+    """Mean weight of the bad and slow runs."""
+    weight = sum(cause.failures.get(each, 0.0) * count for each, count in found.failures.items())
+    weight += sum(cause.slow.get(each, 0.0) * count for each, count in found.slow.items())
+    return weight / found.bad if found.bad else 0.0
+
+
+def _matching(wanted: tuple[Finding, ...], facts: tuple[KnownFact, ...]) -> tuple[tuple[KnownFact, ...], float]:
+    """The facts that match, and the weight of the strongest: three name servers that fail say one thing."""
+    pairs = [(fact, each.weight) for fact in facts for each in wanted if each.matches(key=fact.key, value=fact.value)]
+    return tuple(dict.fromkeys(fact for fact, _ in pairs)), max((weight for _, weight in pairs), default=0.0)
+
+
+def _points(change: FactChange, *, cause: LocalCause, found: LocalEvidence) -> bool:
+    return change.key.startswith(cause.changes) and found.since - LOOK_BACK <= change.at <= found.since + LATE
+
+
+def _weight(change: FactChange, found: LocalEvidence) -> float:
+    weight = _CHANGED_LATELY if found.since - change.at <= _RECENT else _CHANGED_EARLIER
+    return weight / 4 if others_are_well(change) else weight
