@@ -25,6 +25,7 @@ from dashboard.pages import (
     now,
     practice,
     practices,
+    runbook,
     set_up,
     trends,
 )
@@ -51,7 +52,20 @@ MAKERS: Mapping[str, Maker] = {
 }
 """The CSV files: name -> what reads it."""
 
-_PAGES = (now, practices, practice, core, hospital, incidents, incident, trends, board_paper, set_up, not_found_404)
+_PAGES = (
+    now,
+    practices,
+    practice,
+    core,
+    hospital,
+    incidents,
+    incident,
+    trends,
+    board_paper,
+    set_up,
+    runbook,
+    not_found_404,
+)
 
 _FIRST = """
 (function () {

@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from dashboard.desk import Desk
+from dashboard.local_evidence import local_evidence
 from dashboard.sentences.population import Population
 from data import facts, organisations, readings, runs, verdicts
 from data.engine import reading
 from data.incidents.reading import numbers as incident_numbers
 from data.lifecycle import StoredCause
+from domain.local_causes import LocalEvidence
 from domain.organisations import Organisation
 from domain.runs import Run
 from domain.verdicts import Evaluation, Verdict
@@ -81,6 +83,8 @@ class Practice:
     """What changed at its own place in the timeline's period."""
     facts: tuple[facts.PlaceFact, ...]
     """What its own place is like, as far as its agent could read it."""
+    local: LocalEvidence | None = None
+    """What points to a cause of its own; None unless the verdict is local."""
     population: Population
 
 
@@ -139,16 +143,20 @@ def practice(desk: Desk, *, code: str) -> Practice | None:
 
 def _practice(connection: Connection, *, place: readings.PlaceState, everyone: Fleet) -> Practice:
     vantage, since, until = place.vantage, everyone.since, everyone.now
+    verdict = verdicts.latest(connection, vantage=vantage)
+    own = tuple(readings.practice_runs(connection, vantage=vantage, since=since, limit=_RUNS))
+    told = tuple(facts.of_place(connection, vantage=vantage))
     return Practice(
         now=until,
         since=since,
         place=place,
-        verdict=verdicts.latest(connection, vantage=vantage),
+        verdict=verdict,
         history=tuple(verdicts.history(connection, vantage=vantage, since=since, until=until)),
-        runs=tuple(readings.practice_runs(connection, vantage=vantage, since=since, limit=_RUNS)),
-        facts=tuple(facts.of_place(connection, vantage=vantage)),
+        runs=own,
+        facts=told,
         changes=tuple(facts.changes(connection, since=since, until=until, vantage=vantage)),
         population=everyone.population,
+        local=local_evidence(connection, verdict=verdict, runs=own, told=told, fleet=everyone.places),
     )
 
 

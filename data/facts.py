@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from data import tables
@@ -78,6 +78,16 @@ def of_place(conn: Connection, *, vantage: str) -> list[PlaceFact]:
         before = earlier.value if earlier else ""
         current[row.key] = PlaceFact(key=row.key, value=row.value, since=row.since, before=before)
     return list(current.values())
+
+
+def holders(conn: Connection, *, key: str, value: str) -> set[str]:
+    """Vantages where a thing is so at last."""
+    table = tables.place_facts.c
+    told = select(table.vantage, func.max(table.since).label("since")).where(table.key == key)
+    last = told.group_by(table.vantage).subquery()
+    now = (table.vantage == last.c.vantage) & (table.since == last.c.since)
+    chosen = (table.key == key) & (table.value == value)
+    return set(conn.scalars(select(table.vantage).select_from(tables.place_facts.join(last, now)).where(chosen)))
 
 
 def changes(conn: Connection, *, since: datetime, until: datetime, vantage: str = "") -> list[Change]:

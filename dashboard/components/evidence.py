@@ -15,14 +15,14 @@ from domain.verdicts import Alternative, Evidence, Share, Verdict
 from domain.vocabulary import Judgement
 
 
-def verdict_card(verdict: Verdict | None, *, now: datetime) -> Component:
-    """The verdict as a sentence, its comparison, and what to check first."""
+def verdict_card(verdict: Verdict | None, *, now: datetime, advised: bool = True) -> Component:
+    """The verdict as a sentence, its comparison, and, where `advised`, what to check first."""
     if verdict is None:
         text = "The first verdict needs a few rounds of this practice's runs."
         return html.Div([html.P("No verdict yet.", className="lead"), html.P(text)], className="card headline verdict")
     evidence = verdict.evidence
     lines: list[Component] = [html.P(verdict_lead(verdict, now=now), className="lead"), html.P(evidence.sentence)]
-    if evidence.check_first:
+    if advised and evidence.check_first:
         lines.append(advice(evidence.check_first))
     facts = _facts(evidence)
     if facts:

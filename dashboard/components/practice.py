@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 from dashboard.components.evidence import alternatives_table, counts_table, verdict_card
 from dashboard.components.frames import empty, section
 from dashboard.components.graphs import graph
+from dashboard.components.local_causes import local_causes_card
 from dashboard.components.signs import shape
 from dashboard.figures.runs import runs_figure
 from dashboard.queries import Practice
@@ -24,7 +25,9 @@ def practice_head(read: Practice) -> list[Component]:
     where = f"{home.organisation}, {read.population.level} {home.pct}" if home.pct else home.organisation
     crumbs = html.Div(dcc.Link("All practices", href="/practices"), className="breadcrumb")
     head = html.Div([crumbs, html.H1(home.name), html.P(f"{where}. {HELP}", className="help")], className="page-head")
-    parts = [head, verdict_card(read.verdict, now=read.now)]
+    parts = [head, verdict_card(read.verdict, now=read.now, advised=read.local is None)]
+    if read.local is not None:
+        parts.append(local_causes_card(read.local, now=read.now))
     if read.verdict is not None:
         window = f"Window that ended {times.said(read.verdict.window_end, now=read.now, seconds=True)}"
         evidence = section("Evidence", children=counts_table(read.verdict.evidence), note=window)

@@ -6,10 +6,12 @@ Import `ranked` and `LocalEvidence` to rank, `CATALOGUE` for the causes themselv
 from domain.local_causes.catalogue import CATALOGUE, NEVER_LOCAL
 from domain.local_causes.evidence import FactChange, KnownFact, LocalEvidence
 from domain.local_causes.model import LocalCause
-from domain.local_causes.ranking import RankedCause, ranked
+from domain.local_causes.ranking import LATE, LOOK_BACK, RankedCause, ranked
 
 __all__ = [
     "CATALOGUE",
+    "LATE",
+    "LOOK_BACK",
     "NEVER_LOCAL",
     "FactChange",
     "KnownFact",

@@ -35,7 +35,7 @@ CLOCK = LocalCause(
     title="The clock of this PC",
     check_first="Compare the PC's time with a telephone's, and look at where it gets its time from.",
     settles="Log-on works as soon as the clock is set.",
-    failures={F.CLOCK_SKEW: 1.0, F.TLS_EXPIRED: 0.6, F.IDENTITY_REJECTED: 0.3},
+    failures={F.CLOCK_SKEW: 1.0, F.TLS_EXPIRED: 0.6, F.IDENTITY_REJECTED: 0.1},
     findings=(FAR_OFF,),
     against=(Finding(key="clock.core", says=("within 2 s",), weight=0.5),),
 )

@@ -19,6 +19,8 @@ _RECENT = timedelta(hours=24)
 _CHANGED_LATELY, _CHANGED_EARLIER = 0.5, 0.25
 _ENOUGH_OTHERS = 3
 _LEAST_SYMPTOM = 0.05
+_LEAST_SCORE = 0.2
+"""Less is no support: failures of another kind for the most part, or self-tests that speak against it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,8 @@ class RankedCause:
 def ranked(found: LocalEvidence) -> list[RankedCause]:
     """Causes that at least one bad or slow run points to, best supported first; none where nothing does.
 
-    A self-test's result or a change alone names nothing: a full disk is no reason for a refused card.
+    A self-test's result or a change alone names nothing: a full disk is no reason for a refused card. Nor does a rare
+    failure among many others, or one that self-tests speak against.
     """
     weighed = [_weighed(cause, found) for cause in CATALOGUE]
     return sorted((each for each in weighed if each is not None), key=lambda each: -each.score)
@@ -56,6 +59,8 @@ def _weighed(cause: LocalCause, found: LocalEvidence) -> RankedCause | None:
     against, doubt = _matching(cause.against, found.facts)
     doubtful = tuple(each for each in changes if others_are_well(each))
     score = symptom + support - doubt + max((_weight(each, found) for each in changes), default=0.0)
+    if score < _LEAST_SCORE:
+        return None
     return RankedCause(
         cause=cause,
         score=score,

@@ -157,7 +157,9 @@ def test_a_practice_shows_verdict_evidence_and_runs(told: Told) -> None:
     said = words(head)
     assert "Local to this practice (probability 0.97), since 09:13:04." in said
     assert "Controls 18 of 18" in said
-    assert "Check first  the smartcard's registration" in said
+    assert said.index("The smartcard: expired, locked or revoked") < said.index("Software of this PC that changed")
+    assert "13 of 13 runs (100 %) since 09:13 ended with log-on: rejected (401)." in said
+    assert "Check first  the smartcard's registration" not in said, "the causes say it, with their evidence"
     run_id = stamp.rpartition(" ")[2]
     drawn = practice.timeline_content(desk, code="Y99007", run_id=run_id, colours=DARK)
     assert "14 of 26 runs (54 %) failed" in words(drawn)
@@ -175,7 +177,8 @@ def test_a_practice_shows_what_its_own_machine_is_like_and_what_changed(told: To
     said = words(practice_head(found))
     assert "About this PC" in said
     assert "Browser Microsoft Edge 130.0 (invented) since 09:12, before: Microsoft Edge 129.0 (invented)" in said
-    assert said.index("Name server of the agent") < said.index("Browser")
+    about = said[said.index("About this PC") :]
+    assert about.index("Name server of the agent") < about.index("Browser")
     odd = PlaceFact(key="own_thing", value="x", since=NOW)
     assert "own thing x since 09:15" in words(practice_head(replace(found, facts=(odd,))))
     assert "something changed here" in words(practice.timeline_content(desk, code="Y99007", run_id="", colours=DARK))

@@ -135,6 +135,15 @@ def test_what_speaks_against_a_cause_is_told_with_it() -> None:
     assert [fact.value for fact in card.against] == ["about 20 min fast"]
 
 
+def test_a_refused_card_blames_the_clock_only_where_the_clock_is_off() -> None:
+    for facts in ({}, {"clock.core": "within 2 s"}):
+        assert keys(evidence({F.IDENTITY_REJECTED: 9}, facts=facts)) == ["smartcard"]
+
+
+def test_one_failure_among_many_of_another_kind_names_nothing() -> None:
+    assert keys(evidence({F.CORE_ERROR: 19, F.IDENTITY_ROLE: 1})) == []
+
+
 def test_what_a_far_server_answered_names_nothing_at_the_practice() -> None:
     assert keys(evidence(dict.fromkeys(NEVER_LOCAL, 2))) == []
 
