@@ -3,18 +3,27 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import numpy as np
 from sqlalchemy import Connection
 
 from data import facts
+from data.codes import JUDGEMENTS, OUTCOMES
+from data.practice_series import series
 from data.readings import PlaceState, RunSummary
+from domain.clock import from_micros, to_micros
 from domain.journeys import NEIGHBOURS
-from domain.local_causes import LATE, LOOK_BACK, FactChange, KnownFact, LocalEvidence
+from domain.local_causes import LATE, LOOK_BACK, AfterStarts, FactChange, KnownFact, LocalEvidence, after_starts
 from domain.verdicts import Share, Verdict
 from domain.vocabulary import Judgement, Outcome, Phase, VantageKind
 
 _WELL_OR_ILL = frozenset(Judgement) - {Judgement.NO_DATA}
+_STARTS_BACK = timedelta(days=7)
+_FEWEST_STARTS = 2
+_TRIED = [OUTCOMES.of(each) for each in Outcome if each.is_attempt]
+_BAD = [OUTCOMES.of(each) for each in Outcome if each.is_bad]
+_ELSEWHERE = [JUDGEMENTS.of(each) for each in (Judgement.SHARED, Judgement.PROVIDER, Judgement.CENTRAL)]
 
 
 def local_evidence(
@@ -41,6 +50,7 @@ def local_evidence(
         failures=dict(failures),
         slow=_slow(verdict, tried=tried),
         facts=tuple(KnownFact(key=each.key, value=each.value, since=each.since) for each in told),
+        after_starts=_after_starts(connection, verdict=verdict),
         changes=tuple(_with_others(connection, change=each, fleet=fleet) for each in changes),
     )
 
@@ -68,6 +78,21 @@ def _slow(verdict: Verdict, *, tried: Sequence[RunSummary]) -> dict[Phase | None
     over = sum(each.outcome is Outcome.SLOW for each in tried)
     count = min(over or evidence.own.bad, len(tried))
     return {evidence.phase: count} if count else {}
+
+
+def _after_starts(connection: Connection, *, verdict: Verdict) -> AfterStarts | None:
+    """Runs of the past days beside the starts of its machine; what others or planned work explain is left out."""
+    until = verdict.window_end
+    told = facts.changes(connection, since=until - _STARTS_BACK, until=until, vantage=verdict.vantage)
+    starts = [each.at for each in told if each.key == "machine.started"]
+    if len(starts) < _FEWEST_STARTS:
+        return None
+    found = series(connection, vantage=verdict.vantage, since=to_micros(starts[0]), until=to_micros(until))
+    found = found.only(np.isin(found.outcome, _TRIED) & ~np.isin(found.domain, _ELSEWHERE) & ~found.planned)
+    bad = np.isin(found.outcome, _BAD).tolist()
+    return after_starts(
+        [(from_micros(at), each) for at, each in zip(found.at.tolist(), bad, strict=True)], starts=starts
+    )
 
 
 def _with_others(connection: Connection, *, change: facts.Change, fleet: Sequence[PlaceState]) -> FactChange:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from dashboard.sentences import counts, names, place, times
-from domain.local_causes import FactChange, KnownFact, LocalEvidence, RankedCause
+from domain.local_causes import AfterStarts, FactChange, KnownFact, LocalEvidence, RankedCause
 from domain.verdicts import Share
 from domain.vocabulary import Phase
 
@@ -22,6 +22,7 @@ def reasons(found: RankedCause, *, of: LocalEvidence, now: datetime) -> list[str
         for each in found.slow
     ]
     said += [_finding(each, now=now) for each in found.findings]
+    said += [_worn(found.wear)] if found.wear else []
     return said + [_change(each, start=of.since, now=now) for each in found.changes]
 
 
@@ -59,6 +60,13 @@ def _change(change: FactChange, *, start: datetime, now: datetime) -> str:
     words = f"{_label(change.key)}: {change.before} became {change.after} at {times.said(change.at, now=now)}"
     others = f" {_others(change)}" if change.others is not None else ""
     return f"{names.initial(words)}, {_apart(change.at, start=start)}.{others}"
+
+
+def _worn(wear: AfterStarts) -> str:
+    """ "Failures began 4 to 6 hours after 3 of 3 starts of this PC that can be told, and stopped with the next." """
+    low, high = _long(wear.shortest), _long(wear.longest)
+    span = low if low == high else f"{low} to {high}"
+    return f"Failures began {span} after {wear.shown} of {wear.starts} starts of this PC, and lasted until the next."
 
 
 def _others(change: FactChange) -> str:

@@ -23,11 +23,12 @@ ROLE = LocalCause(
 )
 IDENTITY_AGENT = LocalCause(
     key="identity-agent",
-    title="The log-on software, which changed",
+    title="The log-on software: its version, or how long it has run",
     check_first="Put the version before back on one PC, or restart the log-on software, and watch two rounds.",
     settles="Log-on works with the version before, or for some hours after each restart.",
     failures={F.IDENTITY_REJECTED: 0.6, F.IDENTITY_FORBIDDEN: 0.5, F.CLIENT_NO_SOCKET: 0.3, F.CLIENT_BUDGET: 0.3},
     changes=("site.identity_agent",),
+    wears=0.6,
     needs_change=True,
 )
 CLOCK = LocalCause(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.failures import FailureClass
+from domain.local_causes.restarts import AfterStarts
 from domain.verdicts import Share
 from domain.vocabulary import Phase
 
@@ -43,6 +44,8 @@ class LocalEvidence:
     """Runs that passed slowly, by the phase that took the extra time; None: outside every phase."""
     facts: tuple[KnownFact, ...] = ()
     changes: tuple[FactChange, ...] = ()
+    after_starts: AfterStarts | None = None
+    """Whether trouble follows each start of the machine after some hours."""
 
     @property
     def bad(self) -> int:

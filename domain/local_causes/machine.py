@@ -1,5 +1,7 @@
 """Causes on the PC itself, and Bookwatch's own agent."""
 
+from datetime import timedelta
+
 from domain.failures import FailureClass as F
 from domain.local_causes.model import Finding, LocalCause
 
@@ -14,6 +16,7 @@ PC_LOAD = LocalCause(
         Finding(key="load.", says=("over 95 %",), weight=0.4),
         Finding(key="load.", says=("80 to 95 %",), weight=0.2),
     ),
+    wears=0.4,
     against=(Finding(key="load.processor", says=("under 80 %",), weight=0.1),),
 )
 SOFTWARE_CHANGE = LocalCause(
@@ -55,6 +58,7 @@ RESTART = LocalCause(
         F.CLIENT_NO_SOCKET: 0.4,
     },
     changes=("machine.started",),
+    reach=timedelta(hours=2),
     needs_change=True,
 )
 OWN_AGENT = LocalCause(

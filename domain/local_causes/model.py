@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from domain.failures import FailureClass
 from domain.vocabulary import Phase
+
+LOOK_BACK = timedelta(hours=72)
+"""How long before the first bad run a change still counts: a change on Friday evening meets its users on Monday."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,5 +47,9 @@ class LocalCause:
     """Findings that speak against it; their weights are taken off."""
     changes: tuple[str, ...] = ()
     """Beginnings of the keys of facts whose change shortly before the first bad run points here."""
+    reach: timedelta = LOOK_BACK
+    """How long before the first bad run such a change may lie."""
+    wears: float = 0.0
+    """What it weighs that trouble comes some hours after each start of the machine and goes with the next."""
     needs_change: bool = False
-    """Whether nothing but such a change shows it: without one it is not named."""
+    """Whether nothing but such a change, or such a wear, shows it: without either it is not named."""

@@ -7,10 +7,8 @@ from domain.failures import FailureClass
 from domain.local_causes.catalogue import CATALOGUE
 from domain.local_causes.evidence import FactChange, KnownFact, LocalEvidence
 from domain.local_causes.model import Finding, LocalCause
+from domain.local_causes.restarts import AfterStarts
 from domain.vocabulary import Phase
-
-LOOK_BACK = timedelta(hours=72)
-"""How long before the first bad run a change still counts: a change on Friday evening meets its users on Monday."""
 
 LATE = timedelta(minutes=70)
 """How long after the first bad run it may be seen: the agent asks for versions about once an hour."""
@@ -35,6 +33,8 @@ class RankedCause:
     slow: tuple[Phase | None, ...]
     findings: tuple[KnownFact, ...]
     changes: tuple[FactChange, ...]
+    wear: AfterStarts | None
+    """Trouble that follows each start, where it points here."""
     against: tuple[KnownFact, ...]
     doubtful: tuple[FactChange, ...]
     """Changes, of `changes`, that others had as well and are well with."""
@@ -53,12 +53,14 @@ def ranked(found: LocalEvidence) -> list[RankedCause]:
 def _weighed(cause: LocalCause, found: LocalEvidence) -> RankedCause | None:
     symptom = _symptom(cause, found)
     changes = tuple(each for each in found.changes if _points(each, cause=cause, found=found))
-    if symptom < _LEAST_SYMPTOM or (cause.needs_change and not changes):
+    wear = found.after_starts if cause.wears else None
+    if symptom < _LEAST_SYMPTOM or (cause.needs_change and not changes and wear is None):
         return None
     findings, support = _matching(cause.findings, found.facts)
     against, doubt = _matching(cause.against, found.facts)
     doubtful = tuple(each for each in changes if others_are_well(each))
     score = symptom + support - doubt + max((_weight(each, found) for each in changes), default=0.0)
+    score += cause.wears if wear else 0.0
     if score < _LEAST_SCORE:
         return None
     return RankedCause(
@@ -68,6 +70,7 @@ def _weighed(cause: LocalCause, found: LocalEvidence) -> RankedCause | None:
         slow=tuple(each for each in found.slow if each in cause.slow),
         findings=findings,
         changes=changes,
+        wear=wear,
         against=against,
         doubtful=doubtful,
     )
@@ -92,7 +95,7 @@ def _matching(wanted: tuple[Finding, ...], facts: tuple[KnownFact, ...]) -> tupl
 
 
 def _points(change: FactChange, *, cause: LocalCause, found: LocalEvidence) -> bool:
-    return change.key.startswith(cause.changes) and found.since - LOOK_BACK <= change.at <= found.since + LATE
+    return change.key.startswith(cause.changes) and found.since - cause.reach <= change.at <= found.since + LATE
 
 
 def _weight(change: FactChange, found: LocalEvidence) -> float:

@@ -15,7 +15,7 @@ from data.engine import reading, writing
 from domain.failures import FailureClass as F
 from domain.local_causes import FactChange, KnownFact, LocalEvidence, ranked
 from domain.verdicts import Share
-from domain.vocabulary import Phase
+from domain.vocabulary import Outcome, Phase
 from tests import factories
 from tests.e2e.serving import store_in
 from tests.unit.dashboard.conftest import NOW, Told
@@ -108,4 +108,33 @@ def test_a_version_that_others_have_as_well_is_held_against_them(tmp_path: Path)
     assert after.local is not None
     (change,) = [each for each in after.local.changes if each.key == "site.java"]
     assert change.others == Share(bad=0, attempts=4)
+    engine.dispose()
+
+
+def test_trouble_that_follows_each_start_of_the_pc_is_found_in_the_store(tmp_path: Path) -> None:
+    engine = store_in(tmp_path)
+    factories.seed(engine, story="local", now=NOW, rounds=26)
+    starts = [NOW - timedelta(hours=hours) for hours in (60, 40, 20)]
+    made = [
+        a_run(
+            2000 + 20 * number + half,
+            vantage="Y99007",
+            scheduled_at=(at := start + half * timedelta(minutes=30)),
+            started_at=at,
+            outcome=Outcome.FAILED if half >= 10 else Outcome.OK,
+            failure_class=F.IDENTITY_REJECTED if half >= 10 else None,
+            facts={} if half else {"machine.started": str(start)},
+        )
+        for number, start in enumerate([NOW - timedelta(hours=80), *starts])
+        for half in range(20)
+    ]
+    with writing(engine) as conn:
+        runs.store(conn, runs=made, received_at=NOW)
+    desk = Desk(engine=engine, clock=lambda: NOW, settings=DashboardSettings(round_s=10.0))
+    found = queries.practice(desk, code="Y99007")
+    assert found is not None
+    assert found.local is not None
+    said = words(local_causes_card(found.local, now=NOW))
+    # The last start is followed by the good runs of the story, and so does not count.
+    assert "Failures began 5 hours after 2 of 3 starts of this PC, and lasted until the next." in said
     engine.dispose()

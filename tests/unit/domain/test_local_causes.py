@@ -112,6 +112,12 @@ def test_changes_long_before_or_well_after_the_start_name_nothing() -> None:
     assert "identity-agent" in keys(evidence({F.IDENTITY_REJECTED: 9}, changes=(late,))), "versions are read hourly"
 
 
+def test_a_start_of_the_pc_counts_for_two_hours_only() -> None:
+    for apart, named in ((timedelta(minutes=30), True), (timedelta(hours=5), False)):
+        found = evidence({F.PROXY_UNAUTHORISED: 9}, changes=(changed("machine.started", before_start=apart),))
+        assert ("restart" in keys(found)) is named
+
+
 def test_a_password_changed_at_the_proxy_shows_as_407_with_the_change_of_its_setting_as_support() -> None:
     found = evidence({F.PROXY_UNAUTHORISED: 9}, changes=(changed("proxy", before_start=timedelta(hours=1)),))
     best = first(found)
