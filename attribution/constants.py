@@ -95,3 +95,10 @@ LEAST_UNRECORDED = 8
 
 FEW = (0.4, 0.2, 0.1, 0.05, 0.02)
 """Shares of all practices that something unrecorded may touch."""
+
+HALF = 0.5
+"""Share of the controls whose trouble is everybody's."""
+
+DISTINCT = 1.5
+"""How many times the others' touched share a group's must be, while the controls suffer too, to have a fault of its
+own beside everybody's."""

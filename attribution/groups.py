@@ -8,7 +8,9 @@ import numpy as np
 from attribution.constants import (
     CHANCE_OF_CAUSE,
     COVERAGES,
+    DISTINCT,
     FEW,
+    HALF,
     LEAST_SHARE,
     LEAST_SHARE_OF_MANY,
     LEAST_UNRECORDED,
@@ -81,7 +83,12 @@ def _of_dimension(grid: Grid, *, dimension: str, membership: Membership, open_ce
     if dimension not in _SOFTWARE:
         good |= grid.bad & ~compatible & grid.began
     touched, seen = np.any(compatible & open_cells, axis=1), np.any(grid.bad | grid.seen, axis=1)
-    promising = _promising(membership.codes[dimension], touched=touched, seen=seen)
+    promising = _promising(
+        membership.codes[dimension],
+        touched=touched,
+        seen=seen,
+        distinct=DISTINCT if _common(grid, membership=membership, open_cells=open_cells) else 0.0,
+    )
     for value in promising[:SCREENED]:
         members = values[value]
         yield Candidate(
@@ -96,15 +103,32 @@ def _of_dimension(grid: Grid, *, dimension: str, membership: Membership, open_ce
         )
 
 
-def _promising(codes: tuple[tuple[str, ...], Ints], *, touched: Bools, seen: Bools) -> list[str]:
-    """Values whose touched share may suffice in some stretch of rounds, most promising first."""
+def _common(grid: Grid, *, membership: Membership, open_cells: Bools) -> bool:
+    """Whether half of the controls (where there are none: of all places) show something that nothing explains yet.
+
+    No group of practices explains that: a part of what all suffer, which it would explain well, is no fault of its own.
+    """
+    asked = np.any(grid.bad | grid.seen, axis=1)
+    controls = asked.copy()
+    controls[membership.practices] = False
+    judged = controls if controls.any() else asked
+    return bool(np.any(open_cells[judged], axis=1).mean() >= HALF) if judged.any() else False
+
+
+def _promising(codes: tuple[tuple[str, ...], Ints], *, touched: Bools, seen: Bools, distinct: float) -> list[str]:
+    """Values whose touched share may suffice in some stretch of rounds, most promising first.
+
+    distinct: how many times the touched share of all other places it must be.
+    """
     names, code = codes
     kept = code >= 0
     counts = np.bincount(code[kept & touched], minlength=len(names))
     sizes = np.maximum(np.bincount(code[kept & seen], minlength=len(names)), 1)
     share = counts / sizes
+    others = np.maximum(int(seen.sum()) - sizes, 1)
+    apart = share >= distinct * (int((touched & seen).sum()) - counts) / others
     many = (counts >= MANY_PLACES) & (share >= SCREEN * LEAST_SHARE_OF_MANY)
-    enough = (counts > 1) & (many | (share >= SCREEN * LEAST_SHARE))
+    enough = apart & (counts > 1) & (many | (share >= SCREEN * LEAST_SHARE))
     promise = counts * share
     chosen = sorted(np.flatnonzero(enough).tolist(), key=lambda number: (-float(promise[number]), number))
     return [names[number] for number in chosen]

@@ -10,7 +10,7 @@ from attribution.constants import ROUNDS
 from attribution.memory import Memory
 from domain.organisations import Place
 
-DIMENSION: Final = "agent_version"
+DIMENSION: Final = "probe"
 
 
 def with_versions(places: tuple[Place, ...], *, memory: Memory, rows: Ints) -> tuple[Place, ...]:

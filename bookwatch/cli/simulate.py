@@ -73,6 +73,8 @@ def simulate(  # noqa: PLR0913 - one for each option
     )
     places = Places(out=out, organisations=organisations, truth=truth, database=database or "")
     options = Options(asked=asked, places=places, among_real=among_real, json=json_)
+    if raw_days is None and out is None and days == int(days):
+        raw_days = int(days)  # whole days into a database alone: the way in bulk, some twenty times faster
     if raw_days is None:
         play_runs(options)
     elif database is None or out is not None:

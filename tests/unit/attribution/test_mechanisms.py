@@ -115,7 +115,7 @@ def test_a_release_of_the_probe_that_breaks_probes_is_no_central_fault() -> None
         meets=lambda place, provider: place.vantage in new, failure_class=FailureClass.CLIENT_CRASH, begins=30.0
     )
     attempts = [replace(each, agent_version="2" if each.vantage in new else "1") for each in world.attempts(12, fault)]
-    assert wide(world.story(attempts, upto=12)[-1]) == {"shared/agent_version/2"}
+    assert wide(world.story(attempts, upto=12)[-1]) == {"shared/probe/2"}
 
 
 def test_what_slows_everybody_by_degrees_is_the_hour() -> None:
