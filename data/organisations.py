@@ -34,9 +34,11 @@ def register(
     organisations: Iterable[Organisation],
     memberships: Iterable[Membership],
     vantages: Iterable[Vantage],
-    token_hashes: Mapping[str, str],
+    token_hashes: Mapping[str, str | None],
 ) -> None:
-    """Make known organisations, vantages and agents (agent -> SHA-256 of its token, hex); again changes nothing.
+    """Make known organisations, vantages and agents (agent -> SHA-256 of its token, hex; None: it cannot report).
+
+    Again changes nothing.
 
     What is known already is replaced by what is given; an organisation's memberships are replaced as a whole. What the
     published directory or the attributes file says stays: an organisations file that is enrolled again for one more
@@ -104,14 +106,15 @@ def _replace(
         conn.execute(insert(key.table), rows)
 
 
-def _register_agents(conn: Connection, *, token_hashes: Mapping[str, str]) -> None:
+def _register_agents(conn: Connection, *, token_hashes: Mapping[str, str | None]) -> None:
     """Keep what is known of an agent (last seen, version); only its token may change."""
     known = set(conn.execute(select(tables.agents.c.agent)).scalars())
+    new = [{"agent": agent, "token_hash": token} for agent, token in token_hashes.items() if agent not in known]
+    if new:
+        conn.execute(insert(tables.agents), new)
     for agent, token_hash in token_hashes.items():
-        if agent in known:
+        if agent in known and token_hash is not None:
             conn.execute(update(tables.agents).where(tables.agents.c.agent == agent).values(token_hash=token_hash))
-        else:
-            conn.execute(insert(tables.agents).values(agent=agent, token_hash=token_hash))
 
 
 def organisations(conn: Connection) -> list[Organisation]:

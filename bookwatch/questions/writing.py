@@ -28,7 +28,7 @@ def write_questions(engine: Engine, *, on_batch: Callable[[], None] = lambda: No
             organisations=people.organisations(),
             memberships=people.memberships(),
             vantages=people.vantages(),
-            token_hashes={},
+            token_hashes={each.agent: None for each in people.vantages()},
         )
         rollups.use_rounds(conn, round_s=ROUND_S)
     stored = 0

@@ -43,7 +43,7 @@ def register(engine: Engine, *, world: World) -> None:
             organisations=known.organisations,
             memberships=known.memberships,
             vantages=known.vantages,
-            token_hashes={},
+            token_hashes={each.agent: None for each in known.vantages},
         )
 
 

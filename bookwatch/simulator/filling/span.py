@@ -34,7 +34,7 @@ def span_of(simulation: Simulation, *, raw_days: int) -> Span:
     do not divide an hour."""
     if HOUR_US % simulation.interval_us:
         raise SimulatorError(
-            f"rounds of {simulation.interval_s} s do not divide an hour", remedy="give --interval 300, or another part"
+            f"rounds of {simulation.interval_s} s do not divide an hour", remedy="give --round 300, or another part"
         )
     first, end = day_of(simulation.start), day_of(simulation.end - timedelta(seconds=1)) + 1
     raw_from = max(first, day_of(simulation.end - timedelta(days=raw_days))) if raw_days else end

@@ -87,7 +87,7 @@ def cluster() -> Iterator[str]:
     """The address of a scheduler with two worker processes."""
     from distributed import LocalCluster
 
-    options = {"n_workers": 2, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None}
+    options = {"n_workers": 2, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
     with LocalCluster(processes=True, **options) as running:  # type: ignore[no-untyped-call]
         yield running.scheduler_address
 

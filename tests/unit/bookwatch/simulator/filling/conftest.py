@@ -45,7 +45,7 @@ def plan() -> Plan:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
     """The address of a Dask scheduler with two worker processes on loopback."""
-    options = {"n_workers": 2, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None}
+    options = {"n_workers": 2, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
     with LocalCluster(processes=True, **options) as running:  # type: ignore[no-untyped-call]
         yield running.scheduler_address
 
