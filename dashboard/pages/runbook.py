@@ -26,6 +26,6 @@ def layout(cause: str = "", **_query: str) -> Component:
 
 
 def register(_app: Dash, *, desk: Desk) -> None:
-    """Register one runbook's page; the list of all has `dashboard.pages.runbooks`."""
+    """Register one runbook's page, and the list of all under a name of its own."""
     add_page(__name__, settings=desk.settings, name="Runbook", layout=layout, path_template="/runbooks/<cause>")
     add_page(f"{__name__}s", settings=desk.settings, name="Runbooks", layout=layout, path="/runbooks")

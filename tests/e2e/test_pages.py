@@ -101,11 +101,21 @@ def test_dark_is_one_click_and_is_kept(site: str, browser_page: BrowserPage) -> 
 
 
 def test_a_phone_never_scrolls_sideways(site: str, phone_page: BrowserPage) -> None:
-    for path in ("/", "/practices", "/practice/Y99007", "/lab", "/nonsense"):
-        page = phone_page.open(f"{site}{path}", until=".headline, .fault")
+    for path in ("/", "/practices", "/practice/Y99007", "/runbooks/clock", "/lab", "/nonsense"):
+        page = phone_page.open(f"{site}{path}", until=".headline, .fault, .runbook")
         page.wait_for_timeout(300)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
     phone_page.check()
+
+
+def test_a_likely_cause_leads_to_its_runbook(site: str, browser_page: BrowserPage) -> None:
+    page = browser_page.open(f"{site}/practice/Y99007", until=".local-causes")
+    page.locator(".local-causes a").first.click()
+    expect(page).to_have_url(re.compile(r"/runbooks/smartcard$"))
+    expect(page.locator("h1")).to_have_text("The smartcard: expired, locked or revoked")
+    page.get_by_role("link", name="The PC's clock").click()
+    expect(page.locator("h1")).to_have_text("The clock of this PC")
+    browser_page.check()
 
 
 def test_unknown_addresses_are_answered_kindly(site: str, browser_page: BrowserPage) -> None:
