@@ -2,6 +2,7 @@
 
 poll (server, each `refresh_s`)  ->  heartbeat {version, age_s}
 heartbeat (browser)              ->  news (changes only with the version)  ->  the pages' callbacks
+heartbeat (browser)              ->  slow news (the same, once a minute)   ->  callbacks of pages about days
 tick (browser, each second)      ->  "Live, 8 s ago", or the warning that nothing arrives any more
 """
 
@@ -20,6 +21,8 @@ from data.errors import StoreError
 
 _log = logging.getLogger(__name__)
 NEWS = "live-news"
+SLOW_NEWS = "live-slow-news"
+"""The same at most once a minute, for figures of days: their callbacks would else be asked again before they answer."""
 SCHEME = "live-scheme"
 _POLL = "live-poll"
 _TICK = "live-tick"
@@ -38,6 +41,7 @@ def stores(settings: DashboardSettings) -> list[Component]:
         dcc.Store(id=_HEARTBEAT),
         dcc.Store(id=_LIMITS, data=limits),
         dcc.Store(id=NEWS),
+        dcc.Store(id=SLOW_NEWS),
         dcc.Store(id=SCHEME),
     ]
 
@@ -80,6 +84,7 @@ def register(app: Dash, *, desk: Desk) -> None:
         return {"version": pulse.version, "age_s": pulse.age_s}
 
     in_browser(app, "live.news", Output(NEWS, "data"), Input(_HEARTBEAT, "data"), State(NEWS, "data"))
+    in_browser(app, "live.slow_news", Output(SLOW_NEWS, "data"), Input(_HEARTBEAT, "data"), State(SLOW_NEWS, "data"))
     in_browser(
         app,
         "live.age",

@@ -126,7 +126,7 @@ def _require_scope(conn: Connection, *, dimension: str, value: str) -> None:
     else:
         known = (exists().where(memberships.c.dimension == dimension, memberships.c.value == value),)
     if not any(conn.execute(select(each)).scalar() for each in known):
-        remedy = "Check the spelling; `bookwatch organisations show` names what is known."
+        remedy = "Check the spelling; `bookwatch organisations list` names what is known."
         raise _refused("Nobody has this", where=f"{dimension}={value}", remedy=remedy)
 
 

@@ -55,5 +55,5 @@ class Shown:
         for key, row in list(self.causes.items())[:10]:
             paper.print(f"{key}: {row.said}", soft_wrap=True, markup=False)
         counts = {word: sum(verdict.judgement is word for verdict in self.last.verdicts) for word in Judgement}
-        said = ", ".join(f"{count} {word.value}" for word, count in counts.items() if count)
-        paper.print(f"{self.rounds} rounds judged. Practices in the last one: {said or 'none'}.")
+        said = ", ".join(f"{count} {word.value.replace('_', ' ')}" for word, count in counts.items() if count)
+        paper.print(f"{self.rounds} rounds judged. Practices and control sites in the last one: {said or 'none'}.")

@@ -9,7 +9,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bookwatch.cli.console import FOUND_A_FAULT, central_parts, paper, people, print_json, refuse
-from bookwatch.cli.database import UrlOption, database_url_of
+from bookwatch.cli.database import UrlOption, database_url_of, existing
 from bookwatch.cli.renamed import WithOldNames
 
 if TYPE_CHECKING:
@@ -36,14 +36,10 @@ def check(
     url = database_url_of(database_url)
     with central_parts("db check"):
         from data.care.checking import check as look
-        from data.care.copying import sqlite_file
         from data.engine import open_engine
         from data.errors import StoreError
     try:
-        file = sqlite_file(url)
-        if file is not None and not file.exists():
-            refuse(f"there is no database {file}", remedy="Give --database; `bookwatch serve` makes a new one.")
-        engine = open_engine(url)
+        engine = open_engine(existing(url))
         report = look(engine, begin=lambda name: people.print(f"checking {name} ..."))
         engine.dispose()
     except StoreError as problem:

@@ -50,3 +50,13 @@ def database_url_of(flag: str | None) -> str:
         return serve_settings(os.environ, overrides={"database_url": flag}).database_url
     except SettingsError as wrong:
         refuse(str(wrong), remedy="Correct the environment, or give --database.")
+
+
+def existing(url: str) -> str:
+    """The address; ends the command where it names a SQLite file that is not there, which a look would create."""
+    from data.care.copying import sqlite_file
+
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        refuse(f"there is no database {file}", remedy="Give --database; `bookwatch serve` makes a new one.")
+    return url

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from bookwatch.cli.console import central_parts, paper, people, print_json, refuse
-from bookwatch.cli.database import UrlOption, database_url_of
+from bookwatch.cli.database import UrlOption, database_url_of, existing
 from bookwatch.cli.renamed import WithOldNames
 from domain.clock import iso, system_clock
 
@@ -128,7 +128,7 @@ def store(command: str, *, database_url: str | None) -> "Iterator[Engine]":
         from data.errors import StoreError
         from data.migrations import require_current
     try:
-        engine = open_engine(url)
+        engine = open_engine(existing(url))
         require_current(engine)
         yield engine
         engine.dispose()

@@ -1,6 +1,7 @@
 """`bookwatch simulate`: the runs of a nation, without a network."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import typer
 
 from bookwatch.cli.console import central_parts, people, refuse
 from bookwatch.cli.renamed import WithOldNames
+from domain.clock import system_clock
 
 EXAMPLES = """Examples:
 
@@ -30,7 +32,11 @@ def simulate(  # noqa: PLR0913 - one for each option
     practices: Annotated[int, typer.Option(min=1, help="How many practices; 8300 is England.")] = 29,
     days: Annotated[float, typer.Option(min=0.001, help="How long; 0.25 is six hours.")] = 1.0,
     start: Annotated[
-        str | None, typer.Option(metavar="ISO", help="When it begins, UTC; default Monday 2026-03-02.")
+        str | None,
+        typer.Option(
+            metavar="ISO",
+            help="UTC; default 2026-03-02, or into --database alone so as to end today.",
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")] = 1,
     round_s: Annotated[int, typer.Option("--round", min=30, max=3600, help="Seconds of a round.")] = 300,
@@ -64,7 +70,7 @@ def simulate(  # noqa: PLR0913 - one for each option
         return
     if out is None and database is None:
         refuse("nowhere to write", remedy="Give --out FILE.ndjson, or --database URL, or both.")
-    began = _moment(start) if start else None
+    began = _moment(start) if start else _until_today(days) if out is None else None
     with central_parts("simulate"):
         from bookwatch.cli.simulating import Options, Places, fill_store, play_runs
         from bookwatch.simulator.asked import USUAL_START, Asked
@@ -96,6 +102,13 @@ def _questions(database: str | None) -> None:
     except StoreError as problem:
         refuse(str(problem))
     people.print(f"{stored:,} runs stored, up to {NOW:%a %d %b %Y %H:%M}. Their figures: tests/e2e/questions.yaml.")
+
+
+def _until_today(days: float) -> datetime:
+    """A past that pages show at once and retention keeps: it ends with the last midnight in UTC."""
+    began = system_clock().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=ceil(days))
+    people.print(f"begins {began:%Y-%m-%d} and ends today; with --start {began:%Y-%m-%d} it goes on another day")
+    return began
 
 
 def _moment(text: str) -> datetime:

@@ -5,7 +5,7 @@ from dash.development.base_component import Component
 
 from dashboard.components import frames, trends
 from dashboard.desk import Desk, away
-from dashboard.live import NEWS, SCHEME, await_browser
+from dashboard.live import SCHEME, SLOW_NEWS, await_browser
 from dashboard.pages.failing import guarded
 from dashboard.pages.trends import rely
 from dashboard.sentences import names, times
@@ -41,7 +41,7 @@ def register(app: Dash, *, desk: Desk) -> None:
     add_page(__name__, settings=desk.settings, name=TITLE, layout=layout, path="/board-paper")
     in_browser(app, "shell.print", Output(PRINT, "title"), Input(PRINT, "n_clicks"), at_start=False)
 
-    @app.callback(Output(CONTENT, "children"), Input(NEWS, "data"), Input(SCHEME, "data"), Input(ADDRESS, "hash"))
+    @app.callback(Output(CONTENT, "children"), Input(SLOW_NEWS, "data"), Input(SCHEME, "data"), Input(ADDRESS, "hash"))
     async def fill(news: int | None, scheme: str | None, hash_: str | None) -> list[Component]:
         await_browser(news, scheme)
         return await away(lambda: guarded(lambda: content(desk, hash_=hash_, colours=palette(scheme))))

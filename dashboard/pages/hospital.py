@@ -12,7 +12,7 @@ from dashboard.components.notices import notices
 from dashboard.components.tables import Table
 from dashboard.core import all_hospitals
 from dashboard.desk import Desk, away
-from dashboard.live import NEWS, await_browser
+from dashboard.live import SLOW_NEWS, await_browser
 from dashboard.pages.failing import guarded
 from dashboard.views import hospital as view
 from dashboard.wiring import ADDRESS, add_page
@@ -33,7 +33,7 @@ def register(app: Dash, *, desk: Desk) -> None:
     """Register the page; the address holds period and PCT."""
     add_page(__name__, settings=desk.settings, name=TITLE, layout=layout, path="/hospital")
 
-    @app.callback(Output(CONTENT, "children"), Input(NEWS, "data"), Input(ADDRESS, "hash"))
+    @app.callback(Output(CONTENT, "children"), Input(SLOW_NEWS, "data"), Input(ADDRESS, "hash"))
     async def fill(news: int | None, hash_: str | None) -> list[Component]:
         await_browser(news)
         return await away(lambda: guarded(lambda: content(desk, hash_=hash_)))

@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 from dashboard.components.history import FIX, history_cards
 from dashboard.components.notices import notices
 from dashboard.desk import Desk, away
-from dashboard.live import NEWS, SCHEME, await_browser
+from dashboard.live import SCHEME, SLOW_NEWS, await_browser
 from dashboard.pages.failing import guarded
 from dashboard.theme import Palette, palette
 from dashboard.views.history.reading import read
@@ -21,7 +21,7 @@ def register_history(app: Dash, *, desk: Desk, code: str) -> None:
 
     @app.callback(
         Output(HISTORY, "children"),
-        Input(NEWS, "data"),
+        Input(SLOW_NEWS, "data"),
         Input(SCHEME, "data"),
         Input(ADDRESS, "hash"),
         State(code, "data"),

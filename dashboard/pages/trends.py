@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 from dashboard.components import frames, trends
 from dashboard.components.notices import notices
 from dashboard.desk import Desk, away
-from dashboard.live import NEWS, SCHEME, await_browser
+from dashboard.live import SCHEME, SLOW_NEWS, await_browser
 from dashboard.pages.failing import guarded
 from dashboard.theme import Palette, palette
 from dashboard.views.trends.control import levels_of
@@ -33,12 +33,12 @@ def register(app: Dash, *, desk: Desk) -> None:
     """Register the page; its chart waits for the scheme, its words do not."""
     add_page(__name__, settings=desk.settings, name=TITLE, layout=layout, path="/trends")
 
-    @app.callback(Output(CONTENT, "children"), Input(NEWS, "data"), Input(ADDRESS, "hash"))
+    @app.callback(Output(CONTENT, "children"), Input(SLOW_NEWS, "data"), Input(ADDRESS, "hash"))
     async def fill(news: int | None, hash_: str | None) -> list[Component]:
         await_browser(news)
         return await away(lambda: guarded(lambda: content(desk, hash_=hash_)))
 
-    @app.callback(Output(WEEKS, "children"), Input(NEWS, "data"), Input(SCHEME, "data"), Input(ADDRESS, "hash"))
+    @app.callback(Output(WEEKS, "children"), Input(SLOW_NEWS, "data"), Input(SCHEME, "data"), Input(ADDRESS, "hash"))
     async def draw(news: int | None, scheme: str | None, hash_: str | None) -> list[Component]:
         await_browser(news, scheme)
         return await away(lambda: guarded(lambda: weeks(desk, hash_=hash_, colours=palette(scheme))))

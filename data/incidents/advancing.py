@@ -6,7 +6,7 @@
 4. What is not named is hidden while a wider cause covers all of its practices, else quiet, and closed after the gap.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,12 +27,15 @@ class Told:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
-def advance(known: Sequence[Incident], *, evaluation: Evaluation, rules: Rules) -> tuple[list[Incident], list[Told]]:
+def advance(
+    known: Sequence[Incident], *, evaluation: Evaluation, rules: Rules, controls: Set[str] = frozenset()
+) -> tuple[list[Incident], list[Told]]:
     """The incidents after the evaluation, those of `known` first and in their order, and what happened to them.
 
-    `known`: every incident that may go on, the oldest first. People's part comes back as it was.
+    known: every incident that may go on, the oldest first. controls: vantages that are no practices. People's part
+    comes back as it was.
     """
-    work = _Work(known, evaluation=evaluation, rules=rules)
+    work = _Work(known, evaluation=evaluation, rules=rules, controls=controls)
     for cause in sorted(evaluation.causes, key=lambda each: -matching.WIDTH[each.domain]):
         work.assign(cause)
     for place, causes in work.named.items():
@@ -44,7 +47,7 @@ def advance(known: Sequence[Incident], *, evaluation: Evaluation, rules: Rules) 
 
 
 class _Work:
-    def __init__(self, known: Sequence[Incident], *, evaluation: Evaluation, rules: Rules) -> None:
+    def __init__(self, known: Sequence[Incident], *, evaluation: Evaluation, rules: Rules, controls: Set[str]) -> None:
         self.now = list(known)
         self.told: list[Told] = []
         self.named: dict[int, list[Cause]] = {}
@@ -52,7 +55,7 @@ class _Work:
         self._causes = {each.key: each for each in evaluation.causes}
         self._place = {each.life.incident_id: place for place, each in enumerate(known)}
         self._before = list(known)
-        self._everyone = frozenset(each.vantage for each in evaluation.verdicts)
+        self._everyone = frozenset(each.vantage for each in evaluation.verdicts) - controls
         self._live = [each for each in known if matching.may_go_on(each) or each.merged_into]
         self._unsure = [each for each in self._live if each.life.cause.co_linear]
         self._called: dict[str, list[Incident]] = {}

@@ -10,8 +10,9 @@ from data.engine import exclusive
 from data.incidents.advancing import Told, advance
 from data.incidents.documents import incident_of, people_row, row_of
 from data.incidents.life import LIVE, Incident, People, Rules
-from data.tables import incident_events, incidents
+from data.tables import incident_events, incidents, vantages
 from domain.verdicts import Evaluation
+from domain.vocabulary import VantageKind
 
 GAP = timedelta(minutes=30)
 LOCK = "incidents"
@@ -30,7 +31,9 @@ def follow(conn: Connection, *, evaluation: Evaluation) -> None:
     may_go_on = or_(table.state.in_([state.value for state in LIVE]), table.held)
     rows = conn.execute(select(incidents).where(may_go_on).order_by(table.incident_id))
     known = [incident_of(row) for row in rows]
-    now, told = advance(known, evaluation=evaluation, rules=rules_for(evaluation))
+    stands = select(vantages.c.vantage).where(vantages.c.kind == VantageKind.CONTROL)
+    controls = frozenset(conn.execute(stands).scalars())
+    now, told = advance(known, evaluation=evaluation, rules=rules_for(evaluation), controls=controls)
     changed = [
         {"at_id": new.life.incident_id, **row_of(new)}
         for old, new in zip(known, now, strict=False)

@@ -44,6 +44,11 @@
   };
   grids.ticks = function (hash, rows) {
     if (!rows || !rows.length) return none();
+    // The grid draws a cell anew where its value changed; its words may change alone ("1 of 9" becomes "1 of 12").
+    window.setTimeout(() => {
+      const api = window.dash_ag_grid && window.dash_ag_grid.getApi("practices-grid");
+      if (api) api.refreshCells({ force: true });
+    }, 50);
     return { ids: chosen() };
   };
   window.dash_clientside = Object.assign({}, window.dash_clientside, { grids });

@@ -4,6 +4,8 @@
   const none = () => window.dash_clientside.no_update;
   let seenAt = null; // when the last heartbeat came, by the browser's own clock: it is compared with itself only
   let seen = null;
+  const SLOW_MS = 60000;
+  let toldAt = null; // when slow news was last told
 
   function lasting(seconds) {
     const s = Math.max(0, Math.round(seconds));
@@ -21,6 +23,12 @@
   const live = {
     news(heartbeat, known) {
       return !heartbeat || heartbeat.version === known ? none() : heartbeat.version;
+    },
+    slow_news(heartbeat, known) {
+      const fresh = heartbeat && heartbeat.version !== known;
+      if (!fresh || (toldAt !== null && Date.now() - toldAt < SLOW_MS)) return none();
+      toldAt = Date.now();
+      return heartbeat.version;
     },
     age(_tick, heartbeat, limits) {
       const now = Date.now();
