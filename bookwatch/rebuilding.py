@@ -1,11 +1,11 @@
 """Roll-ups computed anew by several workers: they read the runs, this process writes."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from functools import lru_cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from bookwatch.workers import Workers
 from data import rollups
@@ -50,13 +50,13 @@ def refresh(engine: Engine, *, workers: Workers, now: datetime, progress: Progre
 
 def compute_hour(order: HourOrder) -> list[Replacement]:
     """In a worker."""
-    with reading(_engine(order.url)) as conn:
+    with _read(order.url) as conn:
         return computed_hour(conn, hour=order.hour)
 
 
 def compute_steps(order: StepsOrder) -> tuple[Rows, Rows]:
     """In a worker."""
-    with reading(_engine(order.url)) as conn:
+    with _read(order.url) as conn:
         return computed_steps(conn, day=order.day, vantages=order.vantages)
 
 
@@ -101,6 +101,12 @@ def address(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=False)
 
 
-@lru_cache(maxsize=4)
-def _engine(url: str) -> Engine:
-    return open_engine(url, statement_s=0)
+@contextmanager
+def _read(url: str) -> Iterator[Connection]:
+    """A connection that is closed at the end: nobody tells a worker when it was the last."""
+    engine = open_engine(url, statement_s=0)
+    try:
+        with reading(engine) as conn:
+            yield conn
+    finally:
+        engine.dispose()
