@@ -10,7 +10,7 @@ from benchmarks.pages.questions import Case
 from data.fleet.answers import columns_of, grid, totals, worst
 from data.fleet.cube import NOTHING, Cube
 from data.fleet.model import ReadModel
-from data.fleet.shape import MEASURES, Latest, Measure
+from data.fleet.shape import Latest, Measure
 from data.step_columns import step_columns
 from data.tables import runs
 
@@ -52,9 +52,10 @@ def _latency(cube: Cube[Any], *, first: int, end: int, place: int) -> Any:
 def _all(cube: Cube[Any], *, first: int, end: int) -> Any:
     days, slots = cube.slots(first, end=end)
     used = int(np.count_nonzero(cube.places != NOTHING))
-    counts = np.zeros((len(slots), MEASURES, used), dtype=np.int64)
+    asked = len((Measure.ATTEMPTS, Measure.BAD, Measure.SLOW))  # as the rivals are asked; they are the first three
+    counts = np.zeros((len(slots), asked, used), dtype=np.int64)
     for role in range(cube.plan.roles):
-        counts += cube.cells[slots, role, :, :used]
+        counts += cube.cells[slots, role, :asked, :used]
     return days, counts
 
 

@@ -29,8 +29,8 @@ def statements(case: Case) -> dict[str, str]:
             f"WHERE practice IN ({chosen}) AND hour BETWEEN {week} AND {case.hour}"
         ),
         "practice's day raw": (
-            f"SELECT at, total_ms, outcome FROM steps WHERE practice = {case.practice} "
-            f"AND at >= {case.micros[0]} AND at < {case.micros[1]}"
+            f"SELECT moment, total_ms, outcome FROM steps WHERE practice = {case.practice} "
+            f"AND moment >= {case.micros[0]} AND moment < {case.micros[1]}"
         ),
         "PCT's 13 months": (
             "SELECT day, attempts, bad, slow, p50, p95, p99 FROM pct_daily "

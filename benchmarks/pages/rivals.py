@@ -17,7 +17,7 @@ INDEXES = {
     "hourly": ("practice", "hour"),
     "daily": ("day", "practice"),
     "pct_daily": ("pct", "day"),
-    "steps": ("practice", "at"),
+    "steps": ("practice", "moment"),
 }
 """Columns of each table's one index. `now` is read whole."""
 

@@ -4,7 +4,7 @@ hourly     hour, practice, attempts, bad, slow                    newest 60 days
 daily      day, practice, attempts, bad, slow                     all days
 pct_daily  day, pct, attempts, bad, slow, p50, p95, p99           all days
 now        practice, outcome, scheduled
-steps      practice, at, total_ms, outcome                        raw, of one practice in SAMPLE
+steps      practice, moment, total_ms, outcome                     raw, of one practice in SAMPLE
 """
 
 from collections.abc import Iterator
@@ -97,7 +97,7 @@ def _steps(conn: Connection) -> pa.Table:
     return pa.table(
         {
             "practice": pa.array(practice[columns.run].astype(np.int32)),
-            "at": pa.array(at[columns.run]),
+            "moment": pa.array(at[columns.run]),
             "total_ms": pa.array(columns.total_ms.astype(np.float32)),
             "outcome": pa.array(columns.outcome.astype(np.uint8)),
         }
