@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import numpy as np
 from sqlalchemy import Connection
 
-from data import facts
-from data.codes import JUDGEMENTS, OUTCOMES
+from data import facts, tally
+from data.codes import JUDGEMENTS
 from data.practice_series import series
 from data.readings import PlaceState, RunSummary
 from domain.clock import from_micros, to_micros
@@ -21,8 +21,6 @@ from domain.vocabulary import Judgement, Outcome, Phase, VantageKind
 _WELL_OR_ILL = frozenset(Judgement) - {Judgement.NO_DATA}
 _STARTS_BACK = timedelta(days=7)
 _FEWEST_STARTS = 2
-_TRIED = [OUTCOMES.of(each) for each in Outcome if each.is_attempt]
-_BAD = [OUTCOMES.of(each) for each in Outcome if each.is_bad]
 _ELSEWHERE = [JUDGEMENTS.of(each) for each in (Judgement.SHARED, Judgement.PROVIDER, Judgement.CENTRAL)]
 
 
@@ -88,8 +86,8 @@ def _after_starts(connection: Connection, *, verdict: Verdict) -> AfterStarts | 
     if len(starts) < _FEWEST_STARTS:
         return None
     found = series(connection, vantage=verdict.vantage, since=to_micros(starts[0]), until=to_micros(until))
-    found = found.only(np.isin(found.outcome, _TRIED) & ~np.isin(found.domain, _ELSEWHERE) & ~found.planned)
-    bad = np.isin(found.outcome, _BAD).tolist()
+    found = found.only(np.isin(found.outcome, tally.ATTEMPTS) & ~np.isin(found.domain, _ELSEWHERE) & ~found.planned)
+    bad = np.isin(found.outcome, tally.BAD).tolist()
     return after_starts(
         [(from_micros(at), each) for at, each in zip(found.at.tolist(), bad, strict=True)], starts=starts
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from data import tally
 from data.codes import JUDGEMENTS, OUTCOMES, ROLES
 from domain.verdicts import Share
 from domain.vocabulary import Judgement, Outcome, Role
@@ -13,8 +14,6 @@ from domain.vocabulary import Judgement, Outcome, Role
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 _CENTRAL = JUDGEMENTS.of(Judgement.CENTRAL)
-_BAD = [OUTCOMES.of(each) for each in Outcome if each.is_bad]
-_TRIED = [OUTCOMES.of(each) for each in Outcome if each.is_attempt]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,25 +59,25 @@ class Tallies:
 
     def attempts(self) -> int:
         """Runs that say something about the service."""
-        return int(self.count[np.isin(self.outcome, _TRIED)].sum())
+        return int(self.count[np.isin(self.outcome, tally.ATTEMPTS)].sum())
 
     def per_place(self, *outcomes: Outcome) -> Ints:
         """How many runs of each place ended so (none given: how many were attempts), shape (places,)."""
-        numbers = [OUTCOMES.of(each) for each in outcomes] or _TRIED
+        numbers = [OUTCOMES.of(each) for each in outcomes] or tally.ATTEMPTS
         chosen = np.isin(self.outcome, numbers)
         summed = np.bincount(self.place[chosen], weights=self.count[chosen], minlength=len(self.places))
         return np.asarray(summed, dtype=np.int64)
 
     def per_bin(self, *outcomes: Outcome, first: int, bins: int) -> Ints:
         """How many runs of each bin from `first` ended so (none given: how many were attempts), shape (bins,)."""
-        numbers = [OUTCOMES.of(each) for each in outcomes] or _TRIED
+        numbers = [OUTCOMES.of(each) for each in outcomes] or tally.ATTEMPTS
         chosen = np.isin(self.outcome, numbers) & (self.bin >= first) & (self.bin < first + bins)
         summed = np.bincount(self.bin[chosen] - first, weights=self.count[chosen], minlength=bins)
         return np.asarray(summed, dtype=np.int64)
 
     def bad_by_domain(self) -> Ints:
         """Failed and wrong runs by the number of the judgement they were under, shape (judgements + 1,)."""
-        chosen = np.isin(self.outcome, _BAD)
+        chosen = np.isin(self.outcome, tally.BAD)
         size = len(JUDGEMENTS.words) + 1
         summed = np.bincount(self.domain[chosen], weights=self.count[chosen], minlength=size)
         return np.asarray(summed, dtype=np.int64)
@@ -101,7 +100,11 @@ class Tallies:
 
     def grid(self, *, first: int, bins: int, bad: bool) -> Ints:
         """Attempts (or, `bad`, the failed and wrong among them) by place and bin, shape (places, bins)."""
-        chosen = np.isin(self.outcome, _BAD if bad else _TRIED) & (self.bin >= first) & (self.bin < first + bins)
+        chosen = (
+            np.isin(self.outcome, tally.BAD if bad else tally.ATTEMPTS)
+            & (self.bin >= first)
+            & (self.bin < first + bins)
+        )
         cell = self.place[chosen] * bins + (self.bin[chosen] - first)
         summed = np.bincount(cell, weights=self.count[chosen], minlength=len(self.places) * bins)
         return np.asarray(summed, dtype=np.int64).reshape(len(self.places), bins)

@@ -6,19 +6,18 @@ from typing import Final
 import numpy as np
 from sqlalchemy import Connection, select
 
-from data.codes import FAILURES, OUTCOMES
+from data import tally
+from data.codes import FAILURES
 from data.grouping import Ints
 from data.rollups.columns import run_columns
 from data.rollups.plans import plans
 from data.tables import vantages
 from data.words import find_words
-from domain.vocabulary import Outcome, VantageKind
+from domain.vocabulary import VantageKind
 
 _ELSEWHERE: Final = ("provider", "client", "clock", "proxy")
 """Branches of the failure tree that are no fault of the core, of identity or of the way to them: a hospital's, or a
 control's own."""
-_BAD: Final = [OUTCOMES.of(each) for each in Outcome if each.is_bad]
-_TRIED: Final = [OUTCOMES.of(each) for each in Outcome if each.is_attempt]
 _CENTRAL: Final = [0, *(FAILURES.of(each) for each in FAILURES.words if each.value.partition(".")[0] not in _ELSEWHERE)]
 
 
@@ -45,8 +44,8 @@ def control_runs(conn: Connection, *, since: int, until: int) -> ControlRuns:
     runs = run_columns(conn, since=since, until=until, vantages=numbers)
     around = plans(conn, since=since, until=until)
     planned = around.mark(at=runs.scheduled_at, vantage_id=runs.vantage_id, provider_id=runs.provider_id)
-    tried = np.isin(runs.outcome, _TRIED)
-    bad = np.isin(runs.outcome, _BAD) & np.isin(runs.failure_class, _CENTRAL)
+    tried = np.isin(runs.outcome, tally.ATTEMPTS)
+    bad = np.isin(runs.outcome, tally.BAD) & np.isin(runs.failure_class, _CENTRAL)
     return ControlRuns(
         at=runs.scheduled_at[tried],
         centrally_bad=bad[tried].astype(np.int64),

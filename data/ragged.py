@@ -32,3 +32,11 @@ def cut(flat: bytes, *, lengths: Ints) -> list[bytes]:
     """Bytes that lie one after another as one piece for each length."""
     ends = np.cumsum(lengths).tolist()
     return [flat[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def stretches(numbers: Ints) -> list[tuple[int, int]]:
+    """Ascending numbers as stretches: from the first to after the last of those that follow each other."""
+    if not len(numbers):
+        return []
+    parts = np.split(numbers, np.flatnonzero(np.diff(numbers) != 1) + 1)
+    return [(int(part[0]), int(part[-1]) + 1) for part in parts]

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Connection, select, type_coerce
 
 from benchmarks.pages.questions import Case
 from data.fleet.answers import columns_of, grid, totals, worst
-from data.fleet.cube import NOTHING, Cube
+from data.fleet.cube import Cube
 from data.fleet.model import ReadModel
 from data.fleet.shape import Latest, Measure
 from data.step_columns import step_columns
@@ -40,7 +40,7 @@ def answers(model: ReadModel, conn: Connection, *, case: Case) -> Mapping[str, C
 
 
 def _now(cube: Cube[Any]) -> Any:
-    used = int(np.count_nonzero(cube.places != NOTHING))
+    used = cube.used
     return cube.places[:used].copy(), cube.cells[0, 0, [Latest.OUTCOME, Latest.SCHEDULED_US], :used]
 
 
@@ -51,7 +51,7 @@ def _latency(cube: Cube[Any], *, first: int, end: int, place: int) -> Any:
 
 def _all(cube: Cube[Any], *, first: int, end: int) -> Any:
     days, slots = cube.slots(first, end=end)
-    used = int(np.count_nonzero(cube.places != NOTHING))
+    used = cube.used
     asked = len((Measure.ATTEMPTS, Measure.BAD, Measure.SLOW))  # as the rivals are asked; they are the first three
     counts = np.zeros((len(slots), asked, used), dtype=np.int64)
     for role in range(cube.plan.roles):

@@ -11,16 +11,16 @@ from dashboard.figures.heat import Heat
 from dashboard.sentences.times import LONDON
 from dashboard.tallies import Tallies
 from dashboard.theme import FAULTS
-from data.codes import JUDGEMENTS, OUTCOMES
+from data import tally
+from data.codes import JUDGEMENTS
 from domain.clock import london_date, london_midnight
-from domain.vocabulary import Judgement, Outcome
+from domain.vocabulary import Judgement
 
 HOUR = timedelta(hours=1)
 _WIDTHS = (1, 2, 3, 6, 12, 24, 168)
 _COLUMNS = 60
 _TICKS = 10
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_BAD = [OUTCOMES.of(each) for each in Outcome if each.is_bad]
 _FAULT_OF = np.full(16, -1)
 for _number, _judgement in enumerate(FAULTS):
     _FAULT_OF[JUDGEMENTS.of(_judgement)] = _number
@@ -68,7 +68,7 @@ def _cells(tallies: Tallies, *, first: int, width: int, columns: int) -> NDArray
 
 
 def _domains(tallies: Tallies, *, first: int, width: int, columns: int) -> NDArray[np.int64]:
-    chosen = np.isin(tallies.outcome, _BAD)
+    chosen = np.isin(tallies.outcome, tally.BAD)
     faults = fault_numbers(tallies.domain[chosen])
     cell = _cells(tallies, first=first, width=width, columns=columns)[chosen]
     size = len(tallies.places) * columns

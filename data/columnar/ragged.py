@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from data.ragged import cut, starts_of
+
 Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int64]
 
@@ -11,10 +13,10 @@ class Ragged:
     """Records of `sizes` bytes each, shape (records,), to be filled with `put`."""
 
     def __init__(self, sizes: Numbers) -> None:
-        self._ends = np.cumsum(sizes)
-        self.starts: Numbers = self._ends - sizes
+        self._sizes = sizes
+        self.starts: Numbers = starts_of(sizes)
         """Where each record begins."""
-        self._buffer: Bytes = np.zeros(int(self._ends[-1]) if len(sizes) else 0, dtype=np.uint8)
+        self._buffer: Bytes = np.zeros(int(sizes.sum()), dtype=np.uint8)
 
     def put(self, values: NDArray[np.generic], *, at: Numbers) -> None:
         """Write each of the values (one an entry, whatever its type) at its place in the buffer."""
@@ -25,12 +27,4 @@ class Ragged:
 
     def records(self) -> list[bytes]:
         """Each record's bytes."""
-        whole = self._buffer.tobytes()
-        return [whole[start:end] for start, end in zip(self.starts.tolist(), self._ends.tolist(), strict=True)]
-
-
-def places_within(counts: Numbers) -> tuple[Numbers, Numbers]:
-    """For items that lie one after another, so many a record: the number of each one's record, and its place there."""
-    records = np.repeat(np.arange(len(counts)), counts)
-    firsts = np.cumsum(counts) - counts
-    return records, np.arange(len(records)) - firsts[records]
+        return cut(self._buffer.tobytes(), lengths=self._sizes)

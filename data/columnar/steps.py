@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from data.columnar.ragged import Numbers, Ragged, places_within
+from data.columnar.ragged import Numbers, Ragged
 from data.packing import FAILED_AT, LAYOUT, MAX_STEPS, OWN_PROVIDER, STEP
+from data.ragged import places_of, rows_of
 
 _PHASES = 6
 _HEAD, _EACH, _TIMES = 2, 8, 12
@@ -41,7 +42,7 @@ def pack_columns(steps: StepColumns) -> list[bytes]:
         raise ValueError(f"a run has {steps.counts.max()} steps; {MAX_STEPS} are the most")
     measured = ~np.isnan(steps.phases)
     kept = measured & (steps.phases != 0.0)
-    run, place = places_within(steps.counts)
+    run, place = rows_of(steps.counts), places_of(steps.counts)
     values = np.bincount(run, weights=kept.sum(axis=0), minlength=len(steps.counts)).astype(np.int64)
     packed = Ragged(_HEAD + (_EACH + _TIMES) * steps.counts + 4 * values)
     packed.put(np.full(len(steps.counts), LAYOUT, dtype=np.uint8), at=packed.starts)
@@ -51,7 +52,7 @@ def pack_columns(steps: StepColumns) -> list[bytes]:
     times = np.stack([steps.offset_ms, steps.total_ms, steps.client_ms], axis=1).astype("<f4")
     packed.put(times.view("V12")[:, 0], at=start + _EACH * count + _TIMES * place)
     owner = np.repeat(np.arange(len(run)), kept.sum(axis=0))
-    _, nth = places_within(values)
+    nth = places_of(values)
     packed.put(steps.phases.T[kept.T].astype("<f4"), at=(start + (_EACH + _TIMES) * count)[owner] + 4 * nth)
     return packed.records()
 

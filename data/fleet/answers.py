@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from data.fleet.cube import NOTHING, Cube
 from data.fleet.shape import MEASURES, Measure
+from data.ragged import stretches
 
 Counts = NDArray[np.int64]
 
@@ -37,7 +38,7 @@ def grid(cube: Cube[np.unsignedinteger], *, first: int, end: int, places: Sequen
         columns = columns_of(cube, places=places)
         counts = np.zeros((len(slots), MEASURES, len(columns)), dtype=np.int64)
         for role in roles:
-            parts = [cube.cells[start:stop, role].take(columns, axis=-1) for start, stop in _stretches(slots)]
+            parts = [cube.cells[start:stop, role].take(columns, axis=-1) for start, stop in stretches(slots)]
             counts += np.concatenate(parts) if parts else 0
         return Grid(buckets, cube.places[columns], counts)
 
@@ -51,11 +52,11 @@ def totals(
 
     def work(cube: Cube[np.unsignedinteger]) -> Totals:
         _, slots = cube.slots(first, end=end)
-        used = int(np.count_nonzero(cube.places != NOTHING))
+        used = cube.used
         counts = np.zeros((len(measures), used), dtype=np.uint32)
         for role in roles:
             for row, measure in enumerate(measures):
-                for start, stop in _stretches(slots):  # views, not copies: the sum reads each number once
+                for start, stop in stretches(slots):  # views, not copies: the sum reads each number once
                     counts[row] += cube.cells[start:stop, role, measure, :used].sum(axis=0, dtype=np.uint32)
         return Totals(cube.places[:used].copy(), counts.astype(np.int64))
 
@@ -83,7 +84,7 @@ def grouped(
 
     def work(cube: Cube[np.unsignedinteger]) -> Grouped:
         buckets, slots = cube.slots(first, end=end)
-        known = cube.places[: int(np.count_nonzero(cube.places != NOTHING))].tolist()
+        known = cube.places[: cube.used].tolist()
         member = sorted((groups[place], column) for column, place in enumerate(known) if place in groups)
         counts = np.zeros((len(measures), len(slots), max(groups.values(), default=-1) + 1), dtype=np.int64)
         if not member or not len(slots):
@@ -117,18 +118,10 @@ def worst(found: Totals, *, most: int) -> NDArray[np.int64]:
 
 def columns_of(cube: Cube[np.unsignedinteger], *, places: Sequence[int]) -> NDArray[np.int64]:
     """The columns of the places that are known, in the order given."""
-    used = int(np.count_nonzero(cube.places != NOTHING))
+    used = cube.used
     known = cube.places[:used]
     wanted = np.asarray(places, dtype=np.int64)
     column = np.full(max(known.max(initial=0), wanted.max(initial=0)) + 1, NOTHING)
     column[known] = np.arange(used)
     found = column[wanted]
     return np.asarray(found[found != NOTHING], dtype=np.int64)
-
-
-def _stretches(slots: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Runs of neighbouring slots, as start and stop: a span is one of them, or two where the ring begins anew."""
-    if not len(slots):
-        return []
-    breaks = np.flatnonzero(np.diff(slots) != 1) + 1
-    return [(int(part[0]), int(part[-1]) + 1) for part in np.split(slots, breaks)]

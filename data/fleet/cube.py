@@ -78,6 +78,11 @@ class Cube(Generic[CellT]):
         """A cube that is there. Raises OSError or ValueError where the file is gone or of another size."""
         return cls(plan, np.memmap(path, dtype=np.uint8, mode="r+" if writable else "r", shape=(plan.size,)))
 
+    @property
+    def used(self) -> int:
+        """How many columns have a place: the first so many."""
+        return int(np.count_nonzero(self.places != NOTHING))
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Whoever reads meanwhile reads again."""

@@ -40,7 +40,7 @@ def fill(cube: Cube[Any], *, loaded: Loaded, first: int, end: int, roles: Sequen
 
 def placed(cube: Cube[Any], *, places: Ints) -> Ints:
     """The column of each place, shape (n,); a new place gets the next that is free. Raises OutgrownError."""
-    used = int(np.count_nonzero(cube.places != NOTHING))
+    used = cube.used
     new = np.setdiff1d(places, cube.places[:used])
     if used + len(new) > cube.plan.width:
         raise OutgrownError(places=used + len(new))

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final
 
+import numpy as np
 from sqlalchemy import Connection, Table, func, select
 
 from data import tables
@@ -14,6 +14,7 @@ from data.fleet.loading import Loaded, load
 from data.fleet.model import ReadModel
 from data.fleet.now import load_now
 from data.fleet.percentiles import load_percentiles
+from data.ragged import stretches
 from data.rollups import recounts
 
 _CHUNK: Final = 24
@@ -47,7 +48,7 @@ def update(conn: Connection, *, model: ReadModel) -> None:
     for name, source in _SOURCES.items():
         cube: Cube[Any] = getattr(model, name)
         changed = recounts.since(conn, table=source.table, version=int(cube.version[0]))
-        for first, end in _stretches(changed):
+        for first, end in stretches(np.array(changed, dtype=np.int64)):
             _read(conn, cube=cube, source=source, first=first, end=end, roles=model.layout.roles)
         cube.version[0] = now
 
@@ -75,13 +76,3 @@ def _read(conn: Connection, *, cube: Cube[Any], source: _Source, first: int, end
         stop = min(start + _CHUNK, end)
         loaded = source.load(conn, first=start, end=stop)
         fill(cube, loaded=loaded, first=start, end=stop, roles=roles)
-
-
-def _stretches(buckets: list[int]) -> list[tuple[int, int]]:
-    """Ascending buckets as stretches: from the first to after the last of those that follow each other."""
-    if not buckets:
-        return []
-    breaks = [place for place, (one, other) in enumerate(pairwise(buckets), start=1) if other != one + 1]
-    return [
-        (buckets[start], buckets[end - 1] + 1) for start, end in zip([0, *breaks], [*breaks, len(buckets)], strict=True)
-    ]

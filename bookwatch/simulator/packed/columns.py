@@ -10,15 +10,16 @@ from bookwatch.simulator.chance import Ints
 from bookwatch.simulator.endings import began_after
 from bookwatch.simulator.packed.patterns import Pattern, StepNames
 from bookwatch.simulator.packed.sorting import Sorted
-from data.columnar.ragged import places_within
 from data.columnar.steps import StepColumns
+from data.ragged import places_of, rows_of
 
 
 def step_columns(batch: Batch, *, ordered: Sorted, kind_ids: Mapping[StepNames, int]) -> StepColumns:
     """The steps of each run, one after another."""
     lengths = np.array([len(each.calls) for each in ordered.patterns], dtype=np.int64)
     order = _table([each.calls for each in ordered.patterns])[ordered.of_run]
-    run, place = places_within(lengths[ordered.of_run])
+    counts = lengths[ordered.of_run]
+    run, place = rows_of(counts), places_of(counts)
     at = (ordered.of_run[run], place)
     cells = (run, order[run, place])
     columns: dict[str, Any] = {

@@ -40,8 +40,14 @@ def test_one_leads_and_another_when_that_one_is_gone(postgres_url: str) -> None:
 
 def test_collectors_and_long_work_do_not_wait_for_each_other(postgres_url: str) -> None:
     engine = open_engine(postgres_url, busy_s=0.05)
-    with writing(engine, lock="roll-up"), writing(engine, lock="evaluation"), ingesting(engine), ingesting(engine):
-        pass
+    with (
+        writing(engine, lock="roll-up") as rolling,
+        writing(engine, lock="evaluation") as judging,
+        ingesting(engine) as one,
+        ingesting(engine) as other,
+    ):
+        backends = {conn.exec_driver_sql("SELECT pg_backend_pid()").scalar() for conn in (rolling, judging, one, other)}
+        assert len(backends) == 4  # all four at work at once; one that waited would have given up
     engine.dispose()
 
 
