@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
-from data.packing import MAX_STEPS
+from data.columnar.steps import MAX_STEPS
 from domain.clock import iso
 from domain.runs import Run, Step
 from domain.vocabulary import Phase

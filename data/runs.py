@@ -14,14 +14,14 @@ from data.codes import FAILURES, OUTCOMES, ROLES
 from data.engine import touch
 from data.locks import is_postgres
 from data.notes import pack_notes, unpack_notes
-from data.packing import StepKind, pack_steps, unpack_steps
+from data.packing import Packed, StepKind, pack_runs, unpack_runs
 from data.postgres.copying import insert_new
 from data.rollups import latest, mark_runs
 from data.words import all_step_kinds, all_words, step_kind_ids, word_ids
 from domain.attempts import Attempt, attempt_of
 from domain.clock import to_micros
 from domain.journeys import NEIGHBOURS
-from domain.runs import Run
+from domain.runs import Run, Step
 
 Stored = Literal["stored", "duplicate"]
 _CHUNK = 500
@@ -57,7 +57,8 @@ def _insert_new(conn: Connection, *, runs: list[Run], at: datetime) -> set[UUID]
     kinds = {(step.step_id, step.operation, step.cleanup) for run in runs for step in run.steps}
     words = word_ids(conn, texts=_texts(runs, kinds=kinds))
     kind_ids = step_kind_ids(conn, kinds=kinds)
-    rows = [_row(run, words=words, kind_ids=kind_ids, received_at=at) for run in runs]
+    packed = pack_runs(runs, kind_ids=kind_ids)
+    rows = [_row(run, words=words, steps=steps, received_at=at) for run, steps in zip(runs, packed, strict=True)]
     if is_postgres(conn):
         partitions.make(conn, days={partitions.day_of(run.scheduled_at) for run in runs})
         stored = insert_new(conn, rows=rows)
@@ -87,9 +88,7 @@ def _texts(runs: Iterable[Run], *, kinds: Iterable[tuple[str, str, bool]]) -> se
     return texts
 
 
-def _row(
-    run: Run, *, words: Mapping[str, int], kind_ids: Mapping[tuple[str, str, bool], int], received_at: datetime
-) -> dict[str, Any]:
+def _row(run: Run, *, words: Mapping[str, int], steps: bytes, received_at: datetime) -> dict[str, Any]:
     return {
         "run_id": run.run_id,
         "vantage_id": words[run.vantage],
@@ -108,7 +107,7 @@ def _row(
         "clock_offset_ms": run.clock_offset_ms,
         "not_cleaned": run.not_cleaned,
         "trace_id": bytes.fromhex(run.trace_id),
-        "steps": pack_steps(run.steps, provider=run.provider, kind_ids=kind_ids),
+        "steps": steps,
         "notes": pack_notes(run.steps, provider=run.provider, markers=run.markers),
     }
 
@@ -136,7 +135,7 @@ class _Names:
 def run(conn: Connection, *, run_id: UUID) -> Run | None:
     """One run with all its steps, or None."""
     row = conn.execute(select(tables.runs).where(tables.runs.c.run_id == run_id)).one_or_none()
-    return None if row is None else _unpacked(row, names=_Names.load(conn))
+    return None if row is None else _unpacked([row], names=_Names.load(conn))[0]
 
 
 def attempts(
@@ -178,13 +177,23 @@ def _scheduled(since: datetime, *, until: datetime) -> Select[Any]:
 
 def _read(conn: Connection, *, query: Select[Any]) -> Iterator[tuple[Run, datetime]]:
     names = _Names.load(conn)
-    for row in conn.execution_options(yield_per=_PAGE).execute(query):
-        yield _unpacked(row, names=names), row.received_at
+    for page in conn.execution_options(yield_per=_PAGE).execute(query).partitions():
+        yield from zip(_unpacked(page, names=names), (row.received_at for row in page), strict=True)
 
 
-def _unpacked(row: Row[Any], *, names: _Names) -> Run:
-    texts, markers = unpack_notes(row.notes)
-    provider = names.words[row.provider_id]
+def _unpacked(rows: Sequence[Row[Any]], *, names: _Names) -> list[Run]:
+    notes = [unpack_notes(row.notes) for row in rows]
+    packed = [
+        Packed(row.steps, texts, names.words[row.provider_id]) for row, (texts, _) in zip(rows, notes, strict=True)
+    ]
+    steps = unpack_runs(packed, kinds=names.kinds)
+    return [
+        _run(row, names=names, steps=own, markers=markers)
+        for row, own, (_, markers) in zip(rows, steps, notes, strict=True)
+    ]
+
+
+def _run(row: Row[Any], *, names: _Names, steps: tuple[Step, ...], markers: tuple[str, ...]) -> Run:
     return Run(
         run_id=row.run_id,
         agent=names.words[row.agent_id],
@@ -192,7 +201,7 @@ def _unpacked(row: Row[Any], *, names: _Names) -> Run:
         vantage=names.words[row.vantage_id],
         journey=names.words[row.journey_id],
         role=row.role,
-        provider=provider,
+        provider=names.words[row.provider_id],
         scheduled_at=row.scheduled_at,
         started_at=row.started_at,
         duration_ms=row.duration_ms,
@@ -202,6 +211,6 @@ def _unpacked(row: Row[Any], *, names: _Names) -> Run:
         trace_id=bytes(row.trace_id).hex(),
         clock_offset_ms=row.clock_offset_ms,
         not_cleaned=row.not_cleaned,
-        steps=unpack_steps(row.steps, texts=texts, provider=provider, kinds=names.kinds),
+        steps=steps,
         markers=markers,
     )

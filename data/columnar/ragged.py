@@ -18,12 +18,16 @@ class Ragged:
         """Where each record begins."""
         self._buffer: Bytes = np.zeros(int(sizes.sum()), dtype=np.uint8)
 
-    def put(self, values: NDArray[np.generic], *, at: Numbers) -> None:
-        """Write each of the values (one an entry, whatever its type) at its place in the buffer."""
-        width = values.dtype.itemsize
-        pieces = np.ascontiguousarray(values).view(np.uint8).reshape(len(values), width)
-        for place in range(width):
-            self._buffer[at + place] = pieces[:, place]
+    def put(self, values: NDArray[np.integer], *, at: Numbers, width: int | Numbers = 1) -> None:
+        """Write the lowest `width` bytes of each value at its place, the lowest first."""
+        widths = np.broadcast_to(width, values.shape)
+        pieces = values.astype("<i8").view(np.uint8).reshape(len(values), 8)
+        for place in range(int(widths.max(initial=0))):
+            inside = widths > place
+            if inside.all():
+                self._buffer[at + place] = pieces[:, place]
+            else:
+                self._buffer[at[inside] + place] = pieces[inside, place]
 
     def records(self) -> list[bytes]:
         """Each record's bytes."""

@@ -11,10 +11,10 @@ from data.codes import FAILURES, OUTCOMES, PHASES
 from data.columnar.notes import pack_alike
 from data.columnar.steps import StepColumns, pack_columns
 from data.notes import Texts, note_texts, pack_notes
-from data.packing import kind_of, pack_steps
+from data.packing import kind_of, pack_runs
 from domain.runs import Step
 from domain.vocabulary import Phase
-from tests.unit.data.samples import a_step
+from tests.unit.data.samples import a_run, a_step
 from tests.unit.data.test_packing import STEPS
 
 PROVIDER = "ZH1"
@@ -42,7 +42,7 @@ def columns_of(runs: list[list[Step]], *, kind_ids: dict[tuple[str, str, bool], 
 def test_columns_give_the_bytes_of_single_runs(runs: list[list[Step]]) -> None:
     kinds = sorted({kind_of(step) for run in runs for step in run})
     ids: dict[tuple[str, str, bool], int] = {kind: place for place, kind in enumerate(kinds)}
-    expected = [pack_steps(run, provider=PROVIDER, kind_ids=ids) for run in runs]
+    expected = pack_runs([a_run(provider=PROVIDER, steps=tuple(run)) for run in runs], kind_ids=ids)
     assert pack_columns(columns_of(runs, kind_ids=ids)) == expected
 
 
