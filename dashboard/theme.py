@@ -1,7 +1,8 @@
 """Colours, type and the one vocabulary of shapes and words: every page, grid and figure takes them from here.
 
 Fault domains are the only hues. They were chosen to stay apart in normal, deutan, protan and tritan sight (smallest
-CAM02-UCS distance 13.9 in light, 16.0 in dark) and to keep 3:1 on their grounds; text is never set in them.
+CAM02-UCS distance 13.1 in light, 16.0 in dark) and to keep 3:1 on every ground; text is never set in them.
+Contrasts are those of WCAG 2.2: text 4.5:1, marks 3:1 (tests/unit/dashboard/test_theme.py computes every pair).
 """
 
 from collections.abc import Mapping
@@ -39,7 +40,7 @@ class Palette:
     """Ground of what is selected or noted."""
     domains: Mapping[Judgement, str]
     phases: Mapping[Phase, str]
-    """Six greys, alternating enough that neighbours can be told apart."""
+    """Six greys, by turns dark and light: 3:1 on the card, and 2.5:1 between neighbours."""
 
 
 LIGHT = Palette(
@@ -55,19 +56,19 @@ LIGHT = Palette(
     domains={
         Judgement.LOCAL: "#d85814",
         Judgement.SHARED: "#a23653",
-        Judgement.PROVIDER: "#00a16b",
+        Judgement.PROVIDER: "#009c5c",
         Judgement.CENTRAL: "#005eb8",
         Judgement.UNDETERMINED: "#6b7a85",
         Judgement.NO_DATA: "#768692",
         Judgement.OK: "#768692",
     },
     phases={
-        Phase.DNS: "#3a464f",
-        Phase.CONNECT: "#9aa6ae",
-        Phase.TLS: "#5b6973",
-        Phase.SEND: "#b9c2c8",
-        Phase.WAIT: "#7d8b95",
-        Phase.RECEIVE: "#c9d0d5",
+        Phase.DNS: "#26323b",
+        Phase.CONNECT: "#8994a0",
+        Phase.TLS: "#3a4650",
+        Phase.SEND: "#84909b",
+        Phase.WAIT: "#16212a",
+        Phase.RECEIVE: "#8894a0",
     },
 )
 
@@ -92,11 +93,11 @@ DARK = Palette(
     },
     phases={
         Phase.DNS: "#dde3e7",
-        Phase.CONNECT: "#7f8e9a",
-        Phase.TLS: "#bcc6cd",
-        Phase.SEND: "#62727f",
-        Phase.WAIT: "#9babb6",
-        Phase.RECEIVE: "#536371",
+        Phase.CONNECT: "#6d7c88",
+        Phase.TLS: "#c9d1d7",
+        Phase.SEND: "#667582",
+        Phase.WAIT: "#f4f6f8",
+        Phase.RECEIVE: "#71808c",
     },
 )
 
@@ -143,11 +144,26 @@ FAULTS = (Judgement.CENTRAL, Judgement.PROVIDER, Judgement.SHARED, Judgement.LOC
 """Judgements that ask somebody to act, the widest first."""
 
 
+FOCUS_GROUND, FOCUS_INK = "#ffeb3b", "#212b32"
+"""What has the focus, as the NHS draws it: the same in both schemes."""
+
+HEAT_STEPS = (0.12, 0.28, 0.76, 1.0)
+"""How much ink is in the cells of the matrix, by the share that fails; the last two carry the card's colour as text."""
+
+
+def blend(colour: str, *, ground: str, strength: float) -> str:
+    """`strength` of a colour (0 to 1) over its ground; all three as #rrggbb."""
+    pairs = [(int(colour[at : at + 2], 16), int(ground[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(own * strength + other * (1 - strength)):02x}" for own, other in pairs)
+
+
 def stylesheet() -> str:
-    """Both palettes as CSS custom properties, so that app.css names no colour of its own."""
+    """Both palettes as CSS custom properties, so that app.css names no colour of its own. Paper is always light."""
+    dark = ':root[data-mantine-color-scheme="dark"]'
     return (
-        f":root{{{_properties(LIGHT)}color-scheme:light}}"
-        f':root[data-mantine-color-scheme="dark"]{{{_properties(DARK)}color-scheme:dark}}'
+        f":root{{{_properties(LIGHT)}color-scheme:light;"
+        f"--focus-ground:{FOCUS_GROUND};--focus-ink:{FOCUS_INK}}}"
+        f"@media screen{{{dark}{{{_properties(DARK)}color-scheme:dark}}}}"
     )
 
 
@@ -156,6 +172,8 @@ def _properties(colours: Palette) -> str:
     parts = [f"--{name.replace('_', '-')}:{getattr(colours, name)};" for name in plain]
     parts += [f"--domain-{judgement.value}:{colour};" for judgement, colour in colours.domains.items()]
     parts += [f"--phase-{phase.value}:{colour};" for phase, colour in colours.phases.items()]
+    heat = [blend(colours.ink, ground=colours.card, strength=strength) for strength in HEAT_STEPS]
+    parts += [f"--heat-{number}:{colour};" for number, colour in enumerate(heat, start=1)]
     return "".join(parts)
 
 

@@ -28,7 +28,7 @@ class Bar:
 
 
 def causes_figure(*, bars: Sequence[Bar], since: datetime, now: datetime, colours: Palette) -> Figure:
-    """One row for each title, the latest on top; a cause that goes on ends in an open arrow at `now`."""
+    """One row for each title, the latest on top; a cause that goes on is filled, one that ended an outline."""
     titles = list(dict.fromkeys(bar.title for bar in sorted(bars, key=lambda bar: bar.start, reverse=True)))
     rows = {title: len(titles) - 1 - index for index, title in enumerate(titles)}
     least = (now - since) / 200
@@ -61,9 +61,8 @@ def _trace(bar: Bar, *, row: int, now: datetime, least: timedelta, colours: Pale
         "width": [0.3],
         "offset": -0.35,
         "marker": {
-            "color": colours.domains[bar.judgement],
-            "line": {"width": 0},
-            "opacity": 1 if bar.end is None else 0.55,
+            "color": colours.domains[bar.judgement] if bar.end is None else colours.card,
+            "line": {"width": 2, "color": colours.domains[bar.judgement]},
         },
         "hovertemplate": f"{words}<extra></extra>",
     }

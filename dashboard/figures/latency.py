@@ -53,7 +53,7 @@ def _peers(rows: Sequence[Row], *, peers: str, colours: Palette) -> dict[str, An
         "base": [band[0] for _, _, band in found],
         "x": [max(band[1] - band[0], band[0] * 0.01) for _, _, band in found],
         "width": 0.5,
-        "marker": {"color": colours.hairline, "line": {"width": 0}},
+        "marker": {"color": colours.tint, "line": {"width": 1, "color": colours.quiet}},
         "text": [
             f"<b>{name}</b><br>{peers}: half within {_ms(p50)}, 95 % within {_ms(p95)}" for _, name, (p50, p95) in found
         ],

@@ -86,7 +86,7 @@ def test_causes_share_one_axis_and_a_row_for_each_title() -> None:
     assert [trace["y"] for trace in figure["data"]] == [[1], [1], [0]]
     assert figure["data"][1]["x"] == [300_000.0]
     assert figure["data"][2]["x"][0] > 0, "a cause of one moment can still be seen"
-    assert [trace["marker"]["opacity"] for trace in figure["data"]] == [0.55, 1, 0.55]
+    assert [trace["marker"]["color"] == LIGHT.card for trace in figure["data"]] == [True, False, True]
     assert valid(figure)
 
 
