@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from bookwatch.cli.console import paper, print_json, refuse
@@ -16,6 +17,8 @@ from bookwatch.cli.progress import parts_of_work
 from bookwatch.cli.retention import day_of
 from domain.clock import system_clock
 
+_WIDEST = 100_000
+"""Columns of a screen that no answer outgrows: how wide a table would like to be is measured on it."""
 EXPORT_EXAMPLES = "Example:  bookwatch export --from 2026-03-02 --to 2026-03-08 --out archive"
 QUERY_EXAMPLES = """Examples:
 
@@ -83,10 +86,21 @@ def query(
     if json_:
         print_json([dict(zip(answer.names, map(_jsonable, row), strict=True)) for row in answer.rows])
         return
-    table = Table(*answer.names)
-    for row in answer.rows:
-        table.add_row(*("" if each is None else str(each) for each in row))
-    paper.print(table)
+    _show(answer.names, rows=[["" if each is None else str(each) for each in row] for row in answer.rows])
+
+
+def _show(names: list[str], *, rows: list[list[str]]) -> None:
+    """A table; where it is wider than the screen, each row as lines of its own, or words would be cut to a letter."""
+    table = Table(*map(escape, names))
+    for row in rows:
+        table.add_row(*map(escape, row))
+    if paper.measure(table, options=paper.options.update(width=_WIDEST)).maximum <= paper.width:
+        paper.print(table)
+        return
+    widest = max(map(len, names))
+    for number, row in enumerate(rows, start=1):
+        lines = (f"  {name:<{widest}}  {value}" for name, value in zip(names, row, strict=True))
+        paper.print("\n".join((f"row {number:,}", *lines)), soft_wrap=True, markup=False)
 
 
 @contextmanager

@@ -55,8 +55,12 @@ def attribute(
         else:
             for _ in evaluations:
                 pass
-    except (RunsFileError, OrganisationsFileError, OSError) as problem:
+    except (RunsFileError, OrganisationsFileError) as problem:
         refuse(str(problem))
+    except OSError as problem:
+        refuse(
+            f"{problem.filename} cannot be read: {problem.strerror}", remedy="Give the path of a file that is there."
+        )
     if not json_:
         shown.print()
     if shown.causes:

@@ -11,6 +11,7 @@ from rich.table import Table
 from bookwatch.cli.console import FOUND_A_FAULT, central_parts, paper, people, print_json, refuse
 from bookwatch.cli.database import UrlOption, database_url_of
 from bookwatch.cli.renamed import WithOldNames
+from bookwatch.cli.retention import day_of
 from domain.clock import iso, london_midnight, system_clock
 
 if TYPE_CHECKING:
@@ -151,8 +152,7 @@ def list_(
     *,
     pct: Annotated[str | None, typer.Option(metavar="CODE", help="Only members of this PCT.")] = None,
     as_of: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="At the end of this day; default: now."),
+        str | None, typer.Option(metavar="DATE", help="At the end of this day (2009-01-31); default: now.")
     ] = None,
     database_url: UrlOption = None,
     json_: Annotated[bool, typer.Option("--json", help="Print them as one JSON document.")] = False,
@@ -164,7 +164,7 @@ def list_(
         from data.errors import StoreError
         from data.migrations import require_current
         from data.organisations import as_of as listed
-    moment = system_clock() if as_of is None else _end_of(as_of.date())
+    moment = system_clock() if as_of is None else _end_of(day_of(as_of, flag="--as-of"))
     try:
         engine = open_engine(url)
         require_current(engine)

@@ -6,7 +6,7 @@ from typing import Any
 from bookwatch.lab.control_port import ControlPort, Handlers
 from bookwatch.lab.director import Director
 from bookwatch.lab.errors import FaultError
-from bookwatch.lab.faults import from_json
+from bookwatch.lab.faults import Fault, from_json
 from bookwatch.lab.http_json import call
 from bookwatch.lab.menu import Switch
 from dashboard.lab_control import LabFault
@@ -17,17 +17,35 @@ def director_port(director: Director, *, menu: Mapping[str, Switch], port: int =
 
     def listed() -> dict[str, Any]:
         active = director.active()
-        found = {key: _document(switch, active=key in active) for key, switch in menu.items()}
-        others = {key: fault for key, fault in active.items() if key not in menu}
+        thrown = {key: _thrown(switch, active=active) for key, switch in menu.items()}
+        found = {key: _document(switch, active=bool(thrown[key])) for key, switch in menu.items()}
+        named = {key for keys in thrown.values() for key in keys}
+        others = {key: fault for key, fault in active.items() if key not in named}
         return found | {key: {"title": f"{each.where} {each.kind}", "active": True} for key, each in others.items()}
 
     def put(key: str, document: Mapping[str, Any]) -> None:
         if not document and key not in menu:
             raise FaultError(f"no switch is called {key!r}", remedy="GET /faults lists them, or send a fault")
-        if key not in director.active():
-            director.apply(key, fault=from_json(document) if document else menu[key].fault)
+        active = director.active()
+        if key in active or (not document and _thrown(menu[key], active=active)):
+            return
+        director.apply(key, fault=from_json(document) if document else menu[key].fault)
 
-    return ControlPort(Handlers(listed=listed, put=put, delete=director.mend), port=port)
+    def mend(key: str) -> bool:
+        own = _thrown(menu[key], active=director.active()) if key in menu else [key]
+        mended = [director.mend(each) for each in own]
+        return any(mended)
+
+    return ControlPort(Handlers(listed=listed, put=put, delete=mend), port=port)
+
+
+def _thrown(switch: Switch, *, active: Mapping[str, Fault]) -> list[str]:
+    """Under which names its fault is in force: the story breaks the same things by names of its own.
+
+    Else the page would list one fault twice, once as whole and once as broken.
+    """
+    its = (switch.fault.where, switch.fault.kind)
+    return [key for key, fault in active.items() if (fault.where, fault.kind) == its]
 
 
 def _document(switch: Switch, *, active: bool) -> dict[str, Any]:

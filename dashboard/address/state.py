@@ -55,7 +55,7 @@ def read(address: str | None, *, now: datetime, usual: str = USUAL) -> State:
     unknown = sorted(key for key in parts if key not in KNOWN)
     if unknown:
         gone = dict.fromkeys(unknown, "")
-        words = f"The address asks for {', '.join(unknown)}, which this version of Bookwatch does not know."
+        words = f"The address asks for {', '.join(unknown)}, which Bookwatch does not know. It knows {', '.join(KEPT)}."
         problems.append(AddressError(words, way=gone))
     return State(
         period=span,

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria
 from dashboard.components.charts import Chart, chart_card
-from dashboard.components.frames import empty, section
+from dashboard.components.frames import empty, scrolling, section
 from dashboard.components.signs import shape
 from dashboard.components.tables import Table
 from dashboard.sentences import core as words
@@ -32,9 +32,7 @@ def limits_section(held: Sequence[Held], *, note: str) -> Component:
         return section("Operations and their limits", children=empty("No call in this period.", text=text))
     head = html.Tr([html.Th(each, scope="col") for each in _HEADS])
     table = html.Table([html.Thead(head), html.Tbody([_row(each) for each in held])], className="plain")
-    frame = html.Div(
-        table, className="scroll-x", tabIndex="0", role="region", **aria(label="Operations and their limits")
-    )
+    frame = scrolling(table, label="Operations and their limits")
     counted = html.P(_counted(held), className="note")
     return section("Operations and their limits", children=[frame, counted], note=note)
 

@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria
+from dashboard.components.frames import scrolling
 from dashboard.components.signs import judgement_sign
 from dashboard.sentences import counts, names
 from dashboard.sentences.practice import verdict_lead
@@ -47,7 +48,7 @@ def counts_table(evidence: Evidence) -> Component:
     head = [html.Th("Who", scope="col")]
     head += [html.Th(text, scope="col", className="number") for text in ("Failed", "Share", "95 % interval")]
     table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="plain")
-    return html.Div(table, className="scroll-x")
+    return scrolling(table, label="Evidence")
 
 
 def alternatives_table(verdict: Verdict) -> Component:
@@ -74,7 +75,7 @@ def _alternatives(found: Sequence[Alternative]) -> Component:
         html.Tr([html.Td(_cause(each)), html.Td(f"{each.probability:.2f}", className="number"), html.Td(each.reason)])
         for each in found
     ]
-    return html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="plain"), className="scroll-x")
+    return scrolling(html.Table([html.Thead(head), html.Tbody(rows)], className="plain"), label="Also considered")
 
 
 def _cause(found: Alternative) -> str:

@@ -32,10 +32,15 @@ def empty(title: str, *, text: str, well: bool = False) -> Component:
     return html.Div([mark, html.Div([html.Strong(title), html.P(text)])], className="empty", role="status")
 
 
+def scrolling(what: Component, *, label: str, class_name: str = "scroll-x") -> Component:
+    """What may be wider than the screen: it scrolls by itself, by keyboard too, and is called by its label."""
+    return html.Div(what, className=class_name, tabIndex="0", role="region", **aria(label=label))
+
+
 def skeleton(*, lines: int, class_name: str = "") -> Component:
     """The shape of what is being fetched, so that nothing jumps when it arrives."""
     bars = [html.Div(className="bone") for _ in range(lines)]
-    return html.Div(bars, className=f"card skeleton {class_name}", **aria(busy="true", label="Loading"))
+    return html.Div(bars, className=f"card skeleton {class_name}", role="status", **aria(busy="true", label="Loading"))
 
 
 def trouble(what: str, *, remedy: str, reference: str) -> Component:

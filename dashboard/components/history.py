@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.charts import Chart, chart_card
-from dashboard.components.frames import empty, section
+from dashboard.components.frames import empty, scrolling, section
 from dashboard.components.graphs import graph
 from dashboard.components.tables import Table, table_of
 from dashboard.figures.heat import heat_figure
@@ -134,7 +134,9 @@ def profile_card(found: History, *, colours: Palette) -> Component:
             title="When in the week it fails",
             says=says,
             help=_PROFILE_HELP,
-            picture=html.Div(graph(figure, name="practice-week", says=says), className="heat-frame"),
+            picture=scrolling(
+                graph(figure, name="practice-week", says=says), label="Weekdays and hours", class_name="heat-frame"
+            ),
             note="Times in Europe/London",
         )
     )

@@ -3,8 +3,8 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import aria, data
-from dashboard.components.frames import empty, section
+from dashboard.components.attributes import data
+from dashboard.components.frames import empty, scrolling, section
 from dashboard.components.signs import shape
 from dashboard.components.tables import table_of
 from dashboard.core import HospitalsRead
@@ -37,7 +37,7 @@ def hospitals_section(read: HospitalsRead, *, note: str, export: str) -> Compone
     table = html.Table(
         [html.Thead(head), html.Tbody([_row(each, read=read) for each in read.figures])], className="plain"
     )
-    frame = html.Div(table, className="scroll-x", tabIndex="0", role="region", **aria(label=_TITLE))
+    frame = scrolling(table, label=_TITLE)
     figures = html.Details([html.Summary("As a table"), table_of(view.table(read))])
     foot = html.Div(
         [figures, html.A("Figures as CSV", href=export, download="", className="csv")], className="chart-foot"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import aria
+from dashboard.components.frames import scrolling
 from dashboard.components.signs import shape
 from dashboard.sentences import counts, names
 from domain.verdicts import Share
@@ -37,7 +37,7 @@ def matrix_table(matrix: Matrix, *, level: str) -> Component:
     head = html.Tr([html.Th("Operation", scope="col"), *[_heading(column, level=level) for column in columns]])
     rows = [_row(operation, matrix=matrix, columns=columns) for operation in matrix.operations()]
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="matrix")
-    return html.Div(table, className="scroll-x", tabIndex="0", role="region", **aria(label="Where it fails"))
+    return scrolling(table, label="Where it fails")
 
 
 def _heading(column: str, *, level: str) -> Component:

@@ -7,9 +7,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.address.state import State
-from dashboard.components.attributes import aria
 from dashboard.components.charts import Chart, chart_card
-from dashboard.components.frames import empty, section
+from dashboard.components.frames import empty, scrolling, section
 from dashboard.components.graphs import graph
 from dashboard.components.signs import shape
 from dashboard.figures.funnel import Dot, funnel_figure
@@ -42,6 +41,10 @@ def funnel_card(
     if found.funnel is None:
         text = f"Nothing ran in {state.period.words}. Choose another period, or all roles."
         return section(title, children=empty("No journey to compare.", text=text))
+    few = funnels.not_enough(found)
+    if few:
+        words = empty("Not enough journeys for limits.", text=f"{few} Choose a longer period.")
+        return section(title, children=words)
     dots = [_dot(each, found=found, population=population, state=state) for each in found.shares]
     figure = funnel_figure(dots=dots, funnel=found.funnel, what=f"Share that {found.what}", colours=colours)
     says = funnels.brief(found)
@@ -67,12 +70,8 @@ def heat_card(heat: Heat, *, state: State, what: str, colours: Palette) -> Compo
             title=f"When it failed: {what} by time",
             says=says,
             help=_HEAT_HELP,
-            picture=html.Div(
-                graph(figure, name="practices-heat", says=says),
-                className="heat-frame",
-                tabIndex="0",
-                role="region",
-                **aria(label="Heat map"),
+            picture=scrolling(
+                graph(figure, name="practices-heat", says=says), label="Heat map", class_name="heat-frame"
             ),
             export=export("practice-hours", state=state),
             more=[_hues(heat)],

@@ -3,6 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.frames import scrolling
 from dashboard.components.graphs import graph
 from dashboard.components.moments import moment
 from dashboard.components.signs import outcome_sign, shape
@@ -72,7 +73,7 @@ def _steps(run: Run, *, judgement: Judgement) -> Component:
     head = html.Tr([html.Th(each, scope="col", className="number" if each == "Time" else "") for each in titles])
     rows = [_step(step, judgement=judgement) for step in run.steps]
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="plain steps")
-    return html.Div(table, className="scroll-x")
+    return scrolling(table, label="Steps of the run")
 
 
 def _step(step: Step, *, judgement: Judgement) -> Component:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.attributes import aria
+from dashboard.components.frames import scrolling
 
 Cell = str | int | float | None
 _MOST_ROWS = 200
@@ -32,7 +32,7 @@ def table_of(table: Table) -> Component:
     made = html.Table(
         [html.Caption(table.caption, className="sr"), html.Thead(head), html.Tbody(rows)], className="plain"
     )
-    frame = html.Div(made, className="scroll-x", tabIndex="0", role="region", **aria(label=table.caption))
+    frame = scrolling(made, label=table.caption)
     if len(table.rows) <= _MOST_ROWS:
         return frame
     more = f"The first {_MOST_ROWS} of {len(table.rows):,} rows; the CSV file has all."

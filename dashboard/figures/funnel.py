@@ -7,14 +7,12 @@ from typing import Any
 
 from dashboard.figures import Figure
 from dashboard.sentences.funnels import rate
-from dashboard.statistics.funnel import Funnel, Line, Place
+from dashboard.statistics.funnel import LEAST, Funnel, Line, Place
 from dashboard.theme import Palette, plot_template
 from domain.verdicts import Share
 
 HEIGHT_PX = 360
 _STEPS = 60
-_FIRST = 5
-"""Fewest journeys at which limits are drawn: below it they are as wide as the picture."""
 _LEAST_TOP = 0.02
 _FINE = 0.06
 """Height of the picture, as a share, below which its ticks need a decimal."""
@@ -47,9 +45,12 @@ _NAMED = {Place.HIGH, Place.LOW}
 
 
 def funnel_figure(*, dots: Sequence[Dot], funnel: Funnel, what: str, colours: Palette) -> Figure:
-    """`what`: title of the upright axis ("Share failed"). Each dot carries its vantage as customdata."""
+    """`what`: title of the upright axis ("Share failed"). Each dot carries its vantage as customdata.
+
+    Limits begin at `LEAST` journeys, for with fewer a practice is not judged by them.
+    """
     most = max(dot.share.attempts for dot in dots)
-    steps = sorted({max(_FIRST, round(most * 1.04 * step / _STEPS)) for step in range(_STEPS + 1)})
+    steps = sorted({max(LEAST, round(most * 1.04 * step / _STEPS)) for step in range(_STEPS + 1)})
     lines = funnel.lines(steps)
     layout = plot_template(colours)
     layout["height"] = HEIGHT_PX

@@ -83,9 +83,10 @@ def content(desk: Desk, *, hash_: str | None) -> tuple[list[Component], list[dic
         nobody = Headline(lead="No practice is registered yet.", judgement=Judgement.NO_DATA)
         return [*notices(state, also=also), *([] if also else [headline(nobody)])], [], note
     now = view.now_words(found.practices)
+    few = funnels.too_few(found.failed)
     lead = Headline(
         lead=funnels.lead(found.failed, population=population),
-        rest=(note, *compare.also(found), now.lead),
+        rest=(note, *([few] if few else []), now.lead),
         judgement=now.judgement,
     )
     chosen = [chosen_line(state.chosen, population=population)] if state.chosen else []

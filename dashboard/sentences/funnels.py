@@ -83,9 +83,8 @@ def method(found: Compared) -> str:
     """How the limits were drawn, in a sentence."""
     if found.funnel is None:
         return ""
-    base = (
-        f"The line is the common rate of {counts.counted(found.funnel.base_of, 'practice')}, {rate(found.funnel.base)}"
-    )
+    of = counts.counted(found.funnel.base_of, "practice")
+    base = f"The line is the share of journeys that {found.what} at {of} together, {rate(found.funnel.base)}"
     p_value = found.funnel.dispersion.p_value
     chance = "under 1 in 1,000" if p_value < 0.001 else f"{p_value:.2f}"
     if found.funnel.adjusted:
@@ -102,6 +101,14 @@ def too_few(found: Compared) -> str:
         return ""
     verb = "has" if len(few) == 1 else "have"
     return f"{counts.counted(len(few), 'practice')} {verb} under {LEAST} journeys: too little data for a limit."
+
+
+def not_enough(found: Compared) -> str:
+    """Why no limit can be drawn at all, or "" where one can."""
+    most = max((share.attempts for share in found.shares.values()), default=0)
+    if most >= LEAST:
+        return ""
+    return f"A limit needs {LEAST} journeys of one practice; here the most is {most}."
 
 
 def rate(share: float) -> str:

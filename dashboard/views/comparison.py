@@ -8,7 +8,7 @@ from dashboard.address.state import State
 from dashboard.desk import Desk
 from dashboard.nation import Nation, nation_of
 from dashboard.queries import Fleet
-from dashboard.sentences import counts, funnels
+from dashboard.sentences import counts
 from dashboard.sentences.funnels import Compared
 from dashboard.sentences.names import ROLES
 from dashboard.statistics.funnel import funnel, places
@@ -83,8 +83,3 @@ def what_counts(found: Comparison, *, state: State, level: str) -> str:
     if not found.left_out:
         return f"{words}; none was in central or planned time, which is left out."
     return f"{words}; {counts.counted(found.left_out, 'more journey')} in central or planned time left out."
-
-
-def also(found: Comparison) -> list[str]:
-    """What else to know of the failure funnel, in sentences."""
-    return [words for words in (funnels.too_few(found.failed), funnels.method(found.failed)) if words]

@@ -46,7 +46,8 @@ def require_current(engine: Engine) -> None:
         _refuse_newer(conn, where=_where(engine))
         revision = _revision(conn)
     if revision != newest():
-        problem = f"The database has revision {revision or 'none'}; this software needs {newest()}"
+        has = f"has revision {revision}" if revision else "has none of Bookwatch's tables yet"
+        problem = f"The database {has}; this software needs revision {newest()}"
         raise DatabaseTooOldError(problem, where=_where(engine), remedy="Run `bookwatch db upgrade`.")
 
 

@@ -29,6 +29,13 @@
     return isOurs(href) ? href + text(kept()) : href;
   }
 
+  // What somebody wrote after ? is taken as if it stood after #, so that the page reads it or says that it cannot.
+  const asked = new URLSearchParams(window.location.search);
+  if (asked.size) {
+    parts(window.location.hash).forEach((value, key) => asked.set(key, value));
+    window.history.replaceState({}, "", window.location.pathname + text(asked));
+  }
+
   // Moves within the app without loading it anew, as dcc.Link does.
   window.bookwatchGo = function (href) {
     const to = full(href);

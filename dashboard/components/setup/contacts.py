@@ -4,7 +4,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components.frames import empty
+from dashboard.components.frames import empty, scrolling
 from dashboard.components.setup.forms import button, select, text, told
 from dashboard.setup.reading import Setup
 from data.incidents.contacts import Contact
@@ -30,7 +30,7 @@ def listed(read: Setup) -> Component:
         return empty("No contact yet.", text="Incidents and the Hospital page say whom to tell once there is one.")
     head = html.Tr([html.Th(each, scope="col") for each in ("Name", "How to reach them", "Faults", "")])
     table = html.Table([html.Thead(head), html.Tbody([_row(each) for each in known])], className="plain")
-    return html.Div(table, className="scroll-x")
+    return scrolling(table, label="Contacts")
 
 
 def _row(each: Contact) -> Component:

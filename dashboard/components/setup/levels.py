@@ -4,6 +4,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.frames import scrolling
 from dashboard.components.setup.forms import select, text, told
 from dashboard.levels import PUBLISHED_2006
 from dashboard.sentences import names
@@ -27,7 +28,7 @@ def listed(read: Setup) -> Component:
         )
         for code in codes
     ]
-    return html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="plain"), className="scroll-x")
+    return scrolling(html.Table([html.Thead(head), html.Tbody(rows)], className="plain"), label="Levels")
 
 
 def form() -> Component:

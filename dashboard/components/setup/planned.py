@@ -4,7 +4,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.frames import empty
+from dashboard.components.frames import empty, scrolling
 from dashboard.components.setup.forms import button, moment, select, text, told
 from dashboard.sentences import names, times
 from dashboard.setup.reading import Setup
@@ -25,7 +25,7 @@ def listed(read: Setup) -> Component:
     rows = [_row(each, read=read) for each in read.planned[:_SHOWN]]
     table = html.Table([html.Thead(head), html.Tbody(rows)], className="plain")
     more = f"The latest {_SHOWN} of {len(read.planned):,}." if len(read.planned) > _SHOWN else ""
-    return html.Div([html.Div(table, className="scroll-x"), html.P(more, className="note")])
+    return html.Div([scrolling(table, label="Planned work"), html.P(more, className="note")])
 
 
 def _row(each: PlannedWork, *, read: Setup) -> Component:

@@ -78,3 +78,12 @@ def test_an_empty_file_gives_an_empty_document(tmp_path: Path, text: str) -> Non
     written(tmp_path, broken=set())
     document, _ = judged(tmp_path, [text])
     assert (document["evaluations"], document["problems"]) == ([], [])
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    (tmp_path / "orgs.csv").write_text("vantage,kind,organisation,name\nY99001,agent,Y99001,Elm Road (invented)\n")
+    for runs, organisations in (("nope.ndjson", "orgs.csv"), ("orgs.csv", "nope.ndjson")):
+        files = [str(tmp_path / runs), "--organisations", str(tmp_path / organisations)]
+        told = CliRunner().invoke(app, ["attribute", *files])
+        assert told.exit_code == 2
+        assert "nope.ndjson cannot be read: No such file or directory" in told.stderr.replace("\n", "")

@@ -81,6 +81,17 @@ def test_the_list_is_as_of_a_day(run: CliRunner, small: Written) -> None:
     assert "region QZ" in told.stdout
 
 
+def test_a_day_that_is_none_and_an_empty_database_are_told(run: CliRunner, tmp_path: Path) -> None:
+    told = run.invoke(app, ["organisations", "list", "--as-of", "yesterday"])
+    assert told.exit_code == 2
+    assert "--as-of 'yesterday': not a date" in told.stderr
+    assert "Give one such as" in told.stderr
+    empty = f"sqlite:///{tmp_path / 'empty.db'}"
+    told = run.invoke(app, ["organisations", "list", "--database", empty])
+    assert "has none of Bookwatch's tables yet" in told.stderr
+    assert "bookwatch db upgrade" in told.stderr
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [

@@ -65,7 +65,7 @@ def test_the_summary_counts_and_ranks() -> None:
     runs = [a_run(steps=(replace(FAILED, outcome=Outcome.OK, total_ms=float(ms)),)) for ms in range(1, 21)]
     rows = shown(summary(runs)).splitlines()
     assert rows[1].split() == ["book", "A016", "20", "0", "10.0", "19.0"]
-    assert rows[2].startswith(" whole run")
+    assert rows[2].startswith(" all calls of a run")
     assert outcomes([*runs, a_failed_run()]) == "21 runs: 20 ok, 1 failed (core.timed_out 1)."
     assert not is_bad(runs)
     assert is_bad([*runs, a_failed_run()])

@@ -6,7 +6,7 @@ from dashboard.figures.funnel import Dot, funnel_figure
 from dashboard.sentences import funnels
 from dashboard.sentences.funnels import Compared
 from dashboard.sentences.population import Population
-from dashboard.statistics.funnel import funnel, places
+from dashboard.statistics.funnel import Place, funnel, places
 from dashboard.theme import LIGHT
 from domain.verdicts import Share
 
@@ -49,6 +49,17 @@ def test_one_of_three_is_never_flagged_and_is_said_to_be_too_few() -> None:
     assert "Two of 29" in plain(funnels.lead(more, population=population(more)))
     assert plain(funnels.too_few(more)) == "1 practice has under 30 journeys: too little data for a limit."
     assert funnels.too_few(found) == ""
+
+
+def test_limits_are_drawn_only_where_a_practice_is_judged_by_them() -> None:
+    assert funnels.not_enough(question_one()) == ""
+    few = Compared(funnel=None, shares={"Y1": Share(bad=1, attempts=29)}, places={}, what="failed")
+    assert funnels.not_enough(few) == "A limit needs 30 journeys of one practice; here the most is 29."
+    found = question_one()
+    assert found.funnel is not None
+    dots = [Dot(vantage="Y1", code="Y1", share=Share(bad=1, attempts=60), place=Place.WITHIN, words="", chosen=False)]
+    lines = funnel_figure(dots=dots, funnel=found.funnel, what="Share that failed", colours=LIGHT)["data"][:5]
+    assert {min(line["x"]) for line in lines} == {30}
 
 
 def test_nothing_to_compare_is_said() -> None:

@@ -100,7 +100,7 @@ def test_practices_are_those_of_the_pct_and_a_wrong_address_leads_out(told: Told
     said = words(head)
     assert "No practice belongs to a PCT ZZ9." in said
     assert "The period is 10 years long; the longest is 800 days." in said
-    assert "zoom, which this version of Bookwatch does not know" in said
+    assert "zoom, which Bookwatch does not know" in said
 
 
 def test_practices_charts_say_what_counts_and_what_does_not(told: Told) -> None:

@@ -1,6 +1,7 @@
 """An archive holds every run and step of its days, whole days or none, and answers questions about nothing else."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -151,6 +152,9 @@ def test_on_the_command_line(engine: Engine, url: str, tmp_path: Path) -> None:
     assert json.loads(asked.stdout) == [{"day": "2026-11-23", "n": 2}]
     shown = CliRunner().invoke(app, ["query", archive, "SELECT count(*) AS number FROM steps"])
     assert (shown.exit_code, "number" in shown.stdout) == (0, True)
+    wide = CliRunner().invoke(app, ["query", archive, "SELECT * FROM steps"])
+    assert "row 1" in wide.stdout, "a table wider than the screen is told row by row"
+    assert re.search(r"^  operation +\w+$", wide.stdout, re.MULTILINE)
     wrong = CliRunner().invoke(app, ["query", archive, "SELECT x FROM runs"])
     assert wrong.exit_code != 0
     assert "Traceback" not in wrong.output

@@ -107,6 +107,14 @@ def test_the_pages_break_and_mend_through_the_port(director: Director, network: 
         for throw in (lab.break_, lab.mend):
             with pytest.raises(KeyError):
                 throw("nothing")
+        whole = len(lab.faults())
+        director.apply("story-resolver", fault=menu(LAB)["practice-resolver"].fault)
+        lab.break_("practice-resolver")
+        listed = lab.faults()
+        assert [each.key for each in listed if each.active] == ["practice-resolver"], "one fault is listed once"
+        assert len(listed) == whole
+        lab.mend("practice-resolver")
+        assert dict(director.active()) == {}
     finally:
         port.close()
     with pytest.raises(LabError, match="still runs"):

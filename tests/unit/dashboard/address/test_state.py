@@ -38,6 +38,6 @@ def test_a_bookmark_of_an_old_version_is_followed_as_far_as_it_can_be() -> None:
     assert words == [
         '"soon" is no period that Bookwatch knows.',
         'There is no role "KING".',
-        "The address asks for zoom, which this version of Bookwatch does not know.",
+        "The address asks for zoom, which Bookwatch does not know. It knows period, pct, role, time.",
     ]
     assert [problem.way for problem in state.problems] == [{"period": "7d"}, {"role": ""}, {"zoom": ""}]
