@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from dashboard import filters, live, shell, theme
+from dashboard.compressed import Compressed
 from dashboard.desk import Desk
 from dashboard.exports import Maker, add_exports
 from dashboard.lab_control import LabControl
@@ -34,6 +35,7 @@ from dashboard.policy import PolicyHeader, policy
 from dashboard.settings import DashboardSettings
 from dashboard.views import practice_files
 from dashboard.views.trends import files as trend_files
+from data.fleet.call_hours import CallHours
 from data.fleet.model import ModelReader
 from domain.clock import Clock
 
@@ -117,6 +119,7 @@ def create_app(
         settings=settings,
         lab=lab,
         read_model=None if read_model is None else ModelReader(read_model),
+        calls=None if read_model is None else CallHours(read_model / "calls"),
     )
     mount: Any = server if server is not None else FastAPI(title=settings.title)
     add_exports(mount, desk=desk, makers=MAKERS)
@@ -141,6 +144,7 @@ def create_app(
     app.layout = shell.shell(desk)
     _prepare(app)
     mount.add_middleware(PolicyHeader, policy=policy([*app.csp_hashes(), _hash(_FIRST)]))
+    mount.add_middleware(Compressed)
     return app
 
 

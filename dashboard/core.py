@@ -10,12 +10,15 @@ from dashboard.address.state import State
 from dashboard.desk import Desk
 from dashboard.sentences.population import Population
 from data import levels
+from data.fleet.call_hours import CallSums
 from data.incidents import contacts
 from data.incidents.contacts import Contact
+from data.readers.calls import calls
 from data.readers.core import CallFigures, operations
-from data.readers.hospitals import HospitalFigures, hospitals
+from data.readers.hospitals import HospitalFigures, affected_now, hospitals
 from data.readers.scope import Scope
 from data.readers.span import Span
+from data.words import all_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,7 @@ def core(desk: Desk, *, state: State) -> CoreRead:
     """Every operation in the period and PCT of the address."""
 
     def work(conn: Connection, moment: datetime) -> CoreRead:
-        found = operations(conn, span=_span(state), scope=Scope(pct=state.pct or None))
+        found = operations(_calls(conn, desk=desk, state=state).by_operation, words=all_words(conn))
         return CoreRead(now=moment, figures=tuple(found), present_ms=levels.present(conn))
 
     return queries.remembered(desk, ("core", state.period.key, state.pct), work=work)
@@ -52,12 +55,18 @@ def all_hospitals(desk: Desk, *, state: State) -> HospitalsRead:
     population = queries.fleet(desk).population
 
     def work(conn: Connection, moment: datetime) -> HospitalsRead:
-        found = hospitals(conn, span=_span(state), scope=Scope(pct=state.pct or None))
+        own = _calls(conn, desk=desk, state=state).by_hospital
+        found = hospitals(own, words=all_words(conn), affected=affected_now(conn))
         known = tuple(contacts.everyone(conn))
         return HospitalsRead(now=moment, figures=tuple(found), contacts=known, population=population)
 
     return queries.remembered(desk, ("hospitals", state.period.key, state.pct), work=work)
 
 
-def _span(state: State) -> Span:
-    return Span(state.period.start, state.period.end)
+def _calls(conn: Connection, *, desk: Desk, state: State) -> CallSums:
+    """Calls in the hours that the period touches: of one PCT from the store, of all from sums of hours, if kept."""
+    span = Span(state.period.start, state.period.end)
+    if desk.calls is not None and not state.pct:
+        return desk.calls.read(conn, span=span)
+    found = calls(conn, span=span, scope=Scope(pct=state.pct or None))
+    return CallSums(found, found)

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from fastapi.concurrency import run_in_threadpool
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from dashboard.lab_control import LabControl
 from dashboard.memo import Memo
+from dashboard.prepared import Prepared
 from dashboard.settings import DashboardSettings
+from data.engine import reading, shown_version
+from data.fleet.call_hours import CallHours
 from data.fleet.model import ModelReader
 from domain.clock import Clock
 
@@ -27,6 +31,22 @@ class Desk:
     memo: Memo = field(default_factory=Memo)
     read_model: ModelReader | None = None
     """Figures of the whole fleet; None: everything is read from the store, as suits a few hundred practices."""
+    calls: CallHours | None = None
+    """Calls of the core by hour; None as `read_model`."""
+    prepared: Prepared = field(init=False)
+    """Parts of pages that are looked at."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "prepared", Prepared(self._stamp))
+
+    def version(self, connection: Connection) -> int:
+        """A number that grows with every change of what is shown, in the store and in the read model."""
+        model = self.read_model.current() if self.read_model else None
+        return shown_version(connection) + (model.layout.generation + model.version if model else 0)
+
+    def _stamp(self) -> tuple[int, datetime]:
+        with reading(self.engine) as connection:
+            return self.version(connection), self.clock().replace(second=0, microsecond=0)
 
 
 async def away(work: Callable[[], T]) -> T:

@@ -8,7 +8,7 @@ from dashboard.desk import Desk
 from dashboard.tallies import Tallies, joined
 from data import counted
 from data.counted import Counted
-from data.engine import data_version, reading
+from data.engine import reading, shown_version
 from data.rollups.dirty_days import waiting_days
 from data.rollups.moments import day_numbers, day_of, hour_start, hours_of_day
 
@@ -18,14 +18,14 @@ _MOMENT = timedelta(microseconds=1)
 _NEWEST_DAYS = 2
 
 
-def practice_hours(desk: Desk, *, period: Period) -> Tallies:
-    """Every vantage's runs of the core by UTC hour, of the hours that the period touches."""
+def practice_hours(desk: Desk, *, period: Period, vantages: frozenset[str] | None = None) -> Tallies:
+    """Runs of the core of vantages (None: all) by UTC hour, of the hours that the period touches."""
     first, until = _hours(period)
     with reading(desk.engine) as connection:
         return desk.memo.recall(
-            ("practice-hours", first, until),
-            stamp=data_version(connection),
-            otherwise=lambda: _tallies(counted.practice_hours(connection, first=first, until=until)),
+            ("practice-hours", first, until, vantages),
+            stamp=shown_version(connection),
+            otherwise=lambda: _tallies(counted.practice_hours(connection, first=first, until=until, vantages=vantages)),
         )
 
 
@@ -39,7 +39,7 @@ def practice_days(desk: Desk, *, period: Period) -> Tallies:
     with reading(desk.engine) as connection:
         waiting = [each.day for each in waiting_days(connection, tier="days")]
         split = max(first, min([until - _NEWEST_DAYS, *waiting]))
-        stamp = (data_version(connection), period.end.replace(second=0, microsecond=0))
+        stamp = (shown_version(connection), period.end.replace(second=0, microsecond=0))
         return desk.memo.recall(
             ("practice-days", first, until),
             stamp=stamp,

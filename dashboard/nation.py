@@ -1,146 +1,181 @@
 """Figures of a whole nation's practices, from the read model: where one row for each practice and hour is too many."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from sqlalchemy import Connection
 
-from dashboard.address.periods import Period
 from dashboard.address.state import State
 from dashboard.desk import Desk
+from dashboard.measures import Part, tallies_of
 from dashboard.queries import Fleet
-from dashboard.tallies import Ints, Tallies
-from data.codes import JUDGEMENTS, OUTCOMES, ROLES
-from data.engine import data_version, reading
-from data.fleet.answers import grouped, totals
+from dashboard.statistics.due import due_of
+from dashboard.tallies import Ints, Tallies, joined
+from data.codes import ROLES
+from data.engine import reading
+from data.fleet.answers import grid, grouped, noted, totals
+from data.fleet.cube import Cube
 from data.fleet.model import ReadModel
-from data.fleet.shape import HOURS, Measure
-from data.rollups.moments import day_of, hour_of, hours_of_day
+from data.fleet.shape import DAYS, HOURS, Measure
+from data.rollups.dirty_days import counted_before
+from data.rollups.moments import day_numbers, day_of, hour_of, hours_of_day
 from data.words import all_words
-from domain.vocabulary import Judgement, Outcome
 
 MANY: Final = 1_000
-"""More practices than this are read from the read model, unless a PCT is chosen."""
+"""More practices than this are read from the read model."""
 _MOMENT: Final = timedelta(microseconds=1)
-_OK, _SLOW, _FAILED = (OUTCOMES.of(each) for each in (Outcome.OK, Outcome.SLOW, Outcome.FAILED))
-_BLAMED: Final = {
-    Measure.LOCAL: Judgement.LOCAL,
-    Measure.SHARED: Judgement.SHARED,
-    Measure.PROVIDER: Judgement.PROVIDER,
-    Measure.CENTRAL: Judgement.CENTRAL,
-}
-_BY_PCT: Final = (Measure.ATTEMPTS, Measure.BAD, Measure.PLANNED, *_BLAMED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nation:
-    """What the page of practices shows of all of them."""
+    """What pages show of very many practices."""
 
     practices: Tallies
-    """Of each practice over the whole period, in one bin."""
-    pcts: Tallies
-    """Of each PCT by UTC hour; by day, at its first hour, where `whole_days`."""
+    """Of each practice that is asked for; by hour or day where that is one PCT's, else in one bin."""
+    pcts: Tallies | None
+    """All runs of each PCT by hour or day; None where one PCT is asked for."""
     whole_days: bool
-    """Whether the period is longer than hours are kept in the read model: then days that it touches count whole."""
+    """Whether days that the period touches count whole, for hours are not kept so long; bins are then first hours."""
+    due: int
+    """Runs that were due: as many of each practice as the one with most had in the same hour (or day)."""
+    clipped: bool
+    """Whether the period is longer than the read model keeps practices: these figures are of its newest days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which figures: of some practices, over a period."""
+
+    state: State
+    places: Mapping[int, str]
+    """Word number of each practice -> the code of its PCT, "" without one."""
+    words: Mapping[int, str]
+
+    @property
+    def whole_days(self) -> bool:
+        """Whether the period is longer than hours are kept."""
+        return self.state.period.length > timedelta(hours=HOURS)
+
+    def roles(self, model: ReadModel) -> list[tuple[int, int]]:
+        """The roles that count: the row of each in the cubes, and its number."""
+        wanted = {None, *ROLES.words} if self.state.role is None else {self.state.role}
+        return [(row, role) for row, role in enumerate(model.layout.roles) if ROLES.maybe(role) in wanted]
 
 
 def nation_of(desk: Desk, *, fleet: Fleet, state: State) -> Nation | None:
-    """The figures of all practices, where there are many, no PCT is chosen and a read model is kept; else None."""
-    model = desk.read_model.current() if desk.read_model else None
-    if state.pct or model is None or len(fleet.practices()) <= MANY:
+    """The figures that a state asks for, where there are many practices and a read model is kept; else None."""
+    model = model_of(desk, fleet=fleet)
+    if model is None:
         return None
     with reading(desk.engine) as connection:
-        stamp = (data_version(connection), model.layout.generation, model.version)
-        key = ("nation", _bounds(state.period, whole_days=_whole_days(state.period)), state.role)
-        pct_of = {each.vantage: each.pct for each in fleet.practices()}
+        key = ("nation", hour_of(state.period.start), hour_of(state.period.end), state.role, state.pct)
         return desk.memo.recall(
-            key, stamp=stamp, otherwise=lambda: read(model, state=state, words=all_words(connection), pct_of=pct_of)
+            key,
+            stamp=desk.version(connection),
+            otherwise=lambda: read(model, asked=asked_of(connection, fleet=fleet, state=state)),
         )
 
 
-def read(model: ReadModel, *, state: State, words: Mapping[int, str], pct_of: Mapping[str, str]) -> Nation:
-    """The figures of the period and role that a state asks for. `words`: of all numbers; `pct_of`: of each vantage."""
-    roles = [at for at, role in enumerate(model.layout.roles) if state.role in {None, ROLES.word(role)}]
-    whole_days = _whole_days(state.period)
-    first, end = _bounds(state.period, whole_days=whole_days)
-    cube = model.days if whole_days else model.hours
-    found = totals(cube, first=first, end=end, roles=roles, measures=list(Measure))
-    vantages = [words.get(place, "") for place in found.places.tolist()]
-    pcts = sorted({pct_of[vantage] or "none" for vantage in vantages if vantage in pct_of})
-    number = {pct: at for at, pct in enumerate(pcts)}
-    groups = {
-        place: number[pct_of[vantage] or "none"]
-        for place, vantage in zip(found.places.tolist(), vantages, strict=True)
-        if vantage in pct_of
-    }
-    summed = grouped(cube, first=first, end=end, roles=roles, measures=_BY_PCT, groups=groups)
-    bins = np.array([hours_of_day(int(day)).start for day in summed.buckets]) if whole_days else summed.buckets
-    role = ROLES.of(state.role)
+def model_of(desk: Desk, *, fleet: Fleet) -> ReadModel | None:
+    """The read model, where there are so many practices that it is needed."""
+    return desk.read_model.current() if desk.read_model and len(fleet.practices()) > MANY else None
+
+
+def asked_of(connection: Connection, *, fleet: Fleet, state: State) -> Asked:
+    """What a state asks for, with the numbers of its words."""
+    words = all_words(connection)
+    pct_of = {each.vantage: each.pct for each in fleet.practices() if state.pct in {"", each.pct}}
+    return Asked(
+        state=state, places={number: pct_of[word] for number, word in words.items() if word in pct_of}, words=words
+    )
+
+
+def read(model: ReadModel, *, asked: Asked) -> Nation:
+    """The figures of the practices that are asked for."""
+    days, period = asked.whole_days, asked.state.period
+    cube = model.days if days else model.hours
+    number = day_of if days else hour_of
+    first, end = number(period.start), number(period.end - _MOMENT) + 1
+    made = _by_practice if asked.state.pct else _whole
     return Nation(
-        practices=_of_practices(found.counts, names=vantages, role=role),
-        pcts=_of_pcts(summed.counts, names=pcts, bins=bins.astype(np.int64), role=role),
-        whole_days=whole_days,
+        practices=made(cube, first=first, end=end, asked=asked, model=model),
+        pcts=None if asked.state.pct else _by_pct(cube, first=first, end=end, asked=asked, model=model),
+        whole_days=days,
+        due=due_of(
+            noted(cube, first=first, end=end, places=list(asked.places), roles=[row for row, _ in asked.roles(model)])
+        ),
+        clipped=days and end - first > DAYS,
     )
 
 
-def _whole_days(period: Period) -> bool:
-    return period.length > timedelta(hours=HOURS)
+def nation_days(desk: Desk, *, fleet: Fleet, state: State) -> Tallies | None:
+    """Runs of PCTs by day in Europe/London over the period of a state, of thirteen months; None as `nation_of`.
+
+    The newest days are counted some hours later than their hours, and come from those.
+    """
+    model = model_of(desk, fleet=fleet)
+    if model is None:
+        return None
+    first, end = day_of(state.period.start), day_of(state.period.end - _MOMENT) + 1
+    with reading(desk.engine) as connection:
+        asked = asked_of(connection, fleet=fleet, state=state)
+        split = max(first, min(end, counted_before(connection)))
+    days = _pct_days(model, first=first, end=split, asked=asked)
+    hours = _by_pct(model.hours, first=hours_of_day(split).start, end=hours_of_day(end).start, asked=asked, model=model)
+    return joined(days, hours.binned(day_numbers(hours.bin)))
 
 
-def _bounds(period: Period, *, whole_days: bool) -> tuple[int, int]:
-    number = day_of if whole_days else hour_of
-    return number(period.start), number(period.end - _MOMENT) + 1
+def _whole(cube: Cube[Any], *, first: int, end: int, asked: Asked, model: ReadModel) -> Tallies:
+    """Each practice in one bin."""
+    parts: list[Part] = []
+    names: tuple[str, ...] = ()
+    for row, role in asked.roles(model):
+        found = totals(cube, first=first, end=end, roles=[row], measures=list(Measure))
+        mine = np.array([place in asked.places for place in found.places.tolist()], dtype=bool)
+        names = tuple(asked.words[place] for place in found.places[mine].tolist())
+        parts.append(Part(found.counts[:, None, mine], np.zeros(1, dtype=np.int64), role))
+    return tallies_of(parts, names=names)
 
 
-def _of_practices(counts: Ints, *, names: Sequence[str], role: int) -> Tallies:
-    """Entries that `Tallies.own_time` takes apart as the read model did: what does not count is marked as planned."""
+def _by_practice(cube: Cube[Any], *, first: int, end: int, asked: Asked, model: ReadModel) -> Tallies:
+    """Each practice by hour or day."""
+    parts: list[Part] = []
+    names: tuple[str, ...] = ()
+    for row, role in asked.roles(model):
+        found = grid(cube, first=first, end=end, places=list(asked.places), roles=[row])
+        names = tuple(asked.words[place] for place in found.places.tolist())
+        parts.append(Part(found.counts.swapaxes(0, 1), _first_hours(found.buckets, asked=asked), role))
+    return tallies_of(parts, names=names)
+
+
+def _by_pct(cube: Cube[Any], *, first: int, end: int, asked: Asked, model: ReadModel) -> Tallies:
+    """Each PCT by hour or day."""
+    pcts = sorted({pct or "none" for pct in asked.places.values()})
+    number = {pct: at for at, pct in enumerate(pcts)}
+    groups = {place: number[pct or "none"] for place, pct in asked.places.items()}
     parts = []
-    for planned, (attempts, bad, slow) in (
-        (False, counts[Measure.CLEAR_ATTEMPTS : Measure.CLEAR_SLOW + 1]),
-        (True, counts[Measure.ATTEMPTS : Measure.SLOW + 1] - counts[Measure.CLEAR_ATTEMPTS : Measure.CLEAR_SLOW + 1]),
-    ):
-        for outcome, number in ((_OK, attempts - bad - slow), (_SLOW, slow), (_FAILED, bad)):
-            parts.append((np.arange(len(names)), planned, outcome, 0, number))
-    return _tallies(parts, names=names, bins=np.zeros(len(names), dtype=np.int64), role=role)
+    for row, role in asked.roles(model):
+        found = grouped(cube, first=first, end=end, roles=[row], measures=list(Measure), groups=groups)
+        parts.append(Part(found.counts, _first_hours(found.buckets, asked=asked), role))
+    return tallies_of(parts, names=pcts)
 
 
-def _of_pcts(counts: Ints, *, names: Sequence[str], bins: Ints, role: int) -> Tallies:
-    by = dict(zip(_BY_PCT, counts.reshape(len(counts), -1), strict=True))
-    cells = np.tile(np.arange(len(names)), len(bins))
-    fine = by[Measure.ATTEMPTS] - by[Measure.BAD]
-    planned = np.minimum(by[Measure.PLANNED], fine)
-    blamed = {JUDGEMENTS.of(judgement): by[measure] for measure, judgement in _BLAMED.items()}
-    unknown = by[Measure.BAD] - sum(blamed.values())
-    parts = [(cells, False, _OK, 0, fine - planned), (cells, True, _OK, 0, planned)]
-    parts += [(cells, False, _FAILED, judgement, number) for judgement, number in ({0: unknown} | blamed).items()]
-    return _tallies(parts, names=names, bins=np.repeat(bins, len(names)), role=role)
+def _pct_days(model: ReadModel, *, first: int, end: int, asked: Asked) -> Tallies:
+    wanted = set(asked.places.values())
+    places = [number for number, word in asked.words.items() if word in wanted]
+    parts: list[Part] = []
+    names: tuple[str, ...] = ()
+    for row, role in asked.roles(model):
+        found = grid(model.pct_days, first=first, end=end, places=places, roles=[row])
+        names = tuple(asked.words[place] or "none" for place in found.places.tolist())
+        parts.append(Part(found.counts.swapaxes(0, 1), found.buckets, role))
+    return tallies_of(parts, names=names)
 
 
-def _tallies(
-    parts: Sequence[tuple[Ints, bool, int, int, Ints]], *, names: Sequence[str], bins: Ints, role: int
-) -> Tallies:
-    """Entries of (place, planned, outcome, judgement, count), without those that count nothing."""
-    place, bin_, planned, outcome, domain, count = (
-        np.concatenate(column)
-        for column in zip(
-            *(
-                (places, bins, np.full(len(places), marked), np.full(len(places), ended), np.full(len(places), said), n)
-                for places, marked, ended, said, n in parts
-            ),
-            strict=True,
-        )
-    )
-    whole = Tallies(
-        places=tuple(names),
-        place=place,
-        bin=bin_,
-        role=np.full(len(place), role, dtype=np.int64),
-        planned=planned,
-        outcome=outcome,
-        failure=np.zeros(len(place), dtype=np.int64),
-        domain=domain,
-        count=count,
-    )
-    return whole.only(count > 0)
+def _first_hours(buckets: Ints, *, asked: Asked) -> Ints:
+    if not asked.whole_days:
+        return buckets
+    return np.array([hours_of_day(day).start for day in buckets.tolist()], dtype=np.int64)

@@ -15,10 +15,11 @@ from data import facts, organisations, readings, runs, verdicts
 from data.engine import reading
 from data.incidents.reading import numbers as incident_numbers
 from data.lifecycle import StoredCause
+from data.standing import Standing, standing
 from domain.local_causes import LocalEvidence
 from domain.organisations import Organisation
 from domain.runs import Run
-from domain.verdicts import Evaluation, Verdict
+from domain.verdicts import Verdict
 from domain.vocabulary import VantageKind
 
 T = TypeVar("T")
@@ -42,7 +43,7 @@ class Now:
     now: datetime
     since: datetime
     """Start of the window."""
-    evaluation: Evaluation | None
+    evaluation: Standing | None
     reach: timedelta
     """How far back the timeline of causes goes."""
     causes: tuple[StoredCause, ...]
@@ -56,7 +57,7 @@ class Now:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fleet:
-    """Every vantage, controls too, with its figures since `since`."""
+    """Every vantage, controls too, as it stands."""
 
     now: datetime
     since: datetime
@@ -93,7 +94,7 @@ def pulse(desk: Desk) -> Pulse:
     with reading(desk.engine) as connection:
         latest = readings.latest_received(connection)
         age = (desk.clock() - latest).total_seconds() if latest else None
-        return Pulse(version=readings.data_version(connection), age_s=age)
+        return Pulse(version=desk.prepared.told(desk.version(connection)), age_s=age)
 
 
 def now(desk: Desk) -> Now:
@@ -102,9 +103,9 @@ def now(desk: Desk) -> Now:
 
 
 def _now(connection: Connection, *, desk: Desk, moment: datetime) -> Now:
-    evaluation = verdicts.latest_evaluation(connection)
+    evaluation = standing(connection)
     since = evaluation.window_start if evaluation else moment - timedelta(seconds=desk.settings.window_s)
-    places = _fleet_of(connection, desk=desk, since=since)
+    places = _places(connection, desk=desk, at=since)
     past = moment - timedelta(seconds=desk.settings.history_s)
     return Now(
         now=moment,
@@ -126,9 +127,19 @@ def fleet(desk: Desk) -> Fleet:
 
 def _fleet(connection: Connection, *, desk: Desk, moment: datetime) -> Fleet:
     since = moment - timedelta(seconds=desk.settings.history_s)
-    states = _fleet_of(connection, desk=desk, since=since)
+    states = _places(connection, desk=desk, at=since)
     population = _population(connection, desk=desk, fleet=states)
     return Fleet(now=moment, since=since, places=states, population=population)
+
+
+def figures(desk: Desk, *, vantages: tuple[str, ...]) -> Mapping[str, readings.PlaceFigures]:
+    """Counts and latencies of vantages over the timeline's period."""
+    past = timedelta(seconds=desk.settings.history_s)
+    return remembered(
+        desk,
+        ("figures", vantages),
+        work=lambda connection, moment: readings.figures(connection, since=moment - past, vantages=vantages),
+    )
 
 
 def practice(desk: Desk, *, code: str) -> Practice | None:
@@ -167,7 +178,7 @@ def remembered(desk: Desk, key: Hashable, *, work: Callable[[Connection, datetim
     """
     moment = desk.clock()
     with reading(desk.engine) as connection:
-        stamp = (readings.data_version(connection), moment.replace(second=0, microsecond=0))
+        stamp = (desk.version(connection), moment.replace(second=0, microsecond=0))
         return desk.memo.recall(key, stamp=stamp, otherwise=lambda: work(connection, moment))
 
 
@@ -200,7 +211,5 @@ def _shown(name: str, *, desk: Desk) -> str:
     return name.removesuffix(_INVENTED) if desk.settings.demonstration else name
 
 
-def _fleet_of(connection: Connection, *, desk: Desk, since: datetime) -> tuple[readings.PlaceState, ...]:
-    return tuple(
-        replace(state, name=_shown(state.name, desk=desk)) for state in readings.fleet(connection, since=since)
-    )
+def _places(connection: Connection, *, desk: Desk, at: datetime) -> tuple[readings.PlaceState, ...]:
+    return tuple(replace(state, name=_shown(state.name, desk=desk)) for state in readings.fleet(connection, at=at))

@@ -1,15 +1,16 @@
 """What roll-ups counted over a stretch of time, as columns: one entry for each combination that was met."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, SmallInteger, Table, select, type_coerce
+from sqlalchemy import Connection, Table
 
 from data import tables, tally
 from data.grouping import Ints
-from data.words import all_words
+from data.readers.loading import load
+from data.words import all_words, find_words
 from domain.journeys import NEIGHBOURS
 
 
@@ -32,35 +33,34 @@ class Counted:
     count: Ints
 
 
-def practice_hours(conn: Connection, *, first: int, until: int) -> Counted:
-    """Runs of the core by vantage in the UTC hours [first, until)."""
-    return _counted(conn, table=tables.practice_hours, bins=("hour", first, until), name="vantage_id")
+def practice_hours(conn: Connection, *, first: int, until: int, vantages: Iterable[str] | None = None) -> Counted:
+    """Runs of the core by vantage (None: all) in the UTC hours [first, until)."""
+    return _counted(conn, table=tables.practice_hours, stretch=range(first, until), vantages=vantages)
 
 
 def practice_days(conn: Connection, *, first: int, until: int) -> Counted:
     """Runs of the core by vantage in the days (Europe/London) [first, until)."""
-    return _counted(conn, table=tables.practice_days, bins=("day", first, until), name="vantage_id")
+    return _counted(conn, table=tables.practice_days, stretch=range(first, until))
 
 
-def _counted(conn: Connection, *, table: Table, bins: tuple[str, int, int], name: str) -> Counted:
-    column, first, until = bins
-    keys = (table.c[name], table.c.journey_id, table.c[column], type_coerce(table.c.role, SmallInteger))
-    query = select(*keys, table.c.planned, table.c.tally).where(table.c[column] >= first, table.c[column] < until)
+def _counted(conn: Connection, *, table: Table, stretch: range, vantages: Iterable[str] | None = None) -> Counted:
+    wanted = None if vantages is None else list(find_words(conn, texts=vantages).values())
+    rows = load(conn, table=table, stretch=stretch, ids=wanted, values=["tally"])
     words = all_words(conn)
-    beside = {number for number, word in words.items() if word in NEIGHBOURS}
-    rows = [row for row in conn.execute(query).all() if row[1] not in beside]
-    found = tally.decode([row[5] for row in rows])
-    ids, which = np.unique(np.array([row[0] for row in rows], dtype=np.int64), return_inverse=True)
+    beside = [number for number, word in words.items() if word in NEIGHBOURS]
+    kept = np.flatnonzero(~np.isin(rows.keys["journey_id"], beside))
+    found = tally.decode([rows.values["tally"][place] for place in kept.tolist()])
+    own = {name: column[kept] for name, column in rows.keys.items()}
+    ids, which = np.unique(own["vantage_id"], return_inverse=True)
     known = {words[int(each)]: at for at, each in enumerate(ids)}
     sorted_names = sorted(known)
     place = np.argsort([known[each] for each in sorted_names]) if known else ids
-    numbers = np.array([(row[2], row[3]) for row in rows], dtype=np.int64).reshape(-1, 2)[found.row]
     return Counted(
         names=sorted_names,
-        name=place[which][found.row] if len(rows) else np.zeros(0, dtype=np.int64),
-        bin=numbers[:, 0],
-        role=numbers[:, 1],
-        planned=np.array([bool(row[4]) for row in rows], dtype=bool)[found.row],
+        name=place[which][found.row],
+        bin=next(iter(own.values()))[found.row],
+        role=own["role"][found.row],
+        planned=own["planned"][found.row].astype(bool),
         outcome=found.outcome.astype(np.int64),
         failure=found.failure.astype(np.int64),
         domain=found.domain.astype(np.int64),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, func, insert, select, text, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InternalError, OperationalError
 
@@ -28,11 +28,13 @@ __all__ = [
     "reaching",
     "reading",
     "settle",
+    "shown_version",
     "touch",
     "writing",
 ]
 
 VERSION_MARK = "version"
+ARRIVALS_MARK = f"{VERSION_MARK}.arrived"
 BUSY_S = 5.0
 """Seconds to wait for another writer before giving up."""
 STATEMENT_S = 120.0
@@ -88,14 +90,14 @@ def ingesting(engine: Engine) -> Iterator[Connection]:
 
     A time that is taken inside it is known to `settle`. Raises DatabaseUnavailableError as `writing` does.
     """
-    if engine.dialect.name != "postgresql":
-        with writing(engine) as conn:
-            yield conn
-        return
     with reaching(engine), engine.begin() as conn:
-        shared(conn, name=_INGEST)
-        yield conn
-        touch(conn)
+        if is_postgres(conn):
+            shared(conn, name=_INGEST)
+            yield conn
+            touch(conn, mark=ARRIVALS_MARK)
+        else:
+            touch(conn, mark=ARRIVALS_MARK)
+            yield conn
 
 
 @contextmanager
@@ -140,25 +142,41 @@ def settle(engine: Engine) -> None:
             conn.execute(update(marks).where(marks.c.name == VERSION_MARK).values(value=marks.c.value))
 
 
-def touch(conn: Connection) -> None:
-    """Note that something visible changes; on SQLite this takes the writer's lock until the transaction ends."""
+def touch(conn: Connection, *, mark: str = VERSION_MARK) -> None:
+    """Note that something changes; on SQLite this takes the writer's lock until the transaction ends.
+
+    mark: ARRIVALS_MARK for results that no figure counts yet, else what people see changes.
+    """
     if is_postgres(conn):  # one row for all would be one lock for all: each connection counts in one of a few
-        conn.execute(_COUNT_IN_STRIPE)
+        conn.execute(_COUNT_IN_STRIPE, {"mark": f"{mark}."})
         return
-    changed = conn.execute(update(marks).where(marks.c.name == VERSION_MARK).values(value=marks.c.value + 1))
+    changed = conn.execute(update(marks).where(marks.c.name == mark).values(value=marks.c.value + 1))
     if not changed.rowcount:
-        conn.execute(insert(marks).values(name=VERSION_MARK, value=1))
+        conn.execute(insert(marks).values(name=mark, value=1))
 
 
 _COUNT_IN_STRIPE = text(
-    f"INSERT INTO marks (name, value) VALUES ('{VERSION_MARK}.' || pg_backend_pid() % {_STRIPES}, 1)"
+    f"INSERT INTO marks (name, value) VALUES (:mark || pg_backend_pid() % {_STRIPES}, 1)"
     " ON CONFLICT (name) DO UPDATE SET value = marks.value + 1"
 )
 
 
 def data_version(conn: Connection) -> int:
     """A number that grows with every change: what was read at the same number is still true."""
-    return int(conn.execute(select(func.sum(marks.c.value)).where(marks.c.name.startswith(VERSION_MARK))).scalar() or 0)
+    return _counted(conn, marks.c.name.startswith(VERSION_MARK))
+
+
+def shown_version(conn: Connection) -> int:
+    """The same, of every change but arriving results: of figures, verdicts, and what people entered.
+
+    A nation's results arrive many times a second, and change no figure before they are counted.
+    """
+    arrived = marks.c.name.startswith(ARRIVALS_MARK)
+    return _counted(conn, marks.c.name.startswith(VERSION_MARK) & ~arrived)
+
+
+def _counted(conn: Connection, chosen: ColumnElement[bool]) -> int:
+    return int(conn.execute(select(func.sum(marks.c.value)).where(chosen)).scalar() or 0)
 
 
 def _address(url: str) -> URL:

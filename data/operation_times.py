@@ -1,15 +1,25 @@
 """How long the core's operations took, from the controls or from the practices of one PCT."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from sqlalchemy import Connection, SmallInteger, select, type_coerce
 
 from data import sketch, sketches
 from data.codes import KINDS
+from data.readers.calls import Calls
 from data.rollups import slot_of, slot_ticks
 from data.tables import operation_slots_latency
 from data.words import all_words, find_words
 from domain.clock import from_micros
 from domain.vocabulary import VantageKind
+
+
+def control_times(found: Calls, *, words: Mapping[int, str]) -> dict[str, sketch.Sketch]:
+    """Durations of each operation at the controls, of calls by operation and kind. `words`: of all numbers."""
+    ids, group = np.unique(found.keys["operation_id"], return_inverse=True)
+    merged = found.sketches_by(group, groups=len(ids), chosen=found.is_control())
+    return {words[number]: merged[at] for at, number in enumerate(ids.tolist())}
 
 
 def operation_times(

@@ -1,7 +1,7 @@
 """Organisations with their dated memberships, vantages, and which agent may report for them."""
 
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -185,19 +185,15 @@ def places(conn: Connection, *, at: datetime) -> list[Place]:
     return places_at(at, vantages=vantages(conn), memberships=memberships(conn, at=at))
 
 
-def homes(conn: Connection, *, names: Sequence[str]) -> dict[str, Home]:
-    """Where each of the named vantages belongs; one that nobody registered is an agent without a PCT."""
-    found: dict[str, Home] = {name: Home(VantageKind.AGENT) for name in names}
+def homes(conn: Connection) -> dict[str, Home]:
+    """Where each registered vantage belongs."""
     place, fact = tables.vantages, tables.memberships
-    joined = place.outerjoin(fact, (fact.c.organisation == place.c.organisation) & (fact.c.dimension == "pct"))
-    for start in range(0, len(names), _CHUNK):
-        chosen = place.c.vantage.in_(names[start : start + _CHUNK])
-        query = select(place.c.vantage, place.c.kind, fact).select_from(joined).where(chosen)
-        for row in conn.execute(query.order_by(fact.c.membership_id)):
-            earlier = found[row.vantage].pcts
-            own = (membership_of(row),) if row.value is not None else ()
-            found[row.vantage] = Home(row.kind, earlier + own)
-    return found
+    query = select(fact).where(fact.c.dimension == "pct").order_by(fact.c.membership_id)
+    pcts: dict[str, tuple[Membership, ...]] = {}
+    for row in conn.execute(query):
+        pcts[row.organisation] = (*pcts.get(row.organisation, ()), membership_of(row))
+    rows = conn.execute(select(place.c.vantage, place.c.kind, place.c.organisation))
+    return {row.vantage: Home(row.kind, pcts.get(row.organisation, ())) for row in rows}
 
 
 def owners(conn: Connection, *, names: Iterable[str]) -> dict[str, str]:

@@ -1,30 +1,35 @@
 """What the pages read: small frozen records from tables shaped like them. Nothing here scans raw runs of the fleet."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, SmallInteger, func, select, type_coerce
+from sqlalchemy import BigInteger, Connection, SmallInteger, func, select, type_coerce
 
 from data import organisations, rollups, sketch, sketches, tables, tally
-from data.codes import KINDS
-from data.engine import data_version
+from data.codes import JUDGEMENTS, KINDS, OUTCOMES
+from data.engine import shown_version
+from data.fetching import fetch_plain
 from data.grouping import Groups
+from data.readers.loading import load
 from data.words import all_words, find_words
+from domain.clock import from_micros
 from domain.failures import FailureClass
 from domain.vocabulary import Judgement, Outcome, VantageKind
 
 __all__ = [
     "AgentState",
     "OperationCell",
+    "PlaceFigures",
     "PlaceState",
     "RunSummary",
     "agents",
-    "data_version",
+    "shown_version",
+    "figures",
     "fleet",
     "latest_received",
     "operation_matrix",
@@ -34,7 +39,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceState:
-    """One vantage as it stands: what is said of it, its last run, and its figures."""
+    """One vantage as it stands: what is said of it, and its last run."""
 
     vantage: str
     kind: VantageKind
@@ -49,6 +54,12 @@ class PlaceState:
     """None: nothing was ever received."""
     last_scheduled_at: datetime | None
     last_received_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceFigures:
+    """How one vantage's runs went, and how long they took."""
+
     bad: int
     """Runs that failed or were wrong, of `attempts`."""
     attempts: int
@@ -96,71 +107,77 @@ class AgentState:
     """Runs that it still held after its last batch."""
 
 
-def fleet(conn: Connection, *, since: datetime) -> list[PlaceState]:
-    """Every vantage, ordered by name. Counts and percentiles cover whole UTC hours from the one that holds `since`."""
+def fleet(conn: Connection, *, at: datetime) -> list[PlaceState]:
+    """Every vantage, ordered by name, in the PCT that it belonged to at its last run (at a moment, if it had none)."""
     vantages = organisations.vantages(conn)
     names = {each.code: each.name for each in organisations.organisations(conn)}
-    homes = organisations.homes(conn, names=[each.vantage for each in vantages])
-    verdicts = {row.vantage: row for row in conn.execute(select(tables.current_verdicts))}
+    homes = organisations.homes(conn)
+    nowhere = organisations.Home(VantageKind.AGENT)
+    judged = _judged(conn)
     latest = _latest(conn)
-    figures = _figures(conn, since=since)
-    states = []
-    for each in vantages:
-        last = latest.get(each.vantage)
-        state: dict[str, Any] = {"vantage": each.vantage, "kind": each.kind, "organisation": each.organisation}
-        state["name"] = names.get(each.organisation, each.organisation)
-        state["pct"] = homes[each.vantage].pct(last.scheduled_at if last else since)
-        state |= _judged(verdicts.get(each.vantage)) | _last(last) | figures.get(each.vantage, _NO_FIGURES)
-        states.append(PlaceState(**state))
-    return states
+    return [
+        PlaceState(
+            vantage=each.vantage,
+            kind=each.kind,
+            organisation=each.organisation,
+            name=names.get(each.organisation, each.organisation),
+            pct=homes.get(each.vantage, nowhere).pct(last[1] or at),
+            judgement=verdict[0],
+            cause_key=verdict[1],
+            probability=verdict[2],
+            last_outcome=last[0],
+            last_scheduled_at=last[1],
+            last_received_at=last[2],
+        )
+        for each in vantages
+        for verdict in [judged.get(each.vantage, (None, "", None))]
+        for last in [latest.get(each.vantage, (None, None, None))]
+    ]
 
 
-_NO_FIGURES: dict[str, Any] = {"bad": 0, "attempts": 0, "p50_ms": None, "p95_ms": None}
+def _judged(conn: Connection) -> dict[str, tuple[Judgement, str, float]]:
+    table = tables.current_verdicts.c
+    judgement = type_coerce(table.judgement, SmallInteger)
+    rows = fetch_plain(conn, select(table.vantage, judgement, table.cause_key, table.probability))
+    return {vantage: (JUDGEMENTS.word(number), *rest) for vantage, number, *rest in rows}
 
 
-def _judged(row: Row[Any] | None) -> dict[str, Any]:
-    if row is None:
-        return {"judgement": None, "cause_key": "", "probability": None}
-    return {"judgement": row.judgement, "cause_key": row.cause_key, "probability": row.probability}
-
-
-def _last(row: Row[Any] | None) -> dict[str, Any]:
-    if row is None:
-        return {"last_outcome": None, "last_scheduled_at": None, "last_received_at": None}
+def _latest(conn: Connection) -> dict[str, tuple[Outcome, datetime, datetime]]:
+    """The last run of each vantage, whatever its journey."""
+    table, word = tables.latest_runs, tables.words.c
+    moments = (type_coerce(table.c[name], BigInteger) for name in ("scheduled_at", "received_at"))
+    query = select(word.word, type_coerce(table.c.outcome, SmallInteger), *moments)
+    query = query.join(tables.words, word.word_id == table.c.vantage_id)
+    rows = fetch_plain(conn, query.order_by(table.c.scheduled_at, table.c.run_id))
     return {
-        "last_outcome": row.outcome,
-        "last_scheduled_at": row.scheduled_at,
-        "last_received_at": row.received_at,
+        vantage: (OUTCOMES.word(outcome), from_micros(scheduled), from_micros(received))
+        for vantage, outcome, scheduled, received in {row[0]: row for row in rows}.values()
     }
 
 
-def _latest(conn: Connection) -> dict[str, Row[Any]]:
-    """The last run of each vantage, whatever its journey."""
-    table, word = tables.latest_runs, tables.words
-    query = select(word.c.word, table).join(word, word.c.word_id == table.c.vantage_id)
-    return {row.word: row for row in conn.execute(query.order_by(table.c.scheduled_at, table.c.run_id))}
+def figures(conn: Connection, *, since: datetime, vantages: Sequence[str] | None = None) -> dict[str, PlaceFigures]:
+    """Counts and percentiles of vantages (None: all) over whole UTC hours from the one that holds `since`.
 
-
-def _figures(conn: Connection, *, since: datetime) -> dict[str, dict[str, Any]]:
-    """Failure counts and percentiles of each vantage over its hours from `since`, planned work included."""
-    hours, latencies = tables.practice_hours.c, tables.practice_hours_latency.c
+    Planned work is included; a vantage without a run since then is left out.
+    """
     first = rollups.hour_of(since)
-    rows = conn.execute(select(hours.vantage_id, hours.tally).where(hours.hour >= first)).all()
-    if not rows:
-        return {}
-    ids, place = np.unique([row.vantage_id for row in rows], return_inverse=True)
-    counts = tally.decode([row.tally for row in rows])
+    newest = conn.execute(select(func.max(tables.practice_hours.c.hour))).scalar()
+    stretch = range(first, max(first, (newest or 0) + 1))
+    wanted = None if vantages is None else list(find_words(conn, texts=vantages).values())
+    counted = load(conn, table=tables.practice_hours, stretch=stretch, ids=wanted, values=["tally"])
+    timed = load(conn, table=tables.practice_hours_latency, stretch=stretch, ids=wanted, values=["latency"])
+    ids, place = np.unique(counted.keys["vantage_id"], return_inverse=True)
+    counts = tally.decode(counted.values["tally"])
     grouped = replace(counts, row=place[counts.row])
     bad = grouped.per_row(len(ids), outcomes=tally.BAD)
     attempts = grouped.per_row(len(ids), outcomes=tally.ATTEMPTS)
-    timed = conn.execute(select(latencies.vantage_id, latencies.latency).where(latencies.hour >= first)).all()
-    group = np.searchsorted(ids, np.array([row.vantage_id for row in timed], dtype=np.int64))
-    merged = sketches.merged_by([row.latency for row in timed], group=group, groups=len(ids))
+    group = np.searchsorted(ids, timed.keys["vantage_id"])
+    merged = sketches.merged_by(timed.values["latency"], group=group, groups=len(ids))
     p50, p95 = (_known(sketch.quantiles(merged, q)) for q in (0.50, 0.95))
     words = all_words(conn)
     columns = zip(ids.tolist(), bad.tolist(), attempts.tolist(), p50, p95, strict=True)
     return {
-        words[vantage_id]: {"bad": bad, "attempts": attempts, "p50_ms": p50, "p95_ms": p95}
+        words[vantage_id]: PlaceFigures(bad=bad, attempts=attempts, p50_ms=p50, p95_ms=p95)
         for vantage_id, bad, attempts, p50, p95 in columns
     }
 

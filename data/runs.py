@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, select
 from data import facts, partitions, tables
 from data.bulk import insert_rows
 from data.codes import FAILURES, OUTCOMES, ROLES
-from data.engine import touch
+from data.engine import ARRIVALS_MARK, touch
 from data.locks import is_postgres
 from data.notes import pack_notes, unpack_notes
 from data.packing import Packed, StepKind, pack_runs, unpack_runs
@@ -35,7 +35,7 @@ def store(conn: Connection, *, runs: Sequence[Run], received_at: datetime) -> li
     first, so that two collectors with the same run cannot both find it new; PostgreSQL's key decides between them.
     """
     if not is_postgres(conn):
-        touch(conn)
+        touch(conn, mark=ARRIVALS_MARK)
     once = {run.run_id: run for run in reversed(runs)}  # of a run given twice, the first
     new = _insert_new(conn, runs=[once[run_id] for run_id in dict.fromkeys(run.run_id for run in runs)], at=received_at)
     answers: list[Stored] = []
@@ -177,7 +177,7 @@ def _scheduled(since: datetime, *, until: datetime) -> Select[Any]:
 
 def _read(conn: Connection, *, query: Select[Any]) -> Iterator[tuple[Run, datetime]]:
     names = _Names.load(conn)
-    for page in conn.execution_options(yield_per=_PAGE).execute(query).partitions():
+    for page in conn.execute(query, execution_options={"yield_per": _PAGE}).partitions():
         yield from zip(_unpacked(page, names=names), (row.received_at for row in page), strict=True)
 
 

@@ -147,11 +147,12 @@ def latest_evaluation(conn: Connection) -> Evaluation | None:
         window_start=last.window_start,
         window_end=last.window_end,
         verdicts=tuple(verdict_from(document) for document in documents),
-        causes=_causes_named(conn, at=last.window_end),
+        causes=causes_named(conn, at=last.window_end),
     )
 
 
-def _causes_named(conn: Connection, *, at: datetime) -> tuple[Cause, ...]:
+def causes_named(conn: Connection, *, at: datetime) -> tuple[Cause, ...]:
+    """The causes that the evaluation of the window that ended then names, in its order."""
     table = cause_table.c
     query = select(table.document).where(table.last_seen == at).order_by(table.position)
     return tuple(cause_from(document) for document in conn.execute(query).scalars())

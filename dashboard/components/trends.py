@@ -27,6 +27,7 @@ from dashboard.views.trends.roles import by_role
 from dashboard.views.trends.tables import level_table, rely_table, role_table, week_table, whose_table
 from dashboard.views.trends.weeks import Weekly
 from dashboard.views.trends.whose import ORDER, whose
+from data.fleet.shape import DAYS
 from domain.verdicts import Share
 
 _XMR_HELP = (
@@ -160,8 +161,11 @@ def rely_card(found: Reliance, *, read: Trends) -> Component:
         html.P(["Too little data: ", ", ".join(read.fleet.population.practice(each) for each in found.few[:20]), "."])
     ]
     parts = [html.P(says, className="says"), *(few if found.few else []), table_of(rely_table(found))]
+    stretch = "day" if read.whole_days else "hour"
     how = (
-        "Due are as many journeys of each practice as the practice with most has in the same hour, so that an agent "
-        "that fell silent is seen."
+        f"Due are as many journeys of each practice as the practice with most has in the same {stretch}, so that an "
+        "agent that fell silent is seen."
     )
+    if read.clipped:
+        how += f" These figures are of the newest {DAYS} days of the period."
     return section("Can these figures be relied on?", children=[*parts, html.P(how, className="note")])

@@ -39,12 +39,14 @@ def layout(**_query: str) -> Component:
 def register(app: Dash, *, desk: Desk) -> None:
     """Register the page and its print button."""
     add_page(__name__, settings=desk.settings, name=TITLE, layout=layout, path="/board-paper")
+    made = desk.prepared.shown
     in_browser(app, "shell.print", Output(PRINT, "title"), Input(PRINT, "n_clicks"), at_start=False)
 
     @app.callback(Output(CONTENT, "children"), Input(SLOW_NEWS, "data"), Input(SCHEME, "data"), Input(ADDRESS, "hash"))
     async def fill(news: int | None, scheme: str | None, hash_: str | None) -> list[Component]:
         await_browser(news, scheme)
-        return await away(lambda: guarded(lambda: content(desk, hash_=hash_, colours=palette(scheme))))
+        paper = ("board", hash_, scheme), lambda: content(desk, hash_=hash_, colours=palette(scheme))
+        return await away(lambda: guarded(lambda: made(*paper)))
 
 
 def content(desk: Desk, *, hash_: str | None, colours: Palette) -> list[Component]:

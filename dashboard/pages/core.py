@@ -33,11 +33,12 @@ def layout(**_query: str) -> Component:
 def register(app: Dash, *, desk: Desk) -> None:
     """Register the page; the address holds period and PCT."""
     add_page(__name__, settings=desk.settings, name=TITLE, layout=layout, path="/core")
+    made = desk.prepared.shown
 
     @app.callback(Output(CONTENT, "children"), Input(SLOW_NEWS, "data"), Input(ADDRESS, "hash"))
     async def fill(news: int | None, hash_: str | None) -> list[Component]:
         await_browser(news)
-        return await away(lambda: guarded(lambda: content(desk, hash_=hash_)))
+        return await away(lambda: guarded(lambda: made(("core", hash_), lambda: content(desk, hash_=hash_))))
 
 
 def content(desk: Desk, *, hash_: str | None) -> list[Component]:

@@ -32,16 +32,18 @@ def layout(**_query: str) -> Component:
 def register(app: Dash, *, desk: Desk) -> None:
     """Register the page: first the words, then the figure, whose library takes the browser a second to load."""
     add_page(__name__, settings=desk.settings, name=TITLE, layout=layout, path="/")
+    made = desk.prepared.shown
 
     @app.callback(Output(CONTENT, "children"), Output(TOLD, "data"), Input(NEWS, "data"), Input(ADDRESS, "hash"))
     async def fill(news: int | None, address: str | None) -> tuple[list[Component], int | None]:
         await_browser(news)
-        return await away(lambda: guarded(lambda: content(desk, address=address))), news
+        return await away(lambda: guarded(lambda: made(("now", address), lambda: content(desk, address=address)))), news
 
     @app.callback(Output(TIMELINE, "children"), Input(TOLD, "data"), Input(SCHEME, "data"))
     async def draw(told: int | None, scheme: str | None) -> list[Component]:
         await_browser(told, scheme)
-        return await away(lambda: guarded(lambda: [timeline_section(queries.now(desk), colours=palette(scheme))]))
+        figure = ("now figure", scheme), lambda: [timeline_section(queries.now(desk), colours=palette(scheme))]
+        return await away(lambda: guarded(lambda: made(*figure)))
 
 
 def content(desk: Desk, *, address: str | None) -> list[Component]:

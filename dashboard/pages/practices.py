@@ -46,6 +46,7 @@ def register(app: Dash, *, desk: Desk) -> None:
         return frames.page(TITLE, help_line=HELP, children=parts)
 
     add_page(__name__, settings=desk.settings, name=TITLE, layout=layout, path="/practices")
+    made = desk.prepared.shown
 
     @app.callback(
         Output(HEAD, "children"),
@@ -57,13 +58,17 @@ def register(app: Dash, *, desk: Desk) -> None:
     )
     async def fill(news: int | None, hash_: str | None) -> tuple[Any, ...]:
         await_browser(news)
-        head, rows, note = await away(lambda: content(desk, hash_=hash_))
-        return head, rows, note, f"{news} {hash_}"
+        told = f"{news} {hash_}"
+        try:
+            return *await away(lambda: made(("practices", hash_), lambda: content(desk, hash_=hash_))), told
+        except StoreError as error:
+            return [unreadable(error)], [], "", told
 
     @app.callback(Output(CHARTS, "children"), Input(TOLD, "data"), Input(SCHEME, "data"), Input(ADDRESS, "hash"))
     async def draw(told: str | None, scheme: str | None, hash_: str | None) -> list[Component]:
         await_browser(told, scheme)
-        return await away(lambda: guarded(lambda: charts(desk, hash_=hash_, colours=palette(scheme))))
+        drawn = ("practices charts", hash_, scheme), lambda: charts(desk, hash_=hash_, colours=palette(scheme))
+        return await away(lambda: guarded(lambda: made(*drawn)))
 
     register_grid(app)
     for name in (FUNNEL, SLOW, HEAT):
@@ -71,11 +76,8 @@ def register(app: Dash, *, desk: Desk) -> None:
 
 
 def content(desk: Desk, *, hash_: str | None) -> tuple[list[Component], list[dict[str, Any]], str]:
-    """The page's sentences, the grid's rows, and what they count."""
-    try:
-        state, found = _read(desk, hash_)
-    except StoreError as error:
-        return [unreadable(error)], [], ""
+    """The page's sentences, the grid's rows, and what they count. Raises StoreError."""
+    state, found = _read(desk, hash_)
     population = queries.fleet(desk).population
     also = _unknown_pct(state, known=set(population.pct_of.values()), level=population.level)
     note = compare.what_counts(found, state=state, level=population.level)
@@ -91,7 +93,9 @@ def content(desk: Desk, *, hash_: str | None) -> tuple[list[Component], list[dic
     )
     chosen = [chosen_line(state.chosen, population=population)] if state.chosen else []
     sparks = practices_heat.sparks(found, period=state.period)
-    rows = view.rows(found, now=desk.clock(), sparks=sparks)
+    practices = view.shown(found)
+    figures = queries.figures(desk, vantages=tuple(each.vantage for each in practices))
+    rows = view.rows(practices, found=found, now=desk.clock(), sparks=sparks, figures=figures)
     return (
         [*notices(state, also=also), headline(lead), *chosen],
         rows,

@@ -32,16 +32,18 @@ def layout(**_query: str) -> Component:
 def register(app: Dash, *, desk: Desk) -> None:
     """Register the page; its chart waits for the scheme, its words do not."""
     add_page(__name__, settings=desk.settings, name=TITLE, layout=layout, path="/trends")
+    made = desk.prepared.shown
 
     @app.callback(Output(CONTENT, "children"), Input(SLOW_NEWS, "data"), Input(ADDRESS, "hash"))
     async def fill(news: int | None, hash_: str | None) -> list[Component]:
         await_browser(news)
-        return await away(lambda: guarded(lambda: content(desk, hash_=hash_)))
+        return await away(lambda: guarded(lambda: made(("trends", hash_), lambda: content(desk, hash_=hash_))))
 
     @app.callback(Output(WEEKS, "children"), Input(SLOW_NEWS, "data"), Input(SCHEME, "data"), Input(ADDRESS, "hash"))
     async def draw(news: int | None, scheme: str | None, hash_: str | None) -> list[Component]:
         await_browser(news, scheme)
-        return await away(lambda: guarded(lambda: weeks(desk, hash_=hash_, colours=palette(scheme))))
+        chart = ("weeks", hash_, scheme), lambda: weeks(desk, hash_=hash_, colours=palette(scheme))
+        return await away(lambda: guarded(lambda: made(*chart)))
 
 
 def weeks(desk: Desk, *, hash_: str | None, colours: Palette) -> list[Component]:
@@ -77,4 +79,4 @@ def rely(desk: Desk, found: Trends) -> Reliance:
     with reading(desk.engine) as connection:
         known = agents(connection)
     practices = [each for each in found.fleet.practices() if found.state.pct in {"", each.pct}]
-    return reliance(found.hours, practices=practices, agents=known)
+    return reliance(found.practices, due=found.due, practices=practices, agents=known)

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
 
 from dashboard import measured, queries
 from dashboard.address.state import State
@@ -13,6 +16,7 @@ from dashboard.sentences.funnels import Compared
 from dashboard.sentences.names import ROLES
 from dashboard.statistics.funnel import funnel, places
 from dashboard.tallies import Tallies
+from data.fleet.shape import DAYS
 from data.readings import PlaceState
 from domain.verdicts import Share
 
@@ -33,13 +37,23 @@ class Comparison:
     nation: Nation | None = None
     """Where there are too many practices to have `every` of them by hour."""
 
+    @property
+    def whole_days(self) -> bool:
+        """Whether days count whole."""
+        return self.nation is not None and self.nation.whole_days
+
 
 def read(desk: Desk, *, state: State) -> Comparison:
     """Compare the practices that the state asks for; of a whole nation's by the read model's figures."""
     fleet = queries.fleet(desk)
-    nation = nation_of(desk, fleet=fleet, state=state)
-    tallies = nation.practices if nation else measured.practice_hours(desk, period=state.period)
-    return comparison(fleet, tallies=tallies, state=state, nation=nation)
+
+    def work(_connection: Connection, _moment: datetime) -> Comparison:
+        nation = nation_of(desk, fleet=fleet, state=state)
+        tallies = nation.practices if nation else measured.practice_hours(desk, period=state.period)
+        return comparison(fleet, tallies=tallies, state=state, nation=nation)
+
+    key = ("comparison", state.period.key, state.pct, state.role, state.own_time)
+    return queries.remembered(desk, key, work=work)
 
 
 def comparison(fleet: Fleet, *, tallies: Tallies, state: State, nation: Nation | None = None) -> Comparison:
@@ -76,7 +90,9 @@ def what_counts(found: Comparison, *, state: State, level: str) -> str:
     who = f"{counts.counted(len(found.practices), 'practice')}{where}"
     role = f" as {ROLES[state.role]}" if state.role else ""
     words = f"Counted: {counts.counted(number, 'journey')} of {who}{role} in {state.period.words}"
-    if found.nation and found.nation.whole_days:
+    if found.nation and found.nation.clipped:
+        words += f", its newest {DAYS} days"
+    elif found.whole_days:
         words += ", in whole days"
     if not state.own_time:
         return f"{words}; central and planned time counts too."

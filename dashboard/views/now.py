@@ -17,7 +17,7 @@ from domain.vocabulary import Judgement, VantageKind
 
 def judgements(read: Now) -> dict[str, Judgement]:
     """Vantage -> what the latest evaluation says of it."""
-    return {each.vantage: each.judgement for each in read.evaluation.verdicts} if read.evaluation else {}
+    return dict(read.evaluation.judgements) if read.evaluation else {}
 
 
 def headline(read: Now, *, settings: DashboardSettings) -> state.Headline:
@@ -41,10 +41,8 @@ def headline(read: Now, *, settings: DashboardSettings) -> state.Headline:
 
 
 def journeys(read: Now) -> Share:
-    """Failed of all journeys that practices ran in the window, from the verdicts' own evidence."""
-    verdicts = read.evaluation.verdicts if read.evaluation else ()
-    own = [each.evidence.own for each in verdicts if each.vantage in read.population.pct_of]
-    return Share(bad=sum(share.bad for share in own), attempts=sum(share.attempts for share in own))
+    """Failed of all journeys that practices ran in the window, as the verdicts count them."""
+    return read.evaluation.journeys if read.evaluation else Share(bad=0, attempts=0)
 
 
 def domains(read: Now) -> list[state.DomainState]:
@@ -57,7 +55,7 @@ def causes(read: Now) -> list[CauseView]:
     """Active causes, the widest first, each with the evidence of the first verdict that names it."""
     if read.evaluation is None:
         return []
-    evidence = {each.cause_key: each.evidence for each in reversed(read.evaluation.verdicts) if each.cause_key}
+    evidence = read.evaluation.evidence
     return [
         CauseView(cause=each, evidence=evidence.get(each.key), incident=read.incidents.get(each.key, 0))
         for each in state.ordered(read.evaluation.causes)

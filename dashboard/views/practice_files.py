@@ -26,7 +26,7 @@ def practices(desk: Desk, state: State) -> Table:
 def practice_hours(desk: Desk, state: State) -> Table:
     """One row for each cell of the heat map that has a journey."""
     found = read(desk, state=state)
-    tallies = found.nation.pcts if found.nation else found.every
+    tallies = (found.nation.pcts if found.nation else None) or found.every
     places = tallies.places
     cells = heat(tallies, period=state.period, order=range(len(places)), names=places)
     rows = [

@@ -12,7 +12,7 @@ from dashboard.statistics.funnel import Place
 from dashboard.statistics.intervals import wilson
 from dashboard.theme import JUDGEMENT_SIGNS
 from dashboard.views.comparison import Comparison
-from data.readings import PlaceState
+from data.readings import PlaceFigures, PlaceState
 from domain.clock import iso
 from domain.verdicts import Share
 from domain.vocabulary import Judgement
@@ -43,12 +43,28 @@ def now_words(states: Sequence[PlaceState]) -> Headline:
     return Headline(lead=lead, judgement=widest)
 
 
-def rows(found: Comparison, *, now: datetime, sparks: Mapping[str, list[int]]) -> list[dict[str, Any]]:
-    """One row for each practice, by name: no order of merit. Of very many only those that stand out."""
-    shown = found.practices
-    if len(shown) > MOST_ROWS:
-        shown = tuple(each for each in shown if _stands_out(each, found=found))[:MOST_ROWS]
-    return [_row(each, found=found, now=now) | {"spark": sparks.get(each.vantage, [])} for each in shown]
+def shown(found: Comparison) -> tuple[PlaceState, ...]:
+    """The practices that the grid holds, by name: no order of merit. Of very many only those that stand out."""
+    if len(found.practices) <= MOST_ROWS:
+        return found.practices
+    return tuple(each for each in found.practices if _stands_out(each, found=found))[:MOST_ROWS]
+
+
+def rows(
+    practices: Sequence[PlaceState],
+    *,
+    found: Comparison,
+    now: datetime,
+    sparks: Mapping[str, list[int]],
+    figures: Mapping[str, PlaceFigures],
+) -> list[dict[str, Any]]:
+    """One row for each of these practices. `figures`: of their last day, by vantage."""
+    return [
+        _row(each, found=found, now=now)
+        | _latencies(figures.get(each.vantage))
+        | {"spark": sparks.get(each.vantage, [])}
+        for each in practices
+    ]
 
 
 def _stands_out(state: PlaceState, *, found: Comparison) -> bool:
@@ -77,18 +93,13 @@ def _row(state: PlaceState, *, found: Comparison, now: datetime) -> dict[str, An
         "limits": found.failed.places.get(state.vantage, Place.FEW).value,
         "slow": slow.ratio,
         "slow_said": counts.x_of_n(slow),
-        **_latencies(state),
         **_last(state.last_scheduled_at, now=now),
     }
 
 
-def _latencies(state: PlaceState) -> dict[str, Any]:
-    return {
-        "p50": state.p50_ms,
-        "p50_said": times.milliseconds(state.p50_ms),
-        "p95": state.p95_ms,
-        "p95_said": times.milliseconds(state.p95_ms),
-    }
+def _latencies(figures: PlaceFigures | None) -> dict[str, Any]:
+    p50, p95 = (figures.p50_ms, figures.p95_ms) if figures else (None, None)
+    return {"p50": p50, "p50_said": times.milliseconds(p50), "p95": p95, "p95_said": times.milliseconds(p95)}
 
 
 def _last(last: datetime | None, *, now: datetime) -> dict[str, Any]:

@@ -20,18 +20,18 @@ _SPARKS = 24
 
 def cells(found: Comparison, *, state: State, population: Population) -> tuple[str, Heat]:
     """What the rows are, and the cells."""
-    level = population.level
+    level, least = population.level, 24 if found.whole_days else 1
     if len(found.practices) > MOST_ROWS:
-        tallies = found.nation.pcts if found.nation else _by_pct(found.every, practices=found.practices)
+        own = found.nation.pcts if found.nation else None
+        tallies = own or _by_pct(found.every, practices=found.practices)
         order = sorted(range(len(tallies.places)), key=lambda place: tallies.places[place])
-        least = 24 if found.nation and found.nation.whole_days else 1
         pcts = [tallies.places[at] for at in order]
         return f"{level}s", heat(tallies, period=state.period, order=order, names=pcts, least=least)
     names = {each.vantage: each.name for each in found.practices}
     tallies = _with_all(found.every, practices=found.practices)
     number = {place: at for at, place in enumerate(tallies.places)}
     order = [number[vantage] for vantage in names]
-    return "practices", heat(tallies, period=state.period, order=order, names=list(names.values()))
+    return "practices", heat(tallies, period=state.period, order=order, names=list(names.values()), least=least)
 
 
 def sparks(found: Comparison, *, period: Period) -> dict[str, list[int]]:
@@ -40,8 +40,9 @@ def sparks(found: Comparison, *, period: Period) -> dict[str, list[int]]:
     if len(found.practices) > MOST_ROWS or not len(tallies.bin):
         return {}
     first, last = int(tallies.bin.min()), int(tallies.bin.max())
-    width = -(-(last + 1 - first) // _SPARKS)
-    bins = -(-(last + 1 - first) // width)
+    least = 24 if found.whole_days else 1
+    width = -(-(last + least - first) // (_SPARKS * least)) * least
+    bins = -(-(last + least - first) // width)
     shape = (len(tallies.places), bins, width)
     tried = tallies.grid(first=first, bins=bins * width, bad=False).reshape(shape).sum(axis=2)
     bad = tallies.grid(first=first, bins=bins * width, bad=True).reshape(shape).sum(axis=2)

@@ -63,6 +63,22 @@ def totals(
     return cube.read(work)
 
 
+def noted(
+    cube: Cube[np.unsignedinteger], *, first: int, end: int, places: Sequence[int], roles: Sequence[int]
+) -> Counts:
+    """What was noted of known places in the buckets `first` up to `end` that are kept, shape (places, buckets)."""
+
+    def work(cube: Cube[np.unsignedinteger]) -> Counts:
+        _, slots = cube.slots(first, end=end)
+        columns = columns_of(cube, places=places)
+        found = np.zeros((len(columns), len(slots)), dtype=np.int64)
+        for role in roles:
+            found += cube.cells[slots, role, Measure.NOTED].T[columns]
+        return found
+
+    return cube.read(work)
+
+
 @dataclass(frozen=True, slots=True)
 class Grouped:
     """Counts by measure, bucket and group of places: `counts` (measures, buckets, groups)."""

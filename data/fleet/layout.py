@@ -11,7 +11,7 @@ import numpy as np
 from data.fleet.cube import Plan
 from data.fleet.shape import DAYS, HOURS, MEASURES, PCT_DAYS, QUANTILES, Latest
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 _MANIFEST: Final = "read-model.json"
 _STEP: Final = 256
 

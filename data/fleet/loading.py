@@ -12,9 +12,10 @@ from data import tally
 from data.codes import JUDGEMENTS, KINDS, OUTCOMES
 from data.fleet.shape import MEASURES, Measure
 from data.grouping import Groups, Ints
+from data.words import find_words
+from domain.journeys import NEIGHBOURS
 from domain.vocabulary import Judgement, Outcome, VantageKind
 
-_SLOW: Final = (OUTCOMES.of(Outcome.SLOW),)
 _BLAMED: Final = {
     Measure.LOCAL: Judgement.LOCAL,
     Measure.SHARED: Judgement.SHARED,
@@ -22,7 +23,9 @@ _BLAMED: Final = {
     Measure.CENTRAL: Judgement.CENTRAL,
 }
 _AGENTS: Final = KINDS.of(VantageKind.AGENT)
-_CENTRAL: Final = (JUDGEMENTS.of(Judgement.CENTRAL),)
+_CENTRAL: Final = JUDGEMENTS.of(Judgement.CENTRAL)
+_ROLES: Final = 256
+_CLEAR: Final = (Measure.CLEAR_ATTEMPTS, Measure.CLEAR_BAD, Measure.CLEAR_SLOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,50 +39,70 @@ class Loaded:
 
 
 def load(conn: Connection, *, table: Table, place: str, first: int, end: int) -> Loaded:
-    """The counts of the buckets `first` up to `end` of a table of roll-ups, its journeys together.
+    """The counts of the buckets `first` up to `end` of a table of roll-ups, its journeys of the core together.
 
     The table's first key is the bucket; `place` names the column of the place. Controls have no PCT, and count in none.
     """
     bucket = next(iter(table.primary_key.columns)).name
-    columns = [bucket, place, "role", "planned", "tally"]
-    rows = rows_between(conn, table=table, columns=columns, first=first, end=end, practices="kind" in table.c)
+    where = f"(CAST({bucket} AS BIGINT) * {_WORDS} + {place}) * {_ROLES} + role"
+    key = f"({where}) * 2 + CASE WHEN planned THEN 1 ELSE 0 END"
+    rows = rows_between(conn, table=table, columns=[key, "tally"], bucket=bucket, first=first, end=end)
     if not rows:
         none = np.zeros(0, dtype=np.int64)
         return Loaded(none, none, none, np.zeros((0, MEASURES), dtype=np.int64))
-    *numbers, tallies = zip(*rows, strict=True)
-    bucket_of, place_of, role, planned = (np.array(values, dtype=np.int64) for values in numbers)
-    counts = measured(tally.decode(tallies), planned=planned.astype(bool))
-    together = Groups({"bucket": bucket_of, "place": place_of, "role": role})
-    keys = together.keys()
-    return Loaded(keys["bucket"], keys["place"], keys["role"], together.sums(counts))
+    keys, tallies = zip(*rows, strict=True)
+    packed = np.array(keys, dtype=np.int64)
+    together = Groups({"key": packed >> 1})
+    counts = together.sums(measured(tally.decode(tallies), planned=(packed & 1).astype(bool)))
+    places, roles = np.divmod(together.keys()["key"], _ROLES)
+    return Loaded(places // _WORDS, places % _WORDS, roles, counts)
+
+
+_WORDS: Final = 2**30
+"""More than there are words: a row's key fits one number, which the driver hands over faster than four."""
 
 
 def rows_between(
-    conn: Connection, *, table: Table, columns: Sequence[str], first: int, end: int, practices: bool = False
+    conn: Connection, *, table: Table, columns: Sequence[str], bucket: str, first: int, end: int
 ) -> Sequence[Any]:
-    """Rows of the buckets `first` up to `end`, the first of `columns`; with `practices` only those of agents.
+    """Columns of the rows of the core's journeys in the buckets `first` up to `end`; of a PCT's table of its practices.
 
     Straight from the driver: what SQLAlchemy's types would do to two million rows takes longer than reading them.
     """
     sign = "?" if conn.dialect.paramstyle == "qmark" else "%s"
-    kind = f" AND kind = {_AGENTS}" if practices else ""
-    where = f"{columns[0]} >= {sign} AND {columns[0]} < {sign}{kind}"
-    return conn.exec_driver_sql(f"SELECT {', '.join(columns)} FROM {table.name} WHERE {where}", (first, end)).fetchall()  # noqa: S608 (ours)
+    where = [f"{bucket} >= {sign}", f"{bucket} < {sign}", *([f"kind = {_AGENTS}"] if "kind" in table.c else [])]
+    beside = sorted(find_words(conn, texts=NEIGHBOURS).values())
+    where += [f"journey_id <> {number}" for number in beside]
+    query = f"SELECT {', '.join(columns)} FROM {table.name} WHERE {' AND '.join(where)}"  # noqa: S608 (all ours)
+    return conn.exec_driver_sql(query, (first, end)).fetchall()
 
 
 def measured(counts: tally.Counts, *, planned: NDArray[np.bool_]) -> Ints:
     """The measures of each tally, shape (n, MEASURES); `planned` (n,): whether it counts planned work."""
-    rows = len(planned)
-    found = np.zeros((rows, MEASURES), dtype=np.int64)
-    for measure, clear, outcomes in (
-        (Measure.ATTEMPTS, Measure.CLEAR_ATTEMPTS, tally.ATTEMPTS),
-        (Measure.BAD, Measure.CLEAR_BAD, tally.BAD),
-        (Measure.SLOW, Measure.CLEAR_SLOW, _SLOW),
-    ):
-        found[:, measure] = counts.per_row(rows, outcomes=outcomes)
-        central = counts.per_row(rows, outcomes=outcomes, domains=_CENTRAL)
-        found[:, clear] = np.where(planned, 0, found[:, measure] - central)
+    found = np.zeros((len(planned), MEASURES), dtype=np.int64)
+    cells = _CELLS[counts.outcome, counts.domain] * counts.count[:, None]
+    edges = np.flatnonzero(np.diff(counts.row, prepend=-1))
+    if len(edges):
+        found[counts.row[edges]] = np.add.reduceat(cells, edges, axis=0)
     found[:, Measure.PLANNED] = np.where(planned, found[:, Measure.ATTEMPTS], 0)
-    for measure, judgement in _BLAMED.items():
-        found[:, measure] = counts.per_row(rows, outcomes=tally.BAD, domains=(JUDGEMENTS.of(judgement),))
+    found[planned, min(_CLEAR) : max(_CLEAR) + 1] = 0
     return found
+
+
+def _cells() -> Ints:
+    """What one run of an outcome, under a judgement, adds to each measure: (outcomes, judgements, MEASURES)."""
+    cells = np.zeros((len(OUTCOMES.words) + 1, len(JUDGEMENTS.words) + 1, MEASURES), dtype=np.int64)
+    slow = (OUTCOMES.of(Outcome.SLOW),)
+    elsewhere = [each for each in range(len(JUDGEMENTS.words) + 1) if each != _CENTRAL]
+    cells[1:, :, Measure.NOTED] = 1
+    for measure, clear, outcomes in zip(_CLEAR_OF, _CLEAR, (tally.ATTEMPTS, tally.BAD, slow), strict=True):
+        cells[outcomes, :, measure] = 1
+        for number in elsewhere:
+            cells[outcomes, number, clear] = 1
+    for measure, judgement in _BLAMED.items():
+        cells[tally.BAD, JUDGEMENTS.of(judgement), measure] = 1
+    return cells
+
+
+_CLEAR_OF: Final = (Measure.ATTEMPTS, Measure.BAD, Measure.SLOW)
+_CELLS: Final = _cells()

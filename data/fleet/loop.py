@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from data.engine import data_version, reading
+from data.engine import reading, shown_version
 from data.fleet.keeper import Keeper
 
 REST_S = 2.0
@@ -36,6 +36,6 @@ class ReadModelLoop:
     def refresh(self) -> None:
         """Refresh once, where the store has changed since the last time and nobody else of this host does it."""
         with reading(self._engine) as conn:
-            version = data_version(conn)
+            version = shown_version(conn)
         if version != self._seen and self._keeper.refresh():
             self._seen = version

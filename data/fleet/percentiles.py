@@ -7,20 +7,20 @@ from data import sketches
 from data.fleet.loading import Loaded, rows_between
 from data.fleet.shape import QUANTILES
 from data.grouping import Groups
-from data.sketch import quantile
+from data.sketch import quantiles
 from data.tables import pct_days_latency
 
 
 def load_percentiles(conn: Connection, *, first: int, end: int) -> Loaded:
     """Milliseconds at QUANTILES of the days `first` up to `end`, by PCT and role: `counts` (n, quantiles)."""
     columns = ("day", "pct_id", "role", "latency")
-    rows = rows_between(conn, table=pct_days_latency, columns=columns, first=first, end=end, practices=True)
+    rows = rows_between(conn, table=pct_days_latency, columns=columns, bucket="day", first=first, end=end)
     *numbers, blobs = zip(*rows, strict=True) if rows else ((), (), (), ())
     bucket, place, role = (np.array(values, dtype=np.int64) for values in numbers)
     together = Groups({"bucket": bucket, "place": place, "role": role})
     group = np.empty(len(rows), dtype=np.int64)
     group[together.order] = np.repeat(np.arange(len(together)), together.sizes())
     merged = sketches.merged_by(blobs, group=group, groups=len(together))
-    found = np.array([[quantile(each, q) or np.nan for q in QUANTILES] for each in merged]).reshape(-1, len(QUANTILES))
+    found = np.stack([quantiles(merged, q) for q in QUANTILES], axis=1)
     keys = together.keys()
     return Loaded(keys["bucket"], keys["place"], keys["role"], found)

@@ -20,6 +20,8 @@ class Measure(IntEnum):
     SHARED = 8
     PROVIDER = 9
     CENTRAL = 10
+    NOTED = 11
+    """ATTEMPTS, and what was due and did not come to one: interrupted or missed."""
 
 
 MEASURES: Final = len(Measure)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,10 @@ from data.sketch import BUCKETS
 from data.tables import operation_slots, operation_slots_latency
 from data.tables.base import PHASE_SUMS
 from data.words import find_words
-from domain.clock import to_micros
 from domain.vocabulary import Judgement, Phase, VantageKind
 
+TICKS: Final = rollups.HOUR_US // rollups.TICK_US
+"""Of an hour."""
 KEYS = ("slot", "pct_id", "provider_id", "kind", "operation_id")
 _TROUBLED = tuple(JUDGEMENTS.of(each) for each in (Judgement.LOCAL, Judgement.SHARED, Judgement.UNDETERMINED))
 _LOCAL = [place for place, phase in enumerate(Phase) if phase is not Phase.WAIT]
@@ -39,9 +41,15 @@ class Calls:
     """Phases and what is ours, shape (rows, 7)."""
     latency: tuple[Ints, list[bytes]]
     """Row numbers, and a sketch for each: of calls that made it."""
+    healthy: NDArray[np.bool_]
+    """Whether a row says something about the core: of controls, or of practices without a fault of their own.
+
+    Slots are not split by practice: at most 2 % of the calls may be of troubled ones, and the phases before and after
+    the wait may take 100 ms a call in the mean.
+    """
 
     def __len__(self) -> int:
-        return len(self.keys["slot"])
+        return len(self.healthy)
 
     def attempts(self) -> Ints:
         """Calls that say something, by row."""
@@ -51,18 +59,6 @@ class Calls:
         """Whether a row is of controls."""
         found: NDArray[np.bool_] = self.keys["kind"] == KINDS.of(VantageKind.CONTROL)
         return found
-
-    def healthy(self) -> NDArray[np.bool_]:
-        """Whether a row says something about the core: of controls, or of practices without a fault of their own.
-
-        Rows are not split by practice: at most 2 % of the calls may be of troubled ones, and the phases before and
-        after the wait may take 100 ms a call in the mean.
-        """
-        tried = np.maximum(self.attempts(), 1)
-        troubled = self.counts.per_row(len(self), outcomes=tally.ATTEMPTS, domains=_TROUBLED) / tried
-        local_ms = self.sums_us[:, _LOCAL].sum(axis=1) / 1000 / tried
-        fine: NDArray[np.bool_] = (troubled <= MOST_TROUBLED) & (local_ms <= MOST_LOCAL_MS)
-        return self.is_control() | fine
 
     def sketches_by(self, group: Ints, *, groups: int, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
         """The sketches of chosen rows summed by the group of each row, shape (groups, 781)."""
@@ -81,7 +77,7 @@ def group_of(groups: Groups) -> Ints:
 
 
 def calls(conn: Connection, *, span: Span, scope: Scope) -> Calls:
-    """The calls of the slots that a span touches, outside planned work: of controls, and of the scope's practices.
+    """The calls of the hours that a span touches, outside planned work: of controls, and of the scope's practices.
 
     A scope of practices is that of no slot: raises ValueError.
     """
@@ -90,13 +86,24 @@ def calls(conn: Connection, *, span: Span, scope: Scope) -> Calls:
     rows = _rows(conn, table=operation_slots, span=span, scope=scope, values=["tally", *PHASE_SUMS])
     late = _rows(conn, table=operation_slots_latency, span=span, scope=scope, values=["latency"])
     place = {key: number for number, key in enumerate(_tuples(rows))}
+    counts = tally.decode(rows.values["tally"])
     sums = np.array([rows.values[name] for name in PHASE_SUMS], dtype=np.int64).T
     return Calls(
         keys={name: rows.keys[name] for name in KEYS},
-        counts=tally.decode(rows.values["tally"]),
+        counts=counts,
         sums_us=sums,
         latency=(np.array([place[key] for key in _tuples(late)], dtype=np.int64), late.values["latency"]),
+        healthy=_healthy(rows.keys["kind"], counts=counts, sums_us=sums),
     )
+
+
+def _healthy(kind: Ints, *, counts: tally.Counts, sums_us: Ints) -> NDArray[np.bool_]:
+    tried = np.maximum(counts.per_row(len(kind), outcomes=tally.ATTEMPTS), 1)
+    troubled = counts.per_row(len(kind), outcomes=tally.ATTEMPTS, domains=_TROUBLED) / tried
+    local_ms = sums_us[:, _LOCAL].sum(axis=1) / 1000 / tried
+    fine: NDArray[np.bool_] = (troubled <= MOST_TROUBLED) & (local_ms <= MOST_LOCAL_MS)
+    control: NDArray[np.bool_] = kind == KINDS.of(VantageKind.CONTROL)
+    return control | fine
 
 
 def _tuples(rows: Loaded) -> Iterable[tuple[int, ...]]:
@@ -104,9 +111,7 @@ def _tuples(rows: Loaded) -> Iterable[tuple[int, ...]]:
 
 
 def _rows(conn: Connection, *, table: Table, span: Span, scope: Scope, values: Sequence[str]) -> Loaded:
-    ticks = rollups.slot_ticks(conn)
-    first = rollups.slot_of(span.since, ticks=ticks)
-    stretch = range(first, -(-to_micros(span.until) // rollups.TICK_US))
+    stretch = range(span.hours.start * TICKS, span.hours.stop * TICKS)
     ids = None
     if scope.pct is not None:
         found = find_words(conn, texts=["", scope.pct])  # controls belong to no PCT

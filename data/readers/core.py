@@ -1,18 +1,15 @@
 """Each operation of the core: how its calls ended, and where their time went; from controls and from practices."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection
 
 from data import sketch, tally
 from data.codes import FAILURES, OUTCOMES
 from data.grouping import Groups, Ints
-from data.readers.calls import Calls, calls, group_of
-from data.readers.scope import Scope
-from data.readers.span import Span
+from data.readers.calls import Calls, group_of
 from data.sketch import Sketch
-from data.words import all_words
 from domain.failures import FailureClass
 from domain.vocabulary import Outcome, Phase, VantageKind
 
@@ -50,12 +47,10 @@ class CallFigures:
         return sketch.within(self.latency, limit_ms), int(self.latency.sum())
 
 
-def operations(conn: Connection, *, span: Span, scope: Scope) -> list[CallFigures]:
-    """Every operation that was called, of controls and of practices, by its code."""
-    found = calls(conn, span=span, scope=scope)
+def operations(found: Calls, *, words: Mapping[int, str]) -> list[CallFigures]:
+    """Every operation that was called, of controls and of practices, by its code. `words`: of all numbers."""
     if not len(found):
         return []
-    words = all_words(conn)
     groups = Groups({"operation_id": found.keys["operation_id"], "control": found.is_control().astype(np.int64)})
     names = [words[number] for number in groups.keys()["operation_id"].tolist()]
     kinds = [VantageKind.CONTROL if each else VantageKind.AGENT for each in groups.keys()["control"].tolist()]
@@ -76,7 +71,7 @@ class _Figures:
 
 
 def _figures(found: Calls, *, groups: Groups) -> _Figures:
-    healthy, tried = found.healthy(), found.attempts()
+    healthy, tried = found.healthy, found.attempts()
     group = group_of(groups)
     bad = [OUTCOMES.of(each) for each in Outcome if each.is_bad]
     chosen = np.isin(found.counts.outcome, bad)

@@ -1,6 +1,7 @@
 """Each hospital's system as bookings met it: failures, delay, and slot issues, which are none."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,13 +9,10 @@ from sqlalchemy import Connection, select
 
 from data import sketch, tally
 from data.codes import FAILURES, OUTCOMES
-from data.grouping import Groups
-from data.readers.calls import Calls, calls, group_of
-from data.readers.scope import Scope
-from data.readers.span import Span
+from data.grouping import Groups, Ints
+from data.readers.calls import Calls, group_of
 from data.sketch import Sketch
 from data.tables import current_verdicts
-from data.words import all_words
 from domain.failures import FailureClass
 from domain.vocabulary import FaultDomain, Outcome
 
@@ -34,8 +32,6 @@ class HospitalFigures:
     failures: dict[FailureClass, int]
     latency: Sketch
     """Of the calls that made it."""
-    pcts: tuple[str, ...]
-    """PCTs whose practices booked there."""
     affected: int
     """Practices whose trouble is said now to be this hospital's."""
 
@@ -44,28 +40,23 @@ class HospitalFigures:
         return sketch.quantile(self.latency, q)
 
 
-def hospitals(conn: Connection, *, span: Span, scope: Scope) -> list[HospitalFigures]:
-    """Every hospital that was booked with, by its code."""
-    found = calls(conn, span=span, scope=scope)
+def hospitals(found: Calls, *, words: Mapping[int, str], affected: Mapping[str, int]) -> list[HospitalFigures]:
+    """Every hospital that was booked with, by its code. `words`: of all numbers; `affected`: see `affected_now`."""
     if not len(found):
         return []
     groups = Groups({"provider_id": found.keys["provider_id"]})
-    group, words = group_of(groups), all_words(conn)
+    group = group_of(groups)
     sums = found.sketches_by(group, groups=len(groups), chosen=np.ones(len(found), dtype=bool))
-    affected = _affected(conn)
     made = []
     for place, number in enumerate(groups.keys()["provider_id"].tolist()):
         code = words[number]
         if code:
             mine = np.flatnonzero(group == place)
-            pcts = {words[each] for each in found.keys["pct_id"][mine].tolist()} - {""}
-            made.append(_one(code, found=found, mine=mine, latency=sums[place], pcts=pcts, affected=affected[code]))
+            made.append(_one(code, found=found, mine=mine, latency=sums[place], affected=affected.get(code, 0)))
     return sorted(made, key=lambda each: each.code)
 
 
-def _one(
-    code: str, *, found: Calls, mine: np.ndarray, latency: Sketch, pcts: set[str], affected: int
-) -> HospitalFigures:
+def _one(code: str, *, found: Calls, mine: Ints, latency: Sketch, affected: int) -> HospitalFigures:
     counts = found.counts
     chosen = np.isin(counts.row, mine)
     outcome, failure, count = counts.outcome[chosen], counts.failure[chosen], counts.count[chosen]
@@ -83,12 +74,11 @@ def _one(
         no_slot=int(count[outcome == OUTCOMES.of(Outcome.BUSINESS)].sum()),
         failures=dict(by_class.most_common()),
         latency=latency,
-        pcts=tuple(sorted(pcts)),
         affected=affected,
     )
 
 
-def _affected(conn: Connection) -> Counter[str]:
+def affected_now(conn: Connection) -> Mapping[str, int]:
     """Hospital -> practices whose verdict now names it."""
     prefix = f"{FaultDomain.PROVIDER.value}/provider/"
     keys = select(current_verdicts.c.cause_key).where(current_verdicts.c.cause_key.startswith(prefix, autoescape=True))

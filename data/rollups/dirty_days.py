@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from data.tables import dirty_days
+from data.tables import dirty_days, practice_days
 
 Tier = Literal["days", "steps"]
 TIERS: Final[tuple[Tier, ...]] = ("days", "steps")
@@ -41,6 +41,13 @@ def waiting_days(conn: Connection, *, tier: Tier) -> list[DirtyDay]:
     table = dirty_days.c
     query = select(table.day, table.received_from, table.marks).where(table.tier == tier).order_by(table.day.desc())
     return [DirtyDay(*row) for row in conn.execute(query)]
+
+
+def counted_before(conn: Connection) -> int:
+    """The day before which every day of practices is counted, and none waits to be counted anew."""
+    newest = conn.execute(select(func.max(practice_days.c.day))).scalar() or 0
+    waiting = [each.day for each in waiting_days(conn, tier="days")]
+    return min([newest, *waiting])
 
 
 def day_counted(conn: Connection, *, day: DirtyDay, tier: Tier) -> None:

@@ -72,9 +72,8 @@ def _read(
     vantage, pct = practice.place.vantage, practice.place.pct
     since, until = to_micros(state.period.start), to_micros(state.period.end)
     runs = practice_series.series(connection, vantage=vantage, since=since, until=until)
-    tallies = measured.practice_hours(desk, period=state.period)
-    own = {each.vantage for each in queries.fleet(desk).practices() if each.pct == pct} - {vantage}
-    others = tallies.of_role(state.role).of_places(own)
+    peers = {each.vantage for each in queries.fleet(desk).practices() if each.pct == pct} - {vantage}
+    others = measured.practice_hours(desk, period=state.period, vantages=frozenset(peers)).of_role(state.role)
     found = changes(connection, since=state.period.start, until=state.period.end, vantage=vantage)
     return History(
         state=state,

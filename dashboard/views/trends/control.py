@@ -6,23 +6,32 @@ from dashboard.levels import Levels
 from dashboard.statistics.availability import Availability
 from dashboard.views.trends.levels import Speed, availability_of, speeds
 from data.control_rounds import control_runs
-from data.engine import data_version, reading
-from data.operation_times import operation_times
+from data.engine import reading
+from data.operation_times import control_times, operation_times
+from data.readers.span import Span
+from data.rollups import recounts
+from data.tables import practice_hours
+from data.words import all_words
 from domain.clock import to_micros
 from domain.vocabulary import VantageKind
 
 
 def levels_of(desk: Desk, *, period: Period) -> tuple[Availability, list[Speed]]:
-    """Both, read once for each version of the data and each minute."""
+    """Both, read again when runs of the period were counted anew."""
     levels = Levels()
+    span = Span(period.start, period.end)
     since, until = to_micros(period.start), to_micros(period.end)
 
     def work() -> tuple[Availability, list[Speed]]:
         runs = control_runs(connection, since=since, until=until)
         held = availability_of(runs, period=period, round_s=desk.settings.round_s, levels=levels)
-        times = operation_times(connection, since=since, until=until, kind=VantageKind.CONTROL)
+        if desk.calls is None:
+            times = operation_times(connection, since=since, until=until, kind=VantageKind.CONTROL)
+        else:
+            times = control_times(desk.calls.read(connection, span=span).by_operation, words=all_words(connection))
         return held, speeds(times, levels=levels)
 
     with reading(desk.engine) as connection:
         key = ("levels", since // 60_000_000, until // 60_000_000)
-        return desk.memo.recall(key, stamp=data_version(connection), otherwise=work)
+        counted = recounts.versions(connection, table=practice_hours, buckets=span.hours)
+        return desk.memo.recall(key, stamp=max(counted.values(), default=0), otherwise=work)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.statistics.due import due_of
 from dashboard.statistics.funnel import LEAST
 from dashboard.tallies import Tallies
 from data.readings import AgentState, PlaceState
@@ -28,34 +29,27 @@ class Reliance:
         return self.practices - len(self.few)
 
 
-def reliance(tallies: Tallies, *, practices: Sequence[PlaceState], agents: Sequence[AgentState]) -> Reliance:
-    """Due are as many runs of each practice as the practice with most runs has in the same hour.
-
-    So a practice whose agent fell silent, and could not even note what it missed, counts as one that did not run.
-    A practice is due from the first hour in which it reported. `tallies` by UTC hour, of those practices.
-    """
+def reliance(tallies: Tallies, *, due: int, practices: Sequence[PlaceState], agents: Sequence[AgentState]) -> Reliance:
+    """What the figures of some practices rest on. `tallies`: of those practices; `due`: of them, see `due_of`."""
     own = [each.vantage for each in practices]
     tried = tallies.per_place().tolist()
     attempts = dict(zip(tallies.places, tried, strict=True))
     offsets = [abs(each.clock_offset_ms) / 1000 for each in agents if each.clock_offset_ms is not None]
     return Reliance(
         practices=len(own),
-        due=_due(tallies, own=set(own)),
+        due=due,
         ran=tallies.attempts(),
         few=tuple(each for each in own if attempts.get(each, 0) < LEAST),
         worst_clock_s=max(offsets, default=None),
     )
 
 
-def _due(tallies: Tallies, *, own: set[str]) -> int:
+def due_by_hour(tallies: Tallies) -> int:
+    """`due_of` tallies by UTC hour."""
     if not len(tallies.bin):
         return 0
     first = int(tallies.bin.min())
     bins = int(tallies.bin.max()) + 1 - first
     cells = tallies.place * bins + (tallies.bin - first)
-    shape = (len(tallies.places), bins)
-    noted = np.bincount(cells, weights=tallies.count, minlength=shape[0] * shape[1]).reshape(shape)
-    most = noted.max(axis=0)
-    begun = np.maximum.accumulate(noted > 0, axis=1)
-    mine = np.array([place in own for place in tallies.places])
-    return int((begun[mine] * most).sum())
+    noted = np.bincount(cells, weights=tallies.count, minlength=len(tallies.places) * bins)
+    return due_of(noted.astype(np.int64).reshape(-1, bins))

@@ -23,7 +23,7 @@ def test_the_roll_up_job_computes_hours_and_days(store: Engine) -> None:
 
     RollUpJob(store, clock, round_s=300.0).run(stop)
     with reading(store) as conn:
-        assert readings.fleet(conn, since=NOON)[0].attempts == 1
+        assert readings.figures(conn, since=NOON)["Y99001"].attempts == 1
 
 
 def test_runs_of_days_that_are_gone_are_refused() -> None:

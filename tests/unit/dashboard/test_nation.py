@@ -1,5 +1,6 @@
 """Figures from the read model are those that the store's hours give, practice by practice and cell by cell."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,11 +9,20 @@ from sqlalchemy import Engine
 
 from dashboard import measured, nation, queries
 from dashboard.address import state as address
+from dashboard.core import all_hospitals, core
 from dashboard.desk import Desk
+from dashboard.memo import Memo
 from dashboard.settings import DashboardSettings
+from dashboard.tallies import total
 from dashboard.views import practices_heat
 from dashboard.views.comparison import comparison, what_counts
+from dashboard.views.comparison import read as compare
 from dashboard.views.heat import heat
+from dashboard.views.trends import reading as trends
+from dashboard.views.trends.roles import by_role
+from dashboard.views.trends.whose import whose
+from data import rollups
+from data.fleet.call_hours import CallHours
 from data.fleet.keeper import Keeper
 from data.fleet.model import ModelReader
 from tests.factories import seed
@@ -24,6 +34,7 @@ NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 def desk(sqlite_store: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A desk with a read model, for which 40 practices are many."""
     seed(sqlite_store, story="many", now=NOW)
+    rollups.refresh(sqlite_store, now=NOW)
     keeper = Keeper(sqlite_store, folder=tmp_path / "model")
     assert keeper.refresh()
     keeper.close()
@@ -43,6 +54,7 @@ def test_practices_and_cells_are_those_of_the_store(desk: Desk, hash_: str) -> N
     plain = comparison(fleet, tallies=measured.practice_hours(desk, period=state.period), state=state)
     found = nation.nation_of(desk, fleet=fleet, state=state)
     assert found is not None
+    assert found.pcts is not None
     quick = comparison(fleet, tallies=found.practices, state=state, nation=found)
     assert quick.failed.shares == plain.failed.shares
     assert quick.slow.shares == plain.slow.shares
@@ -72,7 +84,55 @@ def test_a_long_period_counts_whole_days_and_says_so(desk: Desk, monkeypatch: py
     assert "in whole days" in what_counts(shown, state=state, level="PCT")
 
 
-def test_one_pct_is_read_from_the_store(desk: Desk) -> None:
+@pytest.mark.parametrize("hash_", ["#pct=ZZ2&period=24h", "#pct=ZZ2&period=7d", "#pct=ZZ2&period=7d&time=all"])
+def test_practices_of_one_pct_by_hour_are_those_of_the_store(desk: Desk, hash_: str) -> None:
+    state = address.read(hash_, now=NOW)
     fleet = queries.fleet(desk)
-    state = address.read(f"#pct={fleet.practices()[0].pct}", now=NOW)
-    assert nation.nation_of(desk, fleet=fleet, state=state) is None
+    plain = comparison(fleet, tallies=measured.practice_hours(desk, period=state.period), state=state)
+    quick = compare(desk, state=state)
+    assert quick.nation is not None
+    assert quick.failed.shares == plain.failed.shares
+    assert quick.slow.shares == plain.slow.shares
+    drawn = [practices_heat.cells(found, state=state, population=fleet.population)[1] for found in (plain, quick)]
+    assert drawn[0].keys == drawn[1].keys
+    for name in ("attempts", "bad", "domains", "planned"):
+        assert getattr(drawn[0], name).tolist() == getattr(drawn[1], name).tolist()
+    sparks = practices_heat.sparks(plain, period=state.period)
+    assert practices_heat.sparks(quick, period=state.period) == {name: sparks[name] for name in quick.tallies.places}
+
+
+@pytest.mark.parametrize("hash_", ["#period=24h", "#period=7d", "#period=7d&time=all", "#period=7d&pct=ZZ1"])
+def test_trends_are_those_of_the_store(desk: Desk, hash_: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = trends.read(desk, hash_=hash_)
+    monkeypatch.setattr(nation, "MANY", 1_000)
+    plain = trends.read(desk, hash_=hash_)
+    for name in ("hours", "before", "practices"):
+        one, other = getattr(quick, name), getattr(plain, name)
+        assert one.attempts() == other.attempts()
+        assert whose(one) == whose(other)
+        assert by_role(one) == by_role(other)
+        assert total(one.own_time().failures()) == total(other.own_time().failures())
+        assert total(one.own_time().slowness()) == total(other.own_time().slowness())
+    assert (quick.due, quick.weeks.shares) == (plain.due, plain.weeks.shares)
+
+
+def test_longer_than_practices_are_kept_is_said(desk: Desk) -> None:
+    found = trends.read(desk, hash_="#period=26w")
+    assert found.clipped
+    assert found.hours.attempts() == found.practices.attempts() > 0
+
+
+@pytest.mark.parametrize("hash_", ["", "#period=7d"])
+def test_calls_of_the_core_are_those_of_the_store(desk: Desk, tmp_path: Path, hash_: str) -> None:
+    state = address.read(hash_, now=NOW, usual="24h")
+    quick = replace(desk, memo=Memo(), calls=CallHours(tmp_path / "calls"))
+    again = replace(desk, memo=Memo(), calls=CallHours(tmp_path / "calls"))
+    for one in (quick, again):  # made, and then from the file
+        for mine, plain in zip(core(one, state=state).figures, core(desk, state=state).figures, strict=True):
+            assert replace(mine, latency=plain.latency) == plain
+            assert mine.latency.tolist() == plain.latency.tolist()
+        hospitals = (all_hospitals(each, state=state).figures for each in (one, desk))
+        for mine, plain in zip(*hospitals, strict=True):
+            assert replace(mine, latency=plain.latency) == plain
+            assert mine.latency.tolist() == plain.latency.tolist()
+    assert list((tmp_path / "calls").glob("*.npz"))

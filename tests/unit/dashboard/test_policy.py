@@ -26,3 +26,24 @@ def test_every_script_in_the_page_is_named_by_its_hash_and_nothing_else_may_run(
         assert f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" in scripts
     assert plain.status_code == 404
     assert "There is no file nothing.csv. There are: core, hospitals, levels, practice-hours" in plain.text
+
+
+def test_replies_are_packed_and_the_software_is_kept_for_ever(tmp_path: Path) -> None:
+    engine = store_in(tmp_path)
+    with pages_on(engine, clock=lambda: NOW) as site:
+        page = requests.get(site, timeout=20)
+        style, script = (
+            next(found for found in re.findall(r'(?:src|href)="(/[^"]+)"', page.text) if name in found)
+            for name in ("app.css", "dash_renderer")
+        )
+        plain, packed = (
+            requests.get(f"{site}{script}", headers={"Accept-Encoding": how}, timeout=20)
+            for how in ("identity", "gzip")
+        )
+        kept = requests.get(f"{site}{style}", timeout=20)
+    engine.dispose()
+    assert page.headers["content-encoding"] == "gzip"
+    assert "cache-control" not in page.headers
+    assert plain.content == packed.content
+    assert int(packed.headers["content-length"]) < 0.5 * int(plain.headers["content-length"])
+    assert {each.headers["cache-control"] for each in (plain, packed, kept)} == {"public, max-age=31536000, immutable"}

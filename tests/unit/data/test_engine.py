@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from data import organisations, readings, rollups, runs
-from data.engine import data_version, ingesting, open_engine, reading, settle, writing
+from data.engine import data_version, ingesting, open_engine, reading, settle, shown_version, writing
 from data.errors import DatabaseUnavailableError
 from domain.organisations import Membership, Organisation, Vantage
 from domain.vocabulary import OrganisationKind, VantageKind
@@ -33,7 +33,7 @@ def test_two_writers_with_the_same_runs_store_them_once(store: Engine) -> None:
     assert (answers.count("stored"), answers.count("duplicate")) == (40, 80)
     rollups.refresh_hours(store)
     with reading(store) as conn:
-        assert readings.fleet(conn, since=NOON)[0].attempts == 40
+        assert readings.figures(conn, since=NOON)["Y99001"].attempts == 40
 
 
 def test_settle_waits_for_the_writer_before_it(store: Engine) -> None:
@@ -111,6 +111,20 @@ def test_places_are_as_of_a_date(store: Engine) -> None:
         (later, _, _) = organisations.places(conn, at=NOON + timedelta(days=2))
     assert now.dimensions == {"pct": "ZZ1", "resolver": "RES-ZZ1"}
     assert later.dimensions == {"pct": "ZZ2", "resolver": "RES-ZZ1"}
+
+
+def test_results_that_arrive_change_nothing_that_is_shown(store: Engine) -> None:
+    with reading(store) as conn:
+        everything, shown = data_version(conn), shown_version(conn)
+    with ingesting(store) as conn:
+        runs.store(conn, runs=[a_run()], received_at=NOON)
+    with reading(store) as conn:
+        assert data_version(conn) > everything
+        assert shown_version(conn) == shown
+    with writing(store):
+        pass
+    with reading(store) as conn:
+        assert shown_version(conn) > shown
 
 
 def test_what_is_given_replaces_what_was_known(store: Engine) -> None:

@@ -46,15 +46,18 @@ def filled(store: Engine) -> Engine:
 
 def test_fleet_equals_a_recount(filled: Engine) -> None:
     with reading(filled) as conn:
-        states = readings.fleet(conn, since=SINCE)
+        states = readings.fleet(conn, at=SINCE)
+        figures = readings.figures(conn, since=SINCE)
+        assert readings.figures(conn, since=SINCE, vantages=["Y99002", "unknown"]) == {"Y99002": figures["Y99002"]}
     for state in states:
         own = [run for run in mixed_runs() if run.vantage == state.vantage]
         complete = [run.duration_ms for run in own if run.outcome in {Outcome.OK, Outcome.SLOW}]
         last = max(own, key=lambda run: (run.scheduled_at, run.run_id))
-        assert state.attempts == sum(run.outcome.is_attempt for run in own)
-        assert state.bad == sum(run.outcome.is_bad for run in own)
-        assert state.p50_ms == pytest.approx(np.quantile(complete, 0.5, method="inverted_cdf"), rel=0.0101)
-        assert state.p95_ms == pytest.approx(np.quantile(complete, 0.95, method="inverted_cdf"), rel=0.0101)
+        mine = figures[state.vantage]
+        assert mine.attempts == sum(run.outcome.is_attempt for run in own)
+        assert mine.bad == sum(run.outcome.is_bad for run in own)
+        assert mine.p50_ms == pytest.approx(np.quantile(complete, 0.5, method="inverted_cdf"), rel=0.0101)
+        assert mine.p95_ms == pytest.approx(np.quantile(complete, 0.95, method="inverted_cdf"), rel=0.0101)
         assert (state.last_scheduled_at, state.last_outcome) == (last.scheduled_at, last.outcome)
     assert [(state.name, state.pct, state.kind) for state in states] == [
         ("Alder Surgery", "ZZ1", VantageKind.AGENT),
@@ -117,13 +120,13 @@ def test_practice_runs_are_the_latest(filled: Engine) -> None:
 
 def test_neighbours_are_kept_and_count_in_no_figure(filled: Engine) -> None:
     with reading(filled) as conn:
-        before = readings.fleet(conn, since=SINCE), readings.operation_matrix(conn, since=SINCE)
+        before = readings.figures(conn, since=SINCE), readings.operation_matrix(conn, since=SINCE)
     with writing(filled) as conn:
         late = NOON + timedelta(hours=3)
         failed = [a_failed_run(900, journey="pacs", scheduled_at=late), a_run(901, journey="care-records")]
         runs.store(conn, runs=failed, received_at=late)
     rollups.refresh_hours(filled)
     with reading(filled) as conn:
-        assert (readings.fleet(conn, since=SINCE), readings.operation_matrix(conn, since=SINCE)) == before
+        assert (readings.figures(conn, since=SINCE), readings.operation_matrix(conn, since=SINCE)) == before
         newest = readings.practice_runs(conn, vantage="Y99001", since=SINCE, limit=1)
     assert [each.journey for each in newest] == ["pacs"]

@@ -38,7 +38,7 @@ def test_same_run_twice_is_stored_once(store: Engine) -> None:
         assert runs.store(conn, runs=[a_run(2), a_run(3)], received_at=NOON) == ["duplicate", "stored"]
     rollups.refresh_hours(store)
     with reading(store) as conn:
-        (state,) = [place for place in readings.fleet(conn, since=NOON) if place.vantage == "Y99001"]
+        state = readings.figures(conn, since=NOON)["Y99001"]
     assert state.attempts == 3
 
 
@@ -52,7 +52,7 @@ def test_what_is_rolled_back_leaves_nothing(store: Engine) -> None:
     rollups.refresh_hours(store)
     with reading(store) as conn:
         assert list(runs.exported(conn, since=NOON, until=NOON + ROUND)) == [(other, NOON)]
-        assert [place.attempts for place in readings.fleet(conn, since=NOON)] == [0, 1, 0]
+        assert {name: each.attempts for name, each in readings.figures(conn, since=NOON).items()} == {"Y99002": 1}
 
 
 def test_attempts_are_those_that_had_arrived(store: Engine) -> None:

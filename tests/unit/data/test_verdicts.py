@@ -91,10 +91,10 @@ def test_cause_that_returns_later_is_a_new_one(store: Engine) -> None:
 def test_data_version_grows_with_every_change(store: Engine) -> None:
     with reading(store) as conn:
         before = data_version(conn)
-        assert readings.fleet(conn, since=NOON)[0].judgement is None
+        assert readings.fleet(conn, at=NOON)[0].judgement is None
     keep(store, an_evaluation(0, causes=(a_cause(),)))
     with reading(store) as conn:
         assert data_version(conn) > before
-        (state, _, control) = readings.fleet(conn, since=NOON)
+        (state, _, control) = readings.fleet(conn, at=NOON)
     assert (state.judgement, state.cause_key, state.probability) == (Judgement.PROVIDER, "provider/provider/ZH1", 0.9)
     assert control.judgement is None

@@ -14,7 +14,7 @@ from dashboard.sentences.trends import roles as role_words
 from dashboard.sentences.trends import whose as whose_words
 from dashboard.statistics.availability import Minute, availability
 from dashboard.views.trends.levels import availability_of, speeds
-from dashboard.views.trends.rely import Reliance, reliance
+from dashboard.views.trends.rely import Reliance, due_by_hour, reliance
 from dashboard.views.trends.roles import by_role
 from dashboard.views.trends.whose import whose
 from data import sketch
@@ -106,8 +106,8 @@ def test_reliance_counts_a_silent_agent_as_not_run() -> None:
     rows = [(0, hour, _GP, False, Outcome.OK, Judgement.OK, 1) for hour in range(60)]
     rows += [(1, hour, _GP, False, Outcome.OK, Judgement.OK, 1) for hour in range(20)]
     counted = tallies(*rows)
-    found = reliance(counted, practices=[], agents=[])
-    assert (found.due, found.ran) == (0, 80)
+    found = reliance(counted, due=due_by_hour(counted), practices=[], agents=[])
+    assert (found.due, found.ran) == (120, 80)
     said = Reliance(practices=29, due=1740, ran=1702, few=("Y99028", "Y99029"), worst_clock_s=1.6)
     assert plain(rely_words.lead(said)) == (
         "Yes for 27 of 29 practices: 97.8 % of 1,740 due journeys ran, clocks agreed to 2 s and "

@@ -16,7 +16,7 @@ def test_packed_rows_are_kept_as_runs_are(store: Engine) -> None:
         runs.store(conn, runs=made, received_at=NOON)
     rollups.refresh(store, now=NOON)
     with reading(store) as conn:
-        before = readings.fleet(conn, since=NOON), readings.operation_matrix(conn, since=NOON)
+        before = readings.figures(conn, since=NOON), readings.operation_matrix(conn, since=NOON)
         packed = RunRows(fetch_plain(conn, select(*(tables.runs.c[name] for name in COLUMNS))))
     with writing(store) as conn:
         for table in (tables.runs, tables.latest_runs, tables.practice_hours, tables.operation_slots):
@@ -26,4 +26,4 @@ def test_packed_rows_are_kept_as_runs_are(store: Engine) -> None:
         assert keep_new(conn, packed) == 0
     rollups.refresh(store, now=NOON)
     with reading(store) as conn:
-        assert (readings.fleet(conn, since=NOON), readings.operation_matrix(conn, since=NOON)) == before
+        assert (readings.figures(conn, since=NOON), readings.operation_matrix(conn, since=NOON)) == before

@@ -209,7 +209,7 @@ def test_the_directory_takes_over_from_enrolment_and_enrolment_leaves_it(store: 
     assert again.changes == []
     with reading(store) as conn:
         place = organisations.places(conn, at=NOW)[0]
-        assert organisations.homes(conn, names=["Y99001"])["Y99001"].pct(NOW) == "ZZ7"
+        assert organisations.homes(conn)["Y99001"].pct(NOW) == "ZZ7"
     assert place.dimensions == {"pct": "ZZ7", "region": "QZ1", "resolver": "RES-ZZ1"}
 
 

@@ -94,4 +94,5 @@ def counted(rows: list[Row], *, bucket: int, place: int, roles: tuple[int, ...])
     ]
     counts.append(sum(row.planned and row.outcome.is_attempt for row in mine))
     blamed = (Judgement.LOCAL, Judgement.SHARED, Judgement.PROVIDER, Judgement.CENTRAL)
-    return counts + [sum(row.outcome.is_bad and row.judgement is each for row in mine) for each in blamed]
+    counts += [sum(row.outcome.is_bad and row.judgement is each for row in mine) for each in blamed]
+    return [*counts, len(mine)]

@@ -157,7 +157,7 @@ def test_each_place_s_last_run_and_verdict_are_there(store: Engine, tmp_path: Pa
     keeper.refresh()
     model = _model(tmp_path)
     with reading(store) as conn:
-        expected = {state.vantage: state for state in readings.fleet(conn, since=datetime(2026, 3, 3, tzinfo=UTC))}
+        expected = {state.vantage: state for state in readings.fleet(conn, at=datetime(2026, 3, 3, tzinfo=UTC))}
         words = all_words(conn)
     used = model.now.places != NOTHING
     assert {words[place] for place in model.now.places[used].tolist()} == {

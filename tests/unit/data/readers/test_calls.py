@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from data import levels, rollups, runs
 from data.engine import reading, writing
+from data.readers.calls import calls
 from data.readers.core import CallFigures, operations
-from data.readers.hospitals import hospitals
+from data.readers.hospitals import affected_now, hospitals
 from data.readers.scope import Scope
 from data.readers.span import Span
+from data.words import all_words
 from domain.failures import FailureClass
 from domain.vocabulary import Outcome, Phase, VantageKind
 from tests.unit.data.samples import NOON, a_failed_run, a_run, a_step
@@ -30,6 +32,10 @@ def keep(engine: Engine) -> None:
     rollups.refresh_hours(engine)
 
 
+def read(conn: Connection, *, span: Span = SPAN, scope: Scope = EVERYTHING) -> list[CallFigures]:
+    return operations(calls(conn, span=span, scope=scope), words=all_words(conn))
+
+
 def of(found: list[CallFigures], operation: str, kind: VantageKind) -> CallFigures:
     return next(each for each in found if each.operation == operation and each.kind is kind)
 
@@ -37,7 +43,7 @@ def of(found: list[CallFigures], operation: str, kind: VantageKind) -> CallFigur
 def test_operations_are_counted_apart_for_controls_and_practices(store: Engine) -> None:
     keep(store)
     with reading(store) as conn:
-        found = operations(conn, span=SPAN, scope=EVERYTHING)
+        found = read(conn)
     book, apart = of(found, "A016", VantageKind.AGENT), of(found, "A016", VantageKind.CONTROL)
     assert (book.attempts, book.bad, apart.attempts, apart.bad) == (3, 1, 1, 0)
     assert book.failures == {FailureClass.PROVIDER_NOT_RESPONDING: 1}
@@ -50,7 +56,7 @@ def test_operations_are_counted_apart_for_controls_and_practices(store: Engine) 
 def test_a_quantile_and_its_limit_agree(store: Engine) -> None:
     keep(store)
     with reading(store) as conn:
-        found = of(operations(conn, span=SPAN, scope=EVERYTHING), "A011", VantageKind.AGENT)
+        found = of(read(conn), "A011", VantageKind.AGENT)
     p95 = found.quantile(0.95)
     assert p95 == pytest.approx(120.0, rel=0.01)
     assert p95 is not None
@@ -61,9 +67,9 @@ def test_a_quantile_and_its_limit_agree(store: Engine) -> None:
 def test_a_scope_keeps_controls_and_leaves_other_pcts_out(store: Engine) -> None:
     keep(store)
     with reading(store) as conn:
-        here = operations(conn, span=SPAN, scope=Scope(pct="ZZ1"))
-        nowhere = operations(conn, span=SPAN, scope=Scope(pct="ZZ9"))
-        later = operations(conn, span=Span(NOON + timedelta(days=1), NOON + timedelta(days=2)), scope=EVERYTHING)
+        here = read(conn, scope=Scope(pct="ZZ1"))
+        nowhere = read(conn, scope=Scope(pct="ZZ9"))
+        later = read(conn, span=Span(NOON + timedelta(days=1), NOON + timedelta(days=2)))
     assert of(here, "LOGON", VantageKind.AGENT).attempts == 3
     assert {each.kind for each in nowhere} == {VantageKind.CONTROL}
     assert later == []
@@ -72,9 +78,9 @@ def test_a_scope_keeps_controls_and_leaves_other_pcts_out(store: Engine) -> None
 def test_slot_issues_of_a_hospital_are_no_failures(store: Engine) -> None:
     keep(store)
     with reading(store) as conn:
-        (found,) = hospitals(conn, span=SPAN, scope=EVERYTHING)
+        whole = calls(conn, span=SPAN, scope=EVERYTHING)
+        (found,) = hospitals(whole, words=all_words(conn), affected=affected_now(conn))
     assert (found.code, found.attempts, found.bad, found.own, found.no_slot) == ("ZH1", 4, 1, 1, 1)
-    assert found.pcts == ("ZZ1",)
     assert found.affected == 0
 
 
