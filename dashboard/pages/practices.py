@@ -46,7 +46,6 @@ def register(app: Dash, *, desk: Desk) -> None:
         return frames.page(TITLE, help_line=HELP, children=parts)
 
     add_page(__name__, settings=desk.settings, name=TITLE, layout=layout, path="/practices")
-    made = desk.prepared.shown
 
     @app.callback(
         Output(HEAD, "children"),
@@ -58,21 +57,26 @@ def register(app: Dash, *, desk: Desk) -> None:
     )
     async def fill(news: int | None, hash_: str | None) -> tuple[Any, ...]:
         await_browser(news)
-        told = f"{news} {hash_}"
-        try:
-            return *await away(lambda: made(("practices", hash_), lambda: content(desk, hash_=hash_))), told
-        except StoreError as error:
-            return [unreadable(error)], [], "", told
+        return *await away(lambda: filled(desk, hash_=hash_)), f"{news} {hash_}"
 
     @app.callback(Output(CHARTS, "children"), Input(TOLD, "data"), Input(SCHEME, "data"), Input(ADDRESS, "hash"))
     async def draw(told: str | None, scheme: str | None, hash_: str | None) -> list[Component]:
         await_browser(told, scheme)
         drawn = ("practices charts", hash_, scheme), lambda: charts(desk, hash_=hash_, colours=palette(scheme))
-        return await away(lambda: guarded(lambda: made(*drawn)))
+        return await away(lambda: guarded(lambda: desk.prepared.shown(*drawn)))
 
     register_grid(app)
     for name in (FUNNEL, SLOW, HEAT):
         in_browser(app, "grids.choose", Output(name, "className"), Input(name, "clickData"))
+
+
+def filled(desk: Desk, *, hash_: str | None) -> tuple[Any, ...]:
+    """What `content` gives, made once for all who look at it, or what stands in its place without a database."""
+    try:
+        found: tuple[Any, ...] = desk.prepared.shown(("practices", hash_), lambda: content(desk, hash_=hash_))
+    except StoreError as error:
+        return [unreadable(error)], [], ""
+    return found
 
 
 def content(desk: Desk, *, hash_: str | None) -> tuple[list[Component], list[dict[str, Any]], str]:

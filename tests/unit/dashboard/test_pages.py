@@ -209,7 +209,7 @@ def test_a_database_that_is_away_is_said_with_a_remedy(tmp_path: Path) -> None:
         settings=DashboardSettings(),
     )
     for said in (
-        words(practices.content(desk, hash_="")[0]),
+        words(practices.filled(desk, hash_="")[0]),
         words(practice.content(desk, code="Y1", asked="", stamp=None)[0]),
     ):
         assert said.startswith("The data cannot be read just now.")
