@@ -60,8 +60,8 @@ move-trial: $(READY) ## Move a million runs from SQLite to PostgreSQL, killed tw
 safety-trial: $(READY) ## Kill agents, core and hospital, lose replies; nothing may be left in the core (5 to 10 minutes)
 	$(BIN)/python -m tests.integration.safety_trial $(ARGS)
 
-questions: $(READY) browser ## Ask the dashboard its questions on a history whose figures are known (2 to 5 minutes)
-	$(BIN)/pytest -q tests/e2e/ask_questions.py $(ARGS)
+questions: $(READY) browser ## Ask the dashboard its 19 questions, on SQLite and PostgreSQL (DATABASE=sqlite: one of them)
+	DATABASE="$(DATABASE)" $(BIN)/pytest -q -p no:randomly tests/e2e/ask_questions.py $(ARGS)
 
 screenshots: $(READY) browser ## Photograph every page in every state, to be looked at (var/screenshots)
 	$(BIN)/python -m tests.e2e.screenshots $(or $(ARGS),var/screenshots)

@@ -1,6 +1,6 @@
 """Live without reload: ask for the version number, and let pages fetch only when it has changed.
 
-poll (server, each `refresh_s`)  ->  heartbeat {version, age_s}
+poll (server, each `refresh_s`)  ->  heartbeat {version, age_s, judged_s}
 heartbeat (browser)              ->  news (changes only with the version)  ->  the pages' callbacks
 heartbeat (browser)              ->  slow news (the same, once a minute)   ->  callbacks of pages about days
 tick (browser, each second)      ->  "Live, 8 s ago", or the warning that nothing arrives any more
@@ -81,7 +81,7 @@ def register(app: Dash, *, desk: Desk) -> None:
         except StoreError as error:  # said in the browser: it counts how long no heartbeat has come
             _log.warning("no heartbeat: %s", error)
             raise PreventUpdate from error
-        return {"version": pulse.version, "age_s": pulse.age_s}
+        return {"version": pulse.version, "age_s": pulse.age_s, "judged_s": pulse.judged_s}
 
     in_browser(app, "live.news", Output(NEWS, "data"), Input(_HEARTBEAT, "data"), State(NEWS, "data"))
     in_browser(app, "live.slow_news", Output(SLOW_NEWS, "data"), Input(_HEARTBEAT, "data"), State(SLOW_NEWS, "data"))

@@ -13,14 +13,17 @@ from dashboard.local_evidence import local_evidence
 from dashboard.sentences.population import Population
 from data import facts, organisations, readings, runs, verdicts
 from data.engine import reading
-from data.incidents.reading import numbers as incident_numbers
+from data.incidents.life import Incident, State
+from data.incidents.passing import Passing, passing
+from data.incidents.reading import by_cause
+from data.incidents.standing import rounds_after
 from data.lifecycle import StoredCause
 from data.standing import Standing, standing
 from domain.local_causes import LocalEvidence
 from domain.organisations import Organisation
 from domain.runs import Run
 from domain.verdicts import Verdict
-from domain.vocabulary import VantageKind
+from domain.vocabulary import FaultDomain, VantageKind
 
 T = TypeVar("T")
 _RUNS = 500
@@ -29,11 +32,24 @@ _RUNS = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulse:
-    """What the pages ask every few seconds: is there news, and how old is the newest result?"""
+    """What the pages ask every few seconds: is there news, and how old are the newest result and verdict?"""
 
     version: int
     age_s: float | None
     """Age of the newest result; None where there is none yet."""
+    judged_s: float | None
+    """Since when nothing was judged; None where nothing ever was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """An incident that may be over."""
+
+    incident: Incident
+    passing: Passing | None
+    """The last rounds in which its calls passed; None where it has no calls of its own."""
+    rounds: int
+    """For how many evaluations it was not named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +66,15 @@ class Now:
     """Causes of the timeline's period, ended ones too."""
     fleet: tuple[readings.PlaceState, ...]
     cells: tuple[readings.OperationCell, ...]
+    """Calls since `cells_since`."""
+    cells_since: datetime
+    """Start of the window, or of the first whole slot since the latest cause of many practices began: calls that
+    passed before it would make it look small, and what nobody reaches any more look well."""
     population: Population
-    incidents: Mapping[str, int] = field(default_factory=dict)
-    """Key of a cause -> number of its incident."""
+    incidents: Mapping[str, Incident] = field(default_factory=dict)
+    """Key of a cause -> its incident: of all that are not over."""
+    ending: tuple[Ending, ...] = ()
+    """Causes of many practices that are not named any more and whose incidents are not closed yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +112,16 @@ class Practice:
 
 
 def pulse(desk: Desk) -> Pulse:
-    """The version of what is visible, and the age of the newest result in seconds."""
+    """The version of what is visible, and the ages of the newest result and evaluation in seconds."""
     with reading(desk.engine) as connection:
         latest = readings.latest_received(connection)
-        age = (desk.clock() - latest).total_seconds() if latest else None
-        return Pulse(version=desk.prepared.told(desk.version(connection)), age_s=age)
+        judged = verdicts.last_evaluated(connection)
+        now = desk.clock()
+        return Pulse(
+            version=desk.prepared.told(desk.version(connection)),
+            age_s=(now - latest).total_seconds() if latest else None,
+            judged_s=(now - judged[1]).total_seconds() if judged else None,
+        )
 
 
 def now(desk: Desk) -> Now:
@@ -107,6 +134,8 @@ def _now(connection: Connection, *, desk: Desk, moment: datetime) -> Now:
     since = evaluation.window_start if evaluation else moment - timedelta(seconds=desk.settings.window_s)
     places = _places(connection, desk=desk, at=since)
     past = moment - timedelta(seconds=desk.settings.history_s)
+    known = by_cause(connection)
+    cells_since = _cells_since(connection, evaluation=evaluation, since=since)
     return Now(
         now=moment,
         since=since,
@@ -114,9 +143,36 @@ def _now(connection: Connection, *, desk: Desk, moment: datetime) -> Now:
         reach=moment - past,
         causes=tuple(verdicts.causes(connection, since=past, until=moment)),
         fleet=places,
-        cells=tuple(readings.operation_matrix(connection, since=since)),
+        cells=tuple(readings.operation_matrix(connection, since=cells_since)),
+        cells_since=cells_since,
         population=_population(connection, desk=desk, fleet=places),
-        incidents=incident_numbers(connection),
+        incidents=known,
+        ending=_ending(connection, desk=desk, incidents=known) if evaluation else (),
+    )
+
+
+def _cells_since(connection: Connection, *, evaluation: Standing | None, since: datetime) -> datetime:
+    wide = [each for each in evaluation.causes if each.domain is not FaultDomain.LOCAL] if evaluation else []
+    began = max((each.started_at for each in wide), default=since)
+    first = max(since, readings.slot_after(connection, moment=began))
+    return first if evaluation and first < evaluation.window_end else since
+
+
+def _ending(connection: Connection, *, desk: Desk, incidents: Mapping[str, Incident]) -> tuple[Ending, ...]:
+    last = verdicts.last_evaluated(connection)
+    found = {
+        each.life.incident_id: each
+        for each in incidents.values()
+        if last and each.state is State.QUIET and each.life.cause.domain is not FaultDomain.LOCAL
+    }
+    return tuple(
+        Ending(
+            incident=each,
+            passing=passing(connection, cause=each.life.cause, until=last[0], round_s=desk.settings.round_s),
+            rounds=rounds_after(connection, moment=each.life.last_seen),
+        )
+        for each in found.values()
+        if last
     )
 
 

@@ -13,8 +13,8 @@ class DashboardSettings:
     window_rounds: int = 6
     refresh_s: float = 2.0
     """How often a page asks whether there is news."""
-    stale_rounds: float = 2.0
-    """After how many rounds without a result the pages say that Bookwatch itself may be stopped."""
+    stale_rounds: float = 1.5
+    """After how many rounds without a result, or a verdict, the pages say that Bookwatch itself may be stopped."""
     history_s: float = 86_400.0
     """How far back the timelines reach."""
     level: str = "PCT"
@@ -31,5 +31,6 @@ class DashboardSettings:
 
     @property
     def stale_after_s(self) -> float:
-        """Age of the last result from which silence is said aloud; some seconds more for reports under way."""
-        return self.round_s * self.stale_rounds + 5.0
+        """Age of the last result from which silence is said aloud: within two rounds, with some seconds for reports
+        that are under way."""
+        return self.round_s * self.stale_rounds + min(5.0, self.round_s / 4)

@@ -17,7 +17,7 @@ from data.fetching import fetch_plain
 from data.grouping import Groups
 from data.readers.loading import load
 from data.words import all_words, find_words
-from domain.clock import from_micros
+from domain.clock import from_micros, to_micros
 from domain.failures import FailureClass
 from domain.vocabulary import Judgement, Outcome, VantageKind
 
@@ -34,6 +34,7 @@ __all__ = [
     "latest_received",
     "operation_matrix",
     "practice_runs",
+    "slot_after",
 ]
 
 
@@ -189,6 +190,12 @@ def _known(values: NDArray[np.float64]) -> list[float | None]:
 def latest_received(conn: Connection) -> datetime | None:
     """When the newest result of all came in, or None where nothing ever did. Cheap: one row per vantage."""
     return conn.execute(select(func.max(tables.latest_runs.c.received_at))).scalar()
+
+
+def slot_after(conn: Connection, *, moment: datetime) -> datetime:
+    """Start of the first slot that begins no earlier than a moment."""
+    ticks = rollups.slot_ticks(conn)
+    return from_micros(-(-to_micros(moment) // (ticks * rollups.TICK_US)) * ticks * rollups.TICK_US)
 
 
 def operation_matrix(conn: Connection, *, since: datetime) -> list[OperationCell]:

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, SmallInteger, func, select, type_coerce
 
 from data.codes import JUDGEMENTS
 from data.fetching import fetch_plain
-from data.tables import current_verdicts, evaluations
+from data.tables import current_verdicts, evaluations, vantages
 from data.verdict_json import verdict_from
 from data.verdicts import causes_named
 from domain.verdicts import Cause, Evidence, Share
-from domain.vocabulary import Judgement
+from domain.vocabulary import Judgement, VantageKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,8 @@ class Standing:
     """By vantage."""
     journeys: Share
     """Of all practices in the window, as the verdicts count them."""
+    everywhere: Share
+    """The same with those of control sites."""
     causes: tuple[Cause, ...]
     evidence: Mapping[str, Evidence]
     """By the key of a cause: that of the first verdict that names it."""
@@ -37,23 +39,34 @@ def standing(conn: Connection) -> Standing | None:
         return None
     table = current_verdicts.c
     numbers = fetch_plain(conn, select(table.vantage, type_coerce(table.judgement, SmallInteger)))
+    journeys, everywhere = _journeys(conn)
     return Standing(
         window_start=last.window_start,
         window_end=last.window_end,
         judgements={vantage: JUDGEMENTS.word(number) for vantage, number in numbers},
-        journeys=_journeys(conn),
+        journeys=journeys,
+        everywhere=everywhere,
         causes=causes_named(conn, at=last.window_end),
         evidence=_evidence(conn),
     )
 
 
-def _journeys(conn: Connection) -> Share:
-    """Each verdict holds its own practice's and all others' journeys: one of them says how many there were."""
-    document = conn.execute(select(current_verdicts.c.document).limit(1)).scalar()
-    if document is None:
-        return Share(bad=0, attempts=0)
-    found = verdict_from(document).evidence
-    return Share(bad=found.own.bad + found.peers.bad, attempts=found.own.attempts + found.peers.attempts)
+def _journeys(conn: Connection) -> tuple[Share, Share]:
+    """Of practices, and with the controls'. Each verdict holds its own place's journeys and all others': one of them
+    says how many there were. A control's own are no practice's.
+    """
+    place = vantages.c
+    query = select(current_verdicts.c.document, place.kind).limit(1)
+    row = conn.execute(query.join(vantages, place.vantage == current_verdicts.c.vantage, isouter=True)).one_or_none()
+    if row is None:
+        return Share(bad=0, attempts=0), Share(bad=0, attempts=0)
+    found = verdict_from(row.document).evidence
+    journeys = found.peers if row.kind is VantageKind.CONTROL else _sum(found.own, found.peers)
+    return journeys, _sum(found.own, found.peers, found.controls)
+
+
+def _sum(*shares: Share) -> Share:
+    return Share(bad=sum(each.bad for each in shares), attempts=sum(each.attempts for each in shares))
 
 
 def _evidence(conn: Connection) -> dict[str, Evidence]:

@@ -76,3 +76,8 @@ class FailureClass(StrEnum):
     def root(self) -> str:
         """The branch of the tree, such as "dns" or "provider"."""
         return self.value.partition(".")[0]
+
+    @property
+    def is_wrong_result(self) -> bool:
+        """Whether every call succeeded and the content is wrong: worse than a failure, for nobody notices."""
+        return self in {FailureClass.CONTRACT_READ_BACK, FailureClass.CONTRACT_NOT_LISTED}

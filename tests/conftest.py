@@ -83,7 +83,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def empty_postgres_url(postgres: URL) -> str:
     """The address of a PostgreSQL database without tables."""
-    return _postgres_copy(postgres, of="template1")
+    return postgres_copy(postgres, of="template1")
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres_template: URL) -> str:
     """The same of a PostgreSQL database."""
-    return _postgres_copy(postgres_template, of=TEMPLATE)
+    return postgres_copy(postgres_template, of=TEMPLATE)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -124,8 +124,8 @@ def sqlite_store(sqlite_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-def _postgres_copy(server: URL, *, of: str) -> str:
-    """A database of its own; it goes when the server goes."""
+def postgres_copy(server: URL, *, of: str = "template1") -> str:
+    """The address of a copy: a database of its own; it goes when the server goes."""
     name = f"test_{uuid4().hex}"
     _administer(server.set(database="postgres"), f"CREATE DATABASE {name} TEMPLATE {of}")
     return server.set(database=name).render_as_string(hide_password=False)

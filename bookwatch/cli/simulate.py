@@ -22,6 +22,14 @@ EXAMPLES = """Examples:
   bookwatch attribute runs.ndjson --organisations orgs.csv"""
 
 
+_Questions = Annotated[
+    bool, typer.Option("--questions", help="Into --database: the small history with known figures (14 weeks).")
+]
+_Scene = Annotated[
+    str, typer.Option(help="With --questions: instead of the weeks a morning's outage, judged; any name lists them.")
+]
+
+
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
     app.command("simulate", cls=WithOldNames, epilog=EXAMPLES)(simulate)
@@ -51,9 +59,8 @@ def simulate(  # noqa: PLR0913 - one for each option
         Path | None, typer.Option(metavar="TRUTH.json", help="Default: truth.json, beside the other files.")
     ] = None,
     database: Annotated[str | None, typer.Option(metavar="URL", help="Store the runs here; again adds none.")] = None,
-    questions: Annotated[
-        bool, typer.Option("--questions", help="Into --database: the small history with known figures (14 weeks).")
-    ] = False,
+    questions: _Questions = False,
+    scene: _Scene = "",
     raw_days: Annotated[
         int | None, typer.Option(min=0, help="Run by run only the last days; older ones as roll-ups.")
     ] = None,
@@ -66,7 +73,7 @@ def simulate(  # noqa: PLR0913 - one for each option
 ) -> None:
     """Simulate the runs of invented practices and control sites, with heavy tails, busy Mondays and faults."""
     if questions:
-        _questions(database)
+        _questions(database, scene=scene)
         return
     if out is None and database is None:
         refuse("nowhere to write", remedy="Give --out FILE.ndjson, or --database URL, or both.")
@@ -89,15 +96,23 @@ def simulate(  # noqa: PLR0913 - one for each option
         fill_store(options, raw_days=raw_days, processes=processes, dask=dask)
 
 
-def _questions(database: str | None) -> None:
+def _questions(database: str | None, *, scene: str) -> None:
     if database is None:
         refuse("nowhere to write", remedy="--questions needs --database URL, of a database of its own.")
     with central_parts("simulate"):
         from bookwatch.cli.simulating import opened
+        from bookwatch.questions.outages.playing import play
+        from bookwatch.questions.outages.scenes import SCENES
         from bookwatch.questions.plan import NOW
         from bookwatch.questions.writing import write_questions
         from data.errors import StoreError
+    if scene and scene not in SCENES:
+        refuse(f"there is no scene {scene!r}", remedy=f"Choose one of {', '.join(SCENES)}.")
     try:
+        if scene:
+            play(opened(database), scene=SCENES[scene])
+            people.print(f"stored and judged, up to {SCENES[scene].now:%a %d %b %Y %H:%M:%S}")
+            return
         stored = write_questions(opened(database))
     except StoreError as problem:
         refuse(str(problem))

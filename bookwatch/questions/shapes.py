@@ -23,6 +23,8 @@ _OPERATIONS = {
     "A036": 45.0,
 }
 _CLEANUP = {"A034", "A036"}
+_HOSPITAL = {"A015", "A016", "A034"}
+"""Operations that a hospital's system has a part in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,9 @@ class Fault:
     operation: str = "LOGON"
     phase: Phase = Phase.WAIT
     status: int | None = None
+    wait_ms: float | None = None
+    """How long the call that it stopped waited; None: as usual."""
+    outcome: Outcome = Outcome.FAILED
 
 
 CARD = Fault(failure=FailureClass.IDENTITY_REJECTED, status=401)
@@ -57,7 +62,7 @@ def run(
     referral_ms: float | None = None,
 ) -> Run:
     """A run: stopped by a fault, or with an outcome. `referral_ms`: how long creating the referral took."""
-    steps = _steps(fault, dice=dice, referral_ms=referral_ms)
+    steps = _steps(fault, dice=dice, referral_ms=referral_ms, provider=provider)
     journey = "refer-and-book" if role is Role.REFERRING_CLINICIAN else "consultant-worklist"
     made = Run(
         run_id=_run_id(at, dice=dice),
@@ -70,7 +75,7 @@ def run(
         scheduled_at=at,
         started_at=at + timedelta(milliseconds=2),
         duration_ms=steps[-1].offset_ms + steps[-1].total_ms if steps else 0.0,
-        outcome=Outcome.FAILED if fault else outcome,
+        outcome=fault.outcome if fault else outcome,
         failure_class=fault.failure if fault else None,
         failed_step=_step_id(fault.operation) if fault else "",
         trace_id=f"{dice.getrandbits(128):032x}",
@@ -80,7 +85,7 @@ def run(
     return replace(made, steps=(), duration_ms=0.0) if outcome is Outcome.MISSED else made
 
 
-def _steps(fault: Fault | None, *, dice: random.Random, referral_ms: float | None) -> list[Step]:
+def _steps(fault: Fault | None, *, dice: random.Random, referral_ms: float | None, provider: str) -> list[Step]:
     steps: list[Step] = []
     offset, stopped = 2.0, False
     for operation, usual in _OPERATIONS.items():
@@ -88,7 +93,9 @@ def _steps(fault: Fault | None, *, dice: random.Random, referral_ms: float | Non
         if stopped and (operation not in _CLEANUP or fault is None or fault.operation == "LOGON"):
             continue
         wait = referral_ms if referral_ms and operation == "A011" else usual * dice.uniform(0.8, 1.3)
-        steps.append(_step(operation, wait=wait, offset=offset, fault=fault if hit else None, fresh=not steps))
+        wait = fault.wait_ms if hit and fault and fault.wait_ms else wait
+        made = _step(operation, wait=wait, offset=offset, fault=fault if hit else None, fresh=not steps)
+        steps.append(replace(made, provider=provider) if operation in _HOSPITAL else made)
         offset += steps[-1].total_ms + 1.0
         stopped = stopped or hit
     return steps
@@ -109,7 +116,7 @@ def _step(operation: str, *, wait: float, offset: float, fault: Fault | None, fr
         total_ms=sum(phases.measured().values()) + 0.3,
         client_ms=0.3,
         status=(fault.status if fault else 200),
-        outcome=Outcome.FAILED if fault else Outcome.OK,
+        outcome=fault.outcome if fault else Outcome.OK,
         failure_class=fault.failure if fault else None,
         failed_phase=fault.phase if fault else None,
         cleanup=operation in _CLEANUP,

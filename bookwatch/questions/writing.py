@@ -1,18 +1,20 @@
 """The questions' history into a store, through the store's own way in."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from sqlalchemy import Engine
 
 from bookwatch.questions import history, people, plan
+from collectors.evaluator import Evaluator
 from data import organisations, rollups
 from data import runs as stored_runs
 from data.engine import writing
 from domain.clock import to_micros
 
 _HOUR_US = 3_600_000_000
+_JUDGED_FROM = datetime(2009, 1, 26, 6, tzinfo=UTC)
 ROUND_S = 3600.0
 """Length of the questions' rounds."""
 
@@ -41,3 +43,13 @@ def write_questions(engine: Engine, *, on_batch: Callable[[], None] = lambda: No
         on_batch()
     rollups.refresh_hours(engine)
     return stored
+
+
+def judge_last_week(engine: Engine) -> None:
+    """Judge the last week round by round, as the live service does. Raises data's errors."""
+    evaluator = Evaluator(engine, lambda: plan.NOW, ROUND_S)
+    boundary = _JUDGED_FROM
+    while boundary <= plan.NOW:
+        evaluator.evaluate_round(boundary)
+        boundary += timedelta(seconds=ROUND_S)
+    rollups.refresh_hours(engine)

@@ -1,7 +1,7 @@
 """One cause as a card: its sentence, its evidence, what to check first and the practices inside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote
 
@@ -11,8 +11,10 @@ from dash.development.base_component import Component
 from dashboard.components.attributes import data
 from dashboard.components.evidence import advice
 from dashboard.components.signs import judgement_sign
-from dashboard.sentences import causes, counts, names
+from dashboard.incidents.severities import SEVERITIES
+from dashboard.sentences import causes, counts, names, outage
 from dashboard.sentences.population import Population
+from data.incidents.life import Incident
 from domain.verdicts import Cause, Evidence, Share
 from domain.vocabulary import FaultDomain, Judgement
 
@@ -25,8 +27,13 @@ class CauseView:
 
     cause: Cause
     evidence: Evidence | None
-    incident: int = 0
-    """Number of its incident; 0 where it has none."""
+    incident: Incident | None = None
+    every: int = 0
+    """Bad attempts of all practices and controls in the window, whatever their cause."""
+    controls: Share = field(default_factory=lambda: Share(bad=0, attempts=0))
+    """Control sites inside it, of all."""
+    before: int = 0
+    """Practices that were failing before it for reasons of their own and still do."""
 
 
 def anchor(cause: Cause) -> str:
@@ -52,7 +59,18 @@ def cause_card(view: CauseView, *, population: Population, now: datetime, is_ope
         ],
         className="cause-head",
     )
-    body = [head, html.P(causes.sentence(cause, population=population, now=now)), *_evidence(view)]
+    body = [
+        head,
+        html.P(causes.sentence(cause, population=population, now=now)),
+        *_evidence(view, population=population),
+        *to_tell(
+            cause,
+            inside=len(population.practices(cause.members)),
+            before=view.before,
+            incident=view.incident,
+            now=now,
+        ),
+    ]
     if cause.domain is not FaultDomain.LOCAL or len(cause.members) > 1:
         body.append(_members(cause, population=population, is_open=is_open))
     else:
@@ -60,31 +78,68 @@ def cause_card(view: CauseView, *, population: Population, now: datetime, is_ope
     return html.Article(body, className=f"cause edge-{judgement.value}", **data(cause=cause.key))
 
 
-def _incident(number: int) -> list[Component]:
-    return [dcc.Link(f"Incident {number}", href=f"/incident/{number}")] if number else []
+def _incident(incident: Incident | None) -> list[Component]:
+    if incident is None:
+        return []
+    number = incident.life.incident_id
+    return [dcc.Link(f"Incident {number}", href=f"/incident/{number}")]
 
 
-def _evidence(view: CauseView) -> list[Component]:
+def to_tell(cause: Cause, *, inside: int, before: int, incident: Incident | None, now: datetime) -> list[Component]:
+    """Whom to tell that it is not their PCs, and who has other trouble as well, with the way to the list of them."""
+    said = outage.tell(cause, inside=inside)
+    if not said:
+        return []
+    other = outage.before(before, cause=cause, now=now)
+    words: list[Component | str] = [html.Strong("Tell"), said.removeprefix("Tell")]
+    if other and incident is not None:
+        link = dcc.Link("list", href=f"/incident/{incident.life.incident_id}#before")
+        words += [f" {names.initial(other)} (", link, ")."]
+    return [html.P(words, className="check")]
+
+
+def _evidence(view: CauseView, *, population: Population) -> list[Component]:
     cause = view.cause
-    lines: list[Component] = []
-    figures = [("Journeys that it could touch", cause.share)]
-    if view.evidence is not None:
-        figures.append(("Controls", view.evidence.controls))
-    cells = [_figure(label, share=share) for label, share in figures]
-    if cause.failure_class is not None:
-        cells.append(html.Div([html.Dt("What stopped them"), html.Dd(names.failure(cause.failure_class))]))
-    lines.append(html.Dl(cells, className="facts"))
-    unsure = causes.cannot_be_told_from(cause)
+    lines: list[Component] = [html.Dl(_facts(view), className="facts")]
+    unsure = causes.cannot_be_told_from(cause, population=population)
     if unsure:
         lines.append(html.P(unsure, className="unsure"))
-    if view.evidence is not None and view.evidence.check_first:
+    if view.evidence is not None and view.evidence.check_first and not unsure:
         lines.append(advice(view.evidence.check_first))
     return lines
 
 
-def _figure(label: str, *, share: Share) -> Component:
-    words = f"{counts.both(share)} failed" if share.attempts else "none reported"
+def _facts(view: CauseView) -> list[Component]:
+    cause, verb = view.cause, causes.went_wrong(view.cause)
+    cells = [_fact("Journeys that it could touch", words=_share(cause.share, verb=verb))]
+    if cause.domain is not FaultDomain.LOCAL and view.controls.attempts:
+        cells.append(_fact("Control sites inside it", words=counts.x_of_n(view.controls)))
+    elif view.evidence is not None:
+        cells.append(_fact("Controls", words=_share(view.evidence.controls, verb="failed")))
+    if cause.failure_class is not None:
+        cells.append(_fact("What stopped them", words=names.failure(cause.failure_class)))
+    if cause.domain is not FaultDomain.LOCAL and view.every >= cause.share.bad > 0:
+        cells.append(
+            _fact("Of all that went wrong", words=counts.both(Share(bad=cause.share.bad, attempts=view.every)))
+        )
+    if view.incident is not None:
+        cells.append(_fact("Suggested severity", words=_severity(view.incident)))
+    return cells
+
+
+def _severity(incident: Incident) -> str:
+    """ "1, highest. Impact 1: 50 of 70 practices are inside. Urgency 1: ..."."""
+    said = SEVERITIES[incident.life.severity]
+    by_hand = f" A person set {incident.people.severity}." if incident.people.severity else ""
+    return f"{said}. {' '.join(incident.life.reasons)}{by_hand}"
+
+
+def _fact(label: str, *, words: str) -> Component:
     return html.Div([html.Dt(label), html.Dd(words)])
+
+
+def _share(share: Share, *, verb: str) -> str:
+    return f"{counts.both(share)} {verb}" if share.attempts else "none reported"
 
 
 def _members(cause: Cause, *, population: Population, is_open: bool) -> Component:

@@ -72,13 +72,16 @@ def _probability(judgement: Judgement, *, value: float) -> Component:
 def _alternatives(found: Sequence[Alternative]) -> Component:
     head = html.Tr([html.Th(text, scope="col") for text in ("Also considered", "Probability", "Why not")])
     rows = [
-        html.Tr([html.Td(_cause(each)), html.Td(f"{each.probability:.2f}", className="number"), html.Td(each.reason)])
+        html.Tr(
+            [html.Td(cause_name(each)), html.Td(f"{each.probability:.2f}", className="number"), html.Td(each.reason)]
+        )
         for each in found
     ]
     return scrolling(html.Table([html.Thead(head), html.Tbody(rows)], className="plain"), label="Also considered")
 
 
-def _cause(found: Alternative) -> str:
+def cause_name(found: Alternative) -> str:
+    """ "Core: book (A016)", "Supplier WREN": a cause that was considered."""
     if found.dimension == "operation":
         return f"Core: {names.operation_label(found.value)}"
     name = names.initial(names.dimension(found.dimension))

@@ -1,30 +1,55 @@
 """Sections of the Now page: causes with their practices, and their timeline."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.attributes import data
 from dashboard.components.causes import CauseView, cause_card
 from dashboard.components.frames import empty, section
 from dashboard.components.graphs import graph
+from dashboard.components.incidents.rows import incident_link, state_sign
 from dashboard.figures.causes import causes_figure
+from dashboard.incidents.words import ending
 from dashboard.queries import Now
-from dashboard.sentences import counts, times
+from dashboard.sentences import causes, counts, names, times
 from dashboard.theme import Palette
 from dashboard.views import now as view
 
 
-def causes_section(views: Sequence[CauseView], *, read: Now, opened: str) -> Component:
-    """Every active cause as a card; calm words where there is none, and no calm where nothing was reported."""
+def causes_section(views: Sequence[CauseView], *, read: Now, opened: str, gap: timedelta) -> Component:
+    """Every active cause as a card, after those that may be over; calm words where there is none, and no calm where
+    nothing was reported."""
+    gone = ending_cards(read, gap=gap)
     if not views and not view.journeys(read).attempts:
         text = "A cause can be named once practices have reported for a few rounds."
         return section("Causes", children=empty("Nothing to judge from.", text=text))
     if not views:
-        return section("Causes", children=empty("No cause at this moment.", text=_last_cause(read), well=True))
+        return section("Causes", children=[*gone, empty("No cause at this moment.", text=_last_cause(read), well=True)])
     cards = [
         cause_card(each, population=read.population, now=read.now, is_open=each.cause.key == opened) for each in views
     ]
-    return section("Causes", children=cards, note=counts.counted(len(cards), "active cause"))
+    note = counts.counted(len(cards), "active cause")
+    return section("Causes", children=[*gone, *cards], note=f"{note}, {len(gone)} that may be over" if gone else note)
+
+
+def ending_cards(read: Now, *, gap: timedelta) -> list[Component]:
+    """Causes of many practices that are not named any more: whether they are over, and until when to wait."""
+    made: list[Component] = []
+    for each in read.ending:
+        life = each.incident.life
+        said = ending(each.incident, passing=each.passing, rounds=each.rounds, gap=gap, now=read.now)
+        link = incident_link(life.incident_id, words=f"Incident {life.incident_id}")
+        head = html.Div(
+            [html.H3(causes.title(life.cause, population=read.population)), state_sign(each.incident), link],
+            className="cause-head",
+        )
+        made.append(
+            html.Article([head, html.P(names.initial(said))], className="cause edge-ok", **data(cause=life.cause.key))
+        )
+    return made
 
 
 def timeline_section(read: Now, *, colours: Palette) -> Component:

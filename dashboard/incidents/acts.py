@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from dashboard.incidents.reading import Whole
-from dashboard.incidents.words import SEVERITIES, title
+from dashboard.incidents.severities import SEVERITIES
+from dashboard.incidents.words import title
 from dashboard.sentences import names, times
 from data.incidents import acting, planning, splitting
 from data.incidents.life import State

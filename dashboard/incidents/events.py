@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dashboard.incidents.reading import Whole
-from dashboard.incidents.words import SEVERITIES
+from dashboard.incidents.severities import SEVERITIES
 from dashboard.sentences import counts, names, times
 from data.incidents.life import Event, EventKind
 from domain.failures import FailureClass

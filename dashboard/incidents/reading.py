@@ -9,10 +9,13 @@ from sqlalchemy import Connection
 from dashboard import queries
 from dashboard.desk import Desk
 from dashboard.sentences.population import Population
+from data import organisations, verdicts
 from data.incidents import contacts, reading, standing
 from data.incidents.contacts import Contact
 from data.incidents.following import GAP
 from data.incidents.life import Event, Incident, State
+from data.incidents.passing import Passing, passing
+from data.incidents.spread import Spread, spread
 from data.incidents.undoing import undone
 from domain.verdicts import Verdict
 from domain.vocabulary import Judgement
@@ -46,6 +49,10 @@ class Whole:
     standing: dict[str, list[str]]
     """Practices that were ever inside: back, not_back, silent; by vantage."""
     judgements: dict[str, Judgement]
+    passing: Passing | None
+    """The last rounds in which what failed passed again; None where the cause has no calls of its own."""
+    spread: tuple[Spread, ...]
+    """In how many PCTs, with how many suppliers ... it was seen when it was last named."""
     rounds_quiet: int
     """Evaluations since its cause was last named."""
     gap: timedelta
@@ -54,6 +61,11 @@ class Whole:
     population: Population
     gone: frozenset[int] = field(default_factory=frozenset)
     """Numbers of events that were taken back."""
+
+    @property
+    def everybody(self) -> dict[str, list[str]]:
+        """How all practices are now, by vantage: back, not_back, silent."""
+        return standing.of_these(self.judgements, vantages=list(self.population.pct_of))
 
     def contact(self, contact_id: int) -> Contact | None:
         """The contact of a number."""
@@ -102,12 +114,26 @@ def _whole(conn: Connection, *, desk: Desk, number: int, moment: datetime) -> Wh
         example=standing.an_example(conn, keys=keys),
         standing=standing.of_these(said, vantages=practices),
         judgements=said,
+        passing=_passing(conn, desk=desk, incident=incident),
+        spread=tuple(spread(organisations.places(conn, at=moment), inside=incident.life.cause.members)),
         rounds_quiet=standing.rounds_after(conn, moment=incident.life.last_seen),
-        gap=min(GAP, timedelta(seconds=desk.settings.window_s)),
+        gap=gap(desk),
         contacts=tuple(contacts.everyone(conn)),
         population=population,
         gone=frozenset(undone(told)),
     )
+
+
+def gap(desk: Desk) -> timedelta:
+    """How long after it was last named a cause may return and be the same incident."""
+    return min(GAP, timedelta(seconds=desk.settings.window_s))
+
+
+def _passing(conn: Connection, *, desk: Desk, incident: Incident) -> Passing | None:
+    last = verdicts.last_evaluated(conn)
+    if last is None or incident.state is State.CLOSED:
+        return None
+    return passing(conn, cause=incident.life.cause, until=last[0], round_s=desk.settings.round_s)
 
 
 def _others(near: Sequence[Incident], *, number: int) -> tuple[Incident, ...]:

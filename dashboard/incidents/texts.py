@@ -42,6 +42,7 @@ def for_practices(whole: Whole) -> str:
         ]
     else:
         lines = [said, _WHERE[domain], _DO[domain]]
+        lines += [over(whole)] if incident.state is State.QUIET else []
     before = len(whole.population.practices(incident.life.before))
     if before and incident.state is not State.CLOSED:
         lines.append(f"{counts.counted(before, 'practice')} had other trouble before this and will be told apart.")

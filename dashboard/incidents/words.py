@@ -1,12 +1,17 @@
 """An incident in words: its title, its state, whether it is over, its severity."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from dashboard.incidents.reading import Whole
-from dashboard.sentences import causes, counts, times
+from dashboard.incidents.severities import SEVERITIES
+from dashboard.sentences import causes, counts, names, outage, times
 from dashboard.sentences.population import Population
+from data.incidents.following import GAP
 from data.incidents.life import Incident, State
+from data.incidents.passing import Passing
 from domain.verdicts import Share
+from domain.vocabulary import FaultDomain, Judgement
 
 STATES = {
     State.OPEN: "Open",
@@ -24,7 +29,6 @@ SHAPES = {
     State.CLOSED: "circle",
     State.MERGED: "bar",
 }
-SEVERITIES = {1: "1, highest", 2: "2, high", 3: "3, medium", 4: "4, low", 5: "5, lowest"}
 
 
 def title(incident: Incident, *, population: Population) -> str:
@@ -40,7 +44,7 @@ def sentence(incident: Incident, *, population: Population, now: datetime) -> st
     reach = counts.counted(len(population.practices(life.ever)), "practice")
     began = times.said(life.started_at, now=now)
     last = times.said(life.last_seen, now=now)
-    return f"{title(incident, population=population)}: {reach} inside from {began} to {last}."
+    return f"{title(incident, population=population)}: {reach} inside since {began}, last named at {last}."
 
 
 def lasted(incident: Incident, *, now: datetime) -> str:
@@ -63,16 +67,27 @@ def over(whole: Whole) -> str:
     if state is State.FLAPPING:
         returns = len(incident.life.returns)
         return f"Not over: it went and came back {returns} times within two hours. {_standing(whole)}"
-    quiet = counts.counted(whole.rounds_quiet, "round")
-    since = times.said(incident.life.last_seen, now=whole.now, seconds=True)
     if state is State.CLOSED:
+        since = times.said(incident.life.last_seen, now=whole.now, seconds=True)
         return f"Over: it was last named at {since}. {_standing(whole)}"
-    held = (
-        " A person holds it open."
-        if incident.people.held
-        else f" It closes {times.lasting(whole.gap)} after it was last named."
-    )
-    return f"It may be over: not named for {quiet} running, since {since}.{held} {_standing(whole)}"
+    ended = ending(incident, passing=whole.passing, rounds=whole.rounds_quiet, gap=whole.gap, now=whole.now)
+    return f"{names.initial(ended)} {_standing(whole)}"
+
+
+def ending(incident: Incident, *, passing: Passing | None, rounds: int, gap: timedelta, now: datetime) -> str:
+    """ "it may be over: booking has passed 3 rounds running since 09:45 (211 of 211 calls). Keep the incident open
+    until 10:15 ..."; of a cause without calls of its own, for how many rounds it was not named."""
+    life = incident.life
+    good = passing.rounds if passing else rounds
+    opening = "it may be over" if good >= outage.GOOD_ROUNDS else "too early to say that it is over"
+    last = times.said(life.last_seen, now=now, seconds=gap < GAP)
+    if passing is None:
+        seen = f"not named for {counts.counted(rounds, 'round')} running, since {last}"
+    else:
+        seen = outage.passed(passing, cause=life.cause, now=now)
+    until = times.said(life.last_seen + gap, now=now, seconds=gap < GAP)
+    keep = f"Keep the incident open until {until}, {times.lasting(gap)} after it was last named."
+    return f"{opening}: {seen}. {'A person holds it open.' if incident.people.held else keep}"
 
 
 def _standing(whole: Whole) -> str:
@@ -85,9 +100,41 @@ def _standing(whole: Whole) -> str:
         return f"The practice {word}."
     back = counts.part(Share(bad=len(found["back"]), attempts=every), "practices")
     before = len(set(found["not_back"]) & set(whole.incident.life.before))
-    words = f"{back} that were inside are OK now, {len(found['not_back']):,} are not"
-    words += f" ({before:,} of those were failing before)" if before else ""
-    return f"{words}, {len(found['silent']):,} report nothing."
+    words = f"{back} that were inside are OK now, {_are_not(len(found['not_back']))}"
+    words += _own(before)
+    words += f", {_silent(len(found['silent']))}."
+    central = whole.incident.life.cause.domain is FaultDomain.CENTRAL
+    return f"{words} {_everybody(whole)}" if central and every < len(whole.population.pct_of) else words
+
+
+def _everybody(whole: Whole) -> str:
+    """ "Of all 70 practices 63 are OK (90 %), 5 are not (4 of those were failing before it), 2 report nothing."."""
+    found = whole.everybody
+    fine = Share(bad=len(found["back"]), attempts=len(whole.population.pct_of))
+    before = len(set(found["not_back"]) & set(whole.incident.life.before))
+    own = _own(before)
+    return (
+        f"Of all {fine.attempts:,} practices {fine.bad:,} are OK ({counts.percent(fine)}), "
+        f"{_are_not(len(found['not_back']))}{own}, {_silent(len(found['silent']))}."
+    )
+
+
+def _own(before: int) -> str:
+    return f" ({before:,} of those {'was' if before == 1 else 'were'} failing before it)" if before else ""
+
+
+def _are_not(number: int) -> str:
+    return f"{number:,} {'is' if number == 1 else 'are'} not"
+
+
+def _silent(number: int) -> str:
+    return f"{number:,} {'reports' if number == 1 else 'report'} nothing"
+
+
+def still_failing(incident: Incident, *, judgements: Mapping[str, Judgement], population: Population) -> list[str]:
+    """Practices that were failing before it began, and are not OK now: they will fail when it is over."""
+    fine = {Judgement.OK, Judgement.NO_DATA}
+    return [each for each in population.practices(incident.life.before) if judgements.get(each) not in fine]
 
 
 def severity(incident: Incident) -> str:

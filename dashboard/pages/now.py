@@ -10,6 +10,7 @@ from dashboard.components.domains import domain_strip, headline
 from dashboard.components.matrix import matrix_table
 from dashboard.components.now import causes_section, timeline_section
 from dashboard.desk import Desk, away
+from dashboard.incidents.reading import gap
 from dashboard.live import NEWS, SCHEME, await_browser
 from dashboard.pages.failing import guarded
 from dashboard.theme import palette
@@ -61,5 +62,7 @@ def content(desk: Desk, *, address: str | None) -> list[Component]:
     return [
         headline(view.headline(read, settings=desk.settings)),
         domain_strip(view.domains(read)),
-        html.Div([causes_section(view.causes(read), read=read, opened=opened), where], className="columns"),
+        html.Div(
+            [causes_section(view.causes(read), read=read, opened=opened, gap=gap(desk)), where], className="columns"
+        ),
     ]

@@ -7,8 +7,8 @@ from dashboard.sentences.population import Population
 from domain.verdicts import Cause, Share
 from domain.vocabulary import FaultDomain
 
-_ONE = {"failing": "fails", "slow": "is slow", "silent": "is silent"}
-_MANY = {"failing": "fail", "slow": "are slow", "silent": "are silent"}
+_ONE = {"failing": "fails", "slow": "is slow", "silent": "is silent", "wrong": "gives wrong results"}
+_MANY = {"failing": "fail", "slow": "are slow", "silent": "are silent", "wrong": "get wrong results"}
 _CENTRAL = {"core": "The booking core", "identity": "The identity service", "gateway": "The gateway"}
 
 
@@ -38,25 +38,48 @@ def sentence(cause: Cause, *, population: Population, now: datetime, brief: bool
     return f"{_what(cause, population=population)} {began}."
 
 
-def cannot_be_told_from(cause: Cause) -> str:
-    """Names what the data cannot separate from this cause; empty where nothing is."""
+def name_of(cause: Cause) -> str:
+    """ "supplier WREN": a shared cause in a sentence."""
+    return f"{names.dimension(cause.dimension)} {cause.value}"
+
+
+def names_of(cause: Cause) -> str:
+    """ "supplier WREN or PCT ZZ1": with what it cannot be told from."""
+    others = [f"{names.dimension(dimension)} {value}" for dimension, value in cause.co_linear]
+    return " or ".join([name_of(cause), *others])
+
+
+def cannot_be_told_from(cause: Cause, *, population: Population) -> str:
+    """ "Cannot tell supplier A from PCT ZZ1: all 9 share both."; empty where the data can tell."""
     if not cause.co_linear:
         return ""
     others = [f"{names.dimension(dimension)} {value}" for dimension, value in cause.co_linear]
-    return f"Cannot be told from {counts.listed(others)}: the same practices share both."
+    number = len(population.practices(cause.members))
+    share = f"all {number} share both" if len(others) == 1 else f"all {number} share them"
+    return f"Cannot tell {name_of(cause)} from {counts.listed(others)}: {share}."
+
+
+def is_wrong(cause: Cause) -> bool:
+    """Whether its calls succeed and what they give is wrong."""
+    return cause.failure_class is not None and cause.failure_class.is_wrong_result
+
+
+def went_wrong(cause: Cause) -> str:
+    """ "failed", or what else its bad attempts did."""
+    return "gave a wrong result" if is_wrong(cause) else "were slow" if cause.symptom == "slow" else "failed"
 
 
 def _what(cause: Cause, *, population: Population) -> str:
-    one, many = _ONE.get(cause.symptom, "fails"), _MANY.get(cause.symptom, "fail")
+    symptom = "wrong" if is_wrong(cause) else cause.symptom
+    one, many = _ONE.get(symptom, "fails"), _MANY.get(symptom, "fail")
     members = population.practices(cause.members)
     if cause.domain is FaultDomain.LOCAL:
         return f"{population.named(cause.value)} {one} for a reason of its own,"
     if cause.domain is FaultDomain.PROVIDER:
         return f"Booking with {population.hospital(cause.value)} {one}: {counts.part(cause.share, 'journeys')}"
     if cause.domain is FaultDomain.SHARED:
-        shared = f"{names.dimension(cause.dimension)} {cause.value}"
         verb = one if len(members) == 1 else many
-        return f"{counts.counted(len(members), 'practice')} that share {shared} {verb}"
+        return f"{counts.counted(len(members), 'practice')} that share {name_of(cause)} {verb}"
     return f"{_central_subject(cause)} {one} {_reach(members, population=population)}"
 
 

@@ -97,12 +97,19 @@ def headline(
     if not causes:
         return _without_cause(said, context=context)
     first, *others = ordered(causes)
+    if others and first.domain is FaultDomain.LOCAL:
+        works = list(said.values()).count(Judgement.OK)
+        own = f"{len(causes)} of {counts.counted(len(said), 'practice')} fail for reasons of their own"
+        return Headline(lead=f"{own}; booking works at {works:,}.", rest=tuple(context), judgement=Judgement.LOCAL)
+    rest = (*_wrong(first), *_also(first, others=others, population=population, now=now), *_works(first, operations))
     lead = cause_words.sentence(first, population=population, now=now)
-    return Headline(
-        lead=lead,
-        rest=(*_also(first, others=others, population=population, now=now), *_works(first, operations), *context),
-        judgement=Judgement(first.domain.value),
-    )
+    return Headline(lead=lead, rest=(*rest, *context), judgement=Judgement(first.domain.value))
+
+
+def _wrong(first: Cause) -> list[str]:
+    if not cause_words.is_wrong(first):
+        return []
+    return ["Wrong results: every call returned success, and what was stored is not what was asked for."]
 
 
 def _without_cause(said: Mapping[str, Judgement], *, context: list[str]) -> Headline:
@@ -134,11 +141,9 @@ def _also(first: Cause, *, others: Sequence[Cause], population: Population, now:
     if not local:
         return words
     before = sum(each.started_at < first.started_at for each in local)
-    verb = "fails" if len(local) == 1 else "fail"
-    more = "" if first.domain is not FaultDomain.LOCAL else " more"
-    why = "a reason of its own" if len(local) == 1 else "reasons of their own"
-    sentence = f"{counts.counted(len(local), 'practice')}{more} {verb} for {why}"
-    if before and not more:
+    verb, why = ("fails", "a reason of its own") if len(local) == 1 else ("fail", "reasons of their own")
+    sentence = f"{counts.counted(len(local), 'practice')} {verb} for {why}"
+    if before:
         sentence += f", {'' if before == len(local) else f'{before} of them '}since before that"
     return [*words, f"{sentence}."]
 

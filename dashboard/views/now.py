@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from dashboard.components.causes import CauseView
 from dashboard.components.matrix import CONTROLS, Matrix
 from dashboard.figures.causes import Bar
+from dashboard.incidents.words import still_failing
 from dashboard.queries import Now
 from dashboard.sentences import causes as cause_words
 from dashboard.sentences import counts, names, state, times
 from dashboard.settings import DashboardSettings
 from data.lifecycle import StoredCause
 from domain.verdicts import Cause, Share
-from domain.vocabulary import Judgement, VantageKind
+from domain.vocabulary import FaultDomain, Judgement, VantageKind
 
 
 def judgements(read: Now) -> dict[str, Judgement]:
@@ -55,11 +56,32 @@ def causes(read: Now) -> list[CauseView]:
     """Active causes, the widest first, each with the evidence of the first verdict that names it."""
     if read.evaluation is None:
         return []
-    evidence = read.evaluation.evidence
+    evidence, every = read.evaluation.evidence, read.evaluation.everywhere.bad
     return [
-        CauseView(cause=each, evidence=evidence.get(each.key), incident=read.incidents.get(each.key, 0))
+        CauseView(
+            cause=each,
+            evidence=evidence.get(each.key),
+            incident=read.incidents.get(each.key),
+            every=every,
+            before=still_failing_before(each, read=read),
+            controls=controls_inside(each, read=read),
+        )
         for each in state.ordered(read.evaluation.causes)
     ]
+
+
+def controls_inside(cause: Cause, *, read: Now) -> Share:
+    """How many of the control sites are inside a cause."""
+    inside = len(cause.members) - len(read.population.practices(cause.members))
+    return Share(bad=inside, attempts=sum(each not in read.population.pct_of for each in judgements(read)))
+
+
+def still_failing_before(cause: Cause, *, read: Now) -> int:
+    """Practices that were failing before a cause and that will fail after it."""
+    incident = read.incidents.get(cause.key)
+    if incident is None or cause.domain is FaultDomain.LOCAL:
+        return 0
+    return len(still_failing(incident, judgements=judgements(read), population=read.population))
 
 
 def matrix(read: Now) -> Matrix:
@@ -69,7 +91,8 @@ def matrix(read: Now) -> Matrix:
         column = CONTROLS if cell.kind is VantageKind.CONTROL else cell.pct
         cells[cell.operation, column] = Share(bad=cell.bad, attempts=cell.attempts)
     pcts = {column for _, column in cells} - {CONTROLS}
-    return Matrix(columns=tuple(sorted(pcts)), controls=any(column == CONTROLS for _, column in cells), cells=cells)
+    columns = tuple(sorted(pcts, key=lambda code: (len(code), code)))  # ZZ2 before ZZ10
+    return Matrix(columns=columns, controls=any(column == CONTROLS for _, column in cells), cells=cells)
 
 
 def matrix_words(read: Now) -> str:
@@ -84,8 +107,8 @@ def matrix_words(read: Now) -> str:
 
 
 def matrix_note(read: Now) -> str:
-    """Which period the matrix covers: the window's start and after."""
-    since = times.said(read.since, now=read.now)
+    """Which period the matrix covers."""
+    since = times.said(read.cells_since, now=read.now)
     return f"Share of calls failing since {since}, by operation and {read.population.level}"
 
 
@@ -102,13 +125,13 @@ def bars_since(read: Now) -> datetime:
 
 def _bar(life: StoredCause, *, read: Now) -> Bar:
     cause: Cause = life.cause
-    members = len(read.population.practices(cause.members))
+    members, wrong = len(read.population.practices(cause.members)), cause_words.went_wrong(cause)
     return Bar(
         title=cause_words.title(cause, population=read.population),
         judgement=Judgement(cause.domain.value),
         start=cause.started_at,
         end=life.ended_at,
-        reach=f"{counts.counted(members, 'practice')}, {counts.part(cause.share, 'journeys')} failed",
+        reach=f"{counts.counted(members, 'practice')}, {counts.part(cause.share, 'journeys')} {wrong}",
     )
 
 

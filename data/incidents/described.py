@@ -10,6 +10,7 @@ from data.incidents.severity import suggest
 from domain.verdicts import Cause, Evaluation
 from domain.vocabulary import FaultDomain
 
+_NARROW = frozenset({FaultDomain.LOCAL, FaultDomain.SHARED})
 TOLD_GROWTH = 1.25
 """A change of the number of practices is told from this factor on, else every round would tell one."""
 
@@ -32,9 +33,12 @@ def opened(cause: Cause, *, evaluation: Evaluation, known: Sequence[Incident], e
 
 
 def _failing_before(cause: Cause, *, evaluation: Evaluation, known: Sequence[Incident]) -> Iterable[str]:
-    """Vantages that other causes held already; of a fault that is not central, only those inside it."""
+    """Vantages that narrower causes held already; of a fault that is not central, only those inside it.
+
+    Not those that a hospital's fault holds: it stops none of their other bookings.
+    """
     held = [each.life.cause for each in known if each.life.state in LIVE]
-    others = [each for each in (*held, *evaluation.causes) if each.key != cause.key]
+    others = [each for each in (*held, *evaluation.causes) if each.domain in _NARROW and each.key != cause.key]
     found = {member for each in others if each.started_at < cause.started_at for member in each.members}
     return found if cause.domain is FaultDomain.CENTRAL else found & set(cause.members)
 

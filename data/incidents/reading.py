@@ -55,15 +55,14 @@ def event(conn: Connection, *, event_id: int) -> Event | None:
     return None if row is None else event_of(row)
 
 
-def numbers(conn: Connection) -> dict[str, int]:
-    """Key of each cause that may go on -> the number of the incident that it belongs to."""
+def by_cause(conn: Connection) -> dict[str, Incident]:
+    """Key of each cause that may go on -> the incident that it belongs to."""
     table = incidents.c
     going_on = or_(table.state.in_([state.value for state in LIVE]), table.held)
     rows = [incident_of(row) for row in conn.execute(select(incidents).where(going_on).order_by(table.incident_id))]
-    whole = {each.life.incident_id: each.merged_into for each in rows}
-    found: dict[str, int] = {}
+    numbered = {each.life.incident_id: each for each in rows}
+    found: dict[str, Incident] = {}
     for each in rows:
-        number = each.life.incident_id
-        number = whole.get(number) or number
-        found |= {key: number for key in each.keys if key not in found or each.life.keys[0] == key}
+        whole = numbered.get(each.merged_into, each)
+        found |= {key: whole for key in each.keys if key not in found or each.life.keys[0] == key}
     return found

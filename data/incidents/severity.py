@@ -20,7 +20,6 @@ MATRIX: Final = (
 """Row: impact 1 to 5; column: urgency 1 to 5."""
 NEEDED: Final = frozenset({"LOGON", "PDS", "A010", "A011", "A015", "A016"})
 """Operations without which nobody can refer and book."""
-_WRONG: Final = frozenset({"contract.read_back", "contract.not_listed"})
 _SPREAD: Final = ((0.25, 1), (0.05, 2))
 """Share of practices from which the impact is so high."""
 _BADNESS: Final = ((0.5, 1), (0.1, 2))
@@ -29,7 +28,7 @@ _BADNESS: Final = ((0.5, 1), (0.1, 2))
 
 def suggest(cause: Cause, *, inside: int, practices: int) -> tuple[int, tuple[str, ...]]:
     """The severity and why. `inside`: practices among the members; `practices`: all that there are."""
-    if cause.failure_class is not None and cause.failure_class.value in _WRONG:
+    if cause.failure_class is not None and cause.failure_class.is_wrong_result:
         return 1, ("Wrong results: what was stored is not what was asked for, though every call succeeded.",)
     impact, reach = _impact(cause, share=Share(bad=inside, attempts=practices))
     urgency, how_bad = _urgency(cause)

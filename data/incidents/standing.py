@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
-from data.tables import current_verdicts, evaluations, verdict_changes
+from data.tables import current_verdicts, evaluations, vantages, verdict_changes
 from data.verdict_json import verdict_from
 from domain.verdicts import Verdict
-from domain.vocabulary import Judgement
+from domain.vocabulary import Judgement, VantageKind
 
 
 def judgements(conn: Connection) -> dict[str, Judgement]:
@@ -18,13 +18,20 @@ def judgements(conn: Connection) -> dict[str, Judgement]:
 
 
 def an_example(conn: Connection, *, keys: Collection[str]) -> Verdict | None:
-    """A verdict that names one of these causes: one that holds now, else the last that did."""
+    """A verdict that names one of these causes, of a practice sooner than of a control: one that holds now, else the
+    last that did."""
     wanted = sorted(keys)
-    now = select(current_verdicts.c.document).where(current_verdicts.c.cause_key.in_(wanted))
-    document = conn.execute(now.order_by(current_verdicts.c.position).limit(1)).scalar()
+    table = current_verdicts.c
+    now = select(table.document).join(vantages, vantages.c.vantage == table.vantage, isouter=True)
+    is_control = case((vantages.c.kind == VantageKind.CONTROL, 1), else_=0)
+    document = conn.execute(
+        now.where(table.cause_key.in_(wanted)).order_by(is_control, table.position).limit(1)
+    ).scalar()
     if document is None:
-        past = select(verdict_changes.c.document).where(verdict_changes.c.cause_key.in_(wanted))
-        document = conn.execute(past.order_by(verdict_changes.c.window_end.desc()).limit(1)).scalar()
+        old = verdict_changes.c
+        past = select(old.document).join(vantages, vantages.c.vantage == old.vantage, isouter=True)
+        past = past.where(old.cause_key.in_(wanted)).order_by(is_control, old.window_end.desc(), old.vantage)
+        document = conn.execute(past.limit(1)).scalar()
     return None if document is None else verdict_from(document)
 
 

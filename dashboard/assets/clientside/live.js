@@ -45,6 +45,11 @@
         return said(`${lasting(age)} ago`,
           `No results for ${lasting(age)}: Bookwatch itself may be stopped. What is shown below is older than that.`);
       }
+      if (seen.judged_s !== null && seen.judged_s + quiet > limits.stale_s) {
+        return said(`Live, ${lasting(age)} ago`,
+          `No verdict for ${lasting(seen.judged_s + quiet)}: results arrive, and Bookwatch's evaluation may be stopped. ` +
+          "The verdicts shown below are older than that.");
+      }
       return said(`Live, ${lasting(age)} ago`, "");
     },
   };

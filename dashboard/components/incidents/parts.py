@@ -7,20 +7,24 @@ from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria
 from dashboard.components.causes import practice_link
-from dashboard.components.evidence import advice
+from dashboard.components.causes import to_tell as practices_to_tell
+from dashboard.components.evidence import advice, cause_name
 from dashboard.components.frames import empty, section
 from dashboard.components.incidents.rows import incident_link, state_sign
 from dashboard.components.signs import judgement_sign
 from dashboard.incidents.reading import Whole
 from dashboard.incidents.texts import reached, seen
-from dashboard.incidents.words import handling, over, sentence, severity, title
-from dashboard.sentences import causes, counts, names
+from dashboard.incidents.words import handling, over, sentence, severity, still_failing, title
+from dashboard.sentences import causes, counts, names, outage
 from data.incidents.contacts import to_tell
 from data.incidents.life import State
 from domain.verdicts import Share
-from domain.vocabulary import Judgement
+from domain.vocabulary import FaultDomain, Judgement
 
 _SHOWN = 12
+_LOST = 0.05
+"""A cause whose probability is below is called ruled out."""
+_BEFORE = "Were failing before it began, and will still fail afterwards"
 _OVER = frozenset({State.CLOSED, State.MERGED})
 
 
@@ -61,10 +65,15 @@ def evidence(whole: Whole) -> Component:
     facts = [
         (
             "What it could touch",
-            f"{counts.both(life.cause.share)} failed" if life.cause.share.attempts else "none reported",
+            f"{counts.both(life.cause.share)} {causes.went_wrong(life.cause)}"
+            if life.cause.share.attempts
+            else "none reported",
         )
     ]
-    if whole.example is not None:
+    controls = next((each for each in whole.spread if each.dimension == "control"), None)
+    if controls is not None and life.cause.domain is not FaultDomain.LOCAL:
+        facts.append(("Control sites inside it", f"{controls.touched:,} of {controls.of:,}"))
+    elif whole.example is not None:
         facts.append(("Controls", f"{counts.both(whole.example.evidence.controls)} failed"))
     if life.cause.failure_class is not None:
         facts.append(("What stopped them", names.failure(life.cause.failure_class)))
@@ -76,12 +85,26 @@ def evidence(whole: Whole) -> Component:
     lines += (
         [html.P(names.initial(seen(whole.example, population=whole.population)))] if whole.example is not None else []
     )
-    unsure = causes.cannot_be_told_from(life.cause)
+    unsure = causes.cannot_be_told_from(life.cause, population=whole.population)
     lines += [html.P(unsure, className="unsure")] if unsure else []
+    lines += _elsewhere(whole)
     lines.append(html.Ul([html.Li(reason) for reason in life.reasons], className="reasons"))
-    if whole.example is not None and whole.example.evidence.check_first:
+    if whole.example is not None and whole.example.evidence.check_first and not unsure:
         lines.append(advice(whole.example.evidence.check_first))
     return section("Evidence", children=lines, note="When it was last named")
+
+
+def _elsewhere(whole: Whole) -> list[Component]:
+    """How widely it is seen, and what else was considered and lost."""
+    life = whole.incident.life
+    wide = life.cause.domain in {FaultDomain.CENTRAL, FaultDomain.PROVIDER}
+    said = outage.seen_in(whole.spread, level=whole.population.level) if wide else ""
+    found: list[Component] = [html.P(said)] if said else []
+    lost = [each for each in (whole.example.evidence.alternatives if whole.example else ()) if each.probability < _LOST]
+    if not lost:
+        return found
+    items = [html.Li(f"{cause_name(each)}: {each.reason}.") for each in lost]
+    return [*found, html.H3("Ruled out"), html.Ul(items, className="reasons")]
 
 
 def practices(whole: Whole) -> Component:
@@ -91,7 +114,7 @@ def practices(whole: Whole) -> Component:
         ("Not OK now", whole.standing["not_back"]),
         ("Report nothing", whole.standing["silent"]),
         ("OK now", whole.standing["back"]),
-        ("Were failing before it began, and may still fail afterwards", before),
+        (_BEFORE, before),
     ]
     every = sum(len(each) for each in whole.standing.values())
     made = [_group(label, vantages=each, of=every, whole=whole) for label, each in groups if each]
@@ -102,7 +125,7 @@ def practices(whole: Whole) -> Component:
 def _group(label: str, *, vantages: Sequence[str], of: int, whole: Whole) -> Component:
     said = counts.counted(len(vantages), "practice")
     items = [html.Li(practice_link(each, population=whole.population)) for each in vantages]
-    if label.startswith("Were"):
+    if label == _BEFORE:
         head = f"{label}: {said}"
     else:
         head = f"{label}: {counts.part(Share(bad=len(vantages), attempts=of), 'practices')}"
@@ -110,7 +133,8 @@ def _group(label: str, *, vantages: Sequence[str], of: int, whole: Whole) -> Com
     rest = html.Details(
         [html.Summary(f"Show {len(items) - _SHOWN:,} more"), html.Ul(items[_SHOWN:], className="members")]
     )
-    return html.Div([html.H3(head), shown, *([rest] if len(items) > _SHOWN else [])], className="group")
+    parts = [html.H3(head), shown, *([rest] if len(items) > _SHOWN else [])]
+    return html.Div(parts, className="group", id="before" if label == _BEFORE else f"now-{label.partition(' ')[0]}")
 
 
 def whom_to_tell(whole: Whole) -> Component:
@@ -118,10 +142,21 @@ def whom_to_tell(whole: Whole) -> Component:
     cause = whole.incident.life.cause
     pcts = sorted({whole.population.pct_of.get(each, "") for each in cause.members} - {""})
     found = to_tell(cause, among=whole.contacts, pcts=pcts)
+    who = _practices_to_tell(whole)
     if not found:
         text: list[Component | str] = [
             "Nobody is set up for faults of this kind. ",
             dcc.Link("Add a contact in Set-up", href="/set-up"),
         ]
-        return section("Whom to tell", children=html.P(text))
-    return section("Whom to tell", children=html.Ul([html.Li(reached(each)) for each in found]))
+        return section("Whom to tell", children=[*who, html.P(text)])
+    return section("Whom to tell", children=[*who, html.Ul([html.Li(reached(each)) for each in found])])
+
+
+def _practices_to_tell(whole: Whole) -> list[Component]:
+    """The practices, while it goes on; those with other trouble are listed on this page."""
+    life, population = whole.incident.life, whole.population
+    if whole.incident.state not in {State.OPEN, State.FLAPPING}:
+        return []
+    before = still_failing(whole.incident, judgements=whole.judgements, population=population)
+    inside = len(population.practices(life.cause.members))
+    return practices_to_tell(life.cause, inside=inside, before=len(before), incident=whole.incident, now=whole.now)

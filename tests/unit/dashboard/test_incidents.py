@@ -89,7 +89,7 @@ def test_an_incident_says_what_who_since_when_and_whether_it_is_over(desk: Desk)
     said = page(desk, 4)
     assert "Booking fails at 70 % of practices (28 of 40) in all 3 PCTs since 09:1" in said
     assert "Not over: the latest evaluation names it. 0 of 28 practices (0 %) that were inside are OK now" in said
-    assert "Were failing before it began, and may still fail afterwards" in said
+    assert "Were failing before it began, and will still fail afterwards" in said
     assert "Impact 1: 28 of 40 practices are inside." in said
     assert "National service desk (invented), 01632 960001" in said
 
@@ -104,7 +104,7 @@ def test_an_incident_that_ended_says_who_is_back(told: Told) -> None:
     said = page(desk, 1)
     assert "May be over" in said or "Closed" in said
     assert "are OK now" in said
-    assert "inside from 09:" in said
+    assert "inside since 09:" in said
 
 
 def test_nothing_is_drawn_again_while_nothing_changed(desk: Desk) -> None:

@@ -76,7 +76,7 @@ def test_now_remembers_causes_that_are_over(told: Told) -> None:
 
 
 def test_now_names_what_cannot_be_told_apart(told: Told) -> None:
-    assert "Cannot be told from link LINK-ZZ2: the same practices share both." in now_page(told("many"))
+    assert "Cannot tell resolver RES-ZZ2 from link LINK-ZZ2: all 14 share both." in now_page(told("many"))
 
 
 def test_practices_stand_in_order_of_name_with_their_denominators(told: Told) -> None:
