@@ -1,13 +1,52 @@
 """Many rows as the driver gives them: plain tuples, without the types of the columns."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import BigInteger, BindParameter, Connection, Delete, Dialect, Select, Update, bindparam
+
+Statement = Select[Any] | Delete | Update
 
 
 def fetch_plain(conn: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
     """All rows of a query. Codes and moments come as numbers, and bytes as bytes; a few times faster than rows."""
-    cursor = conn.execute(query).cursor
+    return _all(conn.execute(query).cursor)
+
+
+def given(name: str) -> BindParameter[int]:
+    """The place of a number that is given when the statement is run."""
+    return bindparam(name, 0, type_=BigInteger)
+
+
+def fetch_again(conn: Connection, query: Select[Any], **numbers: int) -> list[tuple[Any, ...]]:
+    """The same of a query that is asked often, the very same object each time: it is put into words once.
+
+    numbers: what is `given`, as the database keeps it.
+    """
+    return _all(conn.exec_driver_sql(*_worded(conn, query, numbers)).cursor)
+
+
+def run_again(conn: Connection, statement: Statement, **numbers: int) -> None:
+    """The same of a statement that gives no rows."""
+    conn.exec_driver_sql(*_worded(conn, statement, numbers))
+
+
+def _worded(conn: Connection, statement: Statement, numbers: Mapping[str, int]) -> tuple[str, Any]:
+    text, names, fixed = _words(statement, conn.dialect)
+    values = {**fixed, **numbers}
+    return text, values if names is None else tuple(values[name] for name in names)
+
+
+@lru_cache(maxsize=256)
+def _words(statement: Statement, dialect: Dialect) -> tuple[str, tuple[str, ...] | None, dict[str, Any]]:
+    """Its text, the order of its parameters where the driver wants one, and the parameters that are given."""
+    compiled: Any = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    order = None if compiled.positiontup is None else tuple(compiled.positiontup)
+    return str(compiled), order, dict(compiled.construct_params())
+
+
+def _all(cursor: Any) -> list[tuple[Any, ...]]:
     if cursor is None:
         return []
     rows: list[tuple[Any, ...]] = list(cursor.fetchall())

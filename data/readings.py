@@ -174,7 +174,7 @@ def figures(conn: Connection, *, since: datetime, vantages: Sequence[str] | None
     attempts = grouped.per_row(len(ids), outcomes=tally.ATTEMPTS)
     group = np.searchsorted(ids, timed.keys["vantage_id"])
     merged = sketches.merged_by(timed.values["latency"], group=group, groups=len(ids))
-    p50, p95 = (_known(sketch.quantiles(merged, q)) for q in (0.50, 0.95))
+    p50, p95 = map(_known, sketch.quantiles(merged, 0.50, 0.95))
     words = all_words(conn)
     columns = zip(ids.tolist(), bad.tolist(), attempts.tolist(), p50, p95, strict=True)
     return {

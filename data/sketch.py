@@ -68,12 +68,16 @@ def within(sketch: Sketch, limit_ms: float) -> int:
     return int(sketch[limit_ms >= _STANDS_FOR].sum())
 
 
-def quantiles(sketches: NDArray[np.int64] | NDArray[np.float64], q: float) -> NDArray[np.float64]:
-    """`quantile` of each of many sketches, shape (n, 781) -> (n,); NaN where one is empty."""
+def quantiles(sketches: NDArray[np.int64] | NDArray[np.float64], *shares: float) -> list[NDArray[np.float64]]:
+    """`quantile` of each of many sketches for each share, shape (n, 781) -> (n,) each; NaN where one is empty."""
     reached = np.cumsum(sketches, axis=1)
-    ranks = np.maximum(1, np.ceil(q * reached[:, -1]))
-    values = _STANDS_FOR[np.minimum((reached < ranks[:, None]).sum(axis=1), BUCKETS - 1)]
-    return np.where(reached[:, -1] > 0, values, np.nan)
+    total = reached[:, -1]
+    found = []
+    for q in shares:
+        ranks = np.maximum(1, np.ceil(q * total))
+        values = _STANDS_FOR[np.minimum((reached < ranks[:, None]).sum(axis=1), BUCKETS - 1)]
+        found.append(np.where(total > 0, values, np.nan))
+    return found
 
 
 def unknown_form(form: bytes) -> RecordUnreadableError:

@@ -87,7 +87,7 @@ class StepColumns:
 
 def step_columns(blobs: Sequence[bytes]) -> StepColumns:
     """Read the packed steps of many runs, each in whatever layout it was written."""
-    layouts = np.fromiter((blob[0] if blob else 0 for blob in blobs), dtype=np.uint8, count=len(blobs))
+    layouts = np.frombuffer(bytes([blob[0] if blob else 0 for blob in blobs]), dtype=np.uint8)
     unreadable = np.isin(layouts, [each.LAYOUT for each in _LAYOUTS], invert=True)
     found = []
     for each in _LAYOUTS:

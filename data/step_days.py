@@ -7,6 +7,7 @@ Both begin with the layout (1); the rest is compressed by zlib. Of n kinds, asce
     latencies   n u2, kinds n times u2, lengths of the sketches n times u2, sketches
 """
 
+import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,11 +18,12 @@ from numpy.typing import NDArray
 
 from data.errors import RecordUnreadableError
 from data.grouping import Ints
-from data.ragged import cut, lengths_of, rows_of
+from data.ragged import lengths_of, places_of, rows_of, starts_of
 
 LAYOUT: Final = b"\x01"
 SUMS: Final = 7
-_LEVEL: Final = 6
+_LEVEL, _WINDOW, _MEMORY = 4, 12, 5
+"""A record is a page or less: what zlib sets up for more takes longer than the record itself."""
 _REMEDY: Final = "Run the Bookwatch that wrote it, or a newer one; else `bookwatch db rebuild` where runs are kept."
 
 
@@ -51,9 +53,10 @@ def pack_latencies(kinds: Ints, *, sketches: Sequence[bytes]) -> bytes:
 
 def _pack(kinds: Ints, *, blobs: Sequence[bytes], between: bytes, strategy: int) -> bytes:
     """Small counts hardly repeat: looking for runs of one byte, not for repeats, is twice as fast and 10 % smaller."""
-    heads = np.concatenate([[len(kinds)], kinds, lengths_of(blobs)]).astype("<u2").tobytes()
-    packing = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, strategy)
-    return LAYOUT + packing.compress(heads + between + b"".join(blobs)) + packing.flush()
+    number = len(blobs)
+    heads = struct.pack(f"<{1 + 2 * number}H", number, *kinds.tolist(), *map(len, blobs))
+    packing = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY, strategy)
+    return LAYOUT + packing.compress(b"".join([heads, between, *blobs])) + packing.flush()
 
 
 def unpack_counts(records: Sequence[bytes]) -> KindBlobs:
@@ -67,35 +70,47 @@ def unpack_latencies(records: Sequence[bytes]) -> KindBlobs:
 
 
 def _unpack(records: Sequence[bytes], *, sums: int) -> KindBlobs:
-    kinds: list[Ints] = []
-    sizes: list[int] = []
-    parts: list[NDArray[np.int64]] = [np.zeros((0, SUMS), dtype=np.int64)]
-    blobs: list[bytes] = []
-    for record in records:
-        body = _opened(record)
-        number = int.from_bytes(body[:2], "little")
-        heads = np.frombuffer(body, dtype="<u2", count=1 + 2 * number).astype(np.int64)
-        size = 2 + 4 * number
-        start = size + 8 * sums * number
-        if len(body) != start + int(heads[1 + number :].sum()):
-            raise _unreadable()
-        if sums:
-            planes = np.frombuffer(body, dtype=np.uint8, count=8 * sums * number, offset=size)
-            parts.append(np.ascontiguousarray(planes.reshape(8, -1).T).view("<i8").reshape(number, sums))
-        kinds.append(heads[1 : 1 + number])
-        sizes.append(number)
-        blobs += cut(body[start:], lengths=heads[1 + number :])
-    row = rows_of(np.array(sizes, dtype=np.int64))
-    kind_id = np.concatenate(kinds) if kinds else np.zeros(0, dtype=np.int64)
-    return KindBlobs(row, kind_id, blobs, np.concatenate(parts))
+    """All records at once. `sums`: how many phase sums an entry has."""
+    bodies = [_opened(record, sums=sums) for record in records]
+    flat, lengths = b"".join(bodies), lengths_of(bodies)
+    data, starts = np.frombuffer(flat, dtype=np.uint8), starts_of(lengths)
+    numbers = _pairs(data, at=starts)
+    row, place = rows_of(numbers), places_of(numbers)
+    heads = (starts + 2)[row] + 2 * place
+    sizes = _pairs(data, at=heads + 2 * numbers[row])
+    begins = starts + 2 + 4 * numbers
+    blobs_from = begins + 8 * sums * numbers
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    first = ends[starts_of(numbers)]
+    if np.any(blobs_from + ends[np.cumsum(numbers)] - first != starts + lengths):
+        raise _unreadable()
+    at = (blobs_from - first)[row] + ends[:-1]
+    blobs = [flat[start:end] for start, end in zip(at.tolist(), (at + sizes).tolist(), strict=True)]
+    values = _planes(data, begins=begins, counts=sums * numbers).reshape(-1, SUMS)
+    return KindBlobs(row, _pairs(data, at=heads), blobs, values)
 
 
-def _opened(record: bytes) -> bytes:
+def _pairs(data: NDArray[np.uint8], *, at: Ints) -> Ints:
+    """Numbers of two bytes at some places."""
+    return data[at].astype(np.int64) | data[at + 1].astype(np.int64) << 8
+
+
+def _planes(data: NDArray[np.uint8], *, begins: Ints, counts: Ints) -> NDArray[np.int64]:
+    """Numbers of eight bytes of which each record has so many, the lowest bytes of all of them first."""
+    row = rows_of(counts)
+    at, step = begins[row] + places_of(counts), counts[row]
+    values = np.zeros(len(at), dtype=np.int64)
+    for byte in range(8):
+        values |= data[at + byte * step].astype(np.int64) << 8 * byte
+    return values
+
+
+def _opened(record: bytes, *, sums: int) -> bytes:
     try:
         body = zlib.decompress(record[1:]) if record[:1] == LAYOUT else b""
     except zlib.error as error:
         raise _unreadable() from error
-    if len(body) < 2 or len(body) < 2 + 4 * int.from_bytes(body[:2], "little"):
+    if len(body) < 2 or len(body) < 2 + (4 + 8 * sums) * int.from_bytes(body[:2], "little"):
         raise _unreadable()
     return body
 

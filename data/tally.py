@@ -72,12 +72,13 @@ def encode(
     count: Ints | None = None,
 ) -> tuple[dict[str, Ints], list[bytes]]:
     """A tally for each distinct row of `keys`, ascending: what was counted (`count`: how many times each, or once)."""
-    inner = {"outcome": outcome, "failure": failure, "domain": domain}
-    cells = Groups({**keys, **inner})
+    endings = Groups({"outcome": outcome, "failure": failure, "domain": domain})
+    cells = Groups({**keys, "ending": endings.number})
     values = cells.keys()
+    ending = values.pop("ending")
     records = np.zeros(len(cells), dtype=RECORD)
-    for name in inner:
-        records[name] = values.pop(name)
+    for name, codes in endings.keys().items():
+        records[name] = codes[ending]
     records["count"] = cells.sizes() if count is None else cells.sums(count)
     rows = Groups(values)
     return rows.keys(), cut(records.tobytes(), lengths=rows.sizes() * RECORD.itemsize)

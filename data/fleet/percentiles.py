@@ -21,6 +21,6 @@ def load_percentiles(conn: Connection, *, first: int, end: int) -> Loaded:
     group = np.empty(len(rows), dtype=np.int64)
     group[together.order] = np.repeat(np.arange(len(together)), together.sizes())
     merged = sketches.merged_by(blobs, group=group, groups=len(together))
-    found = np.stack([quantiles(merged, q) for q in QUANTILES], axis=1)
+    found = np.stack(quantiles(merged, *QUANTILES), axis=1)
     keys = together.keys()
     return Loaded(keys["bucket"], keys["place"], keys["role"], found)

@@ -6,7 +6,7 @@ import numpy as np
 
 from data import sketches, tally
 from data.grouping import Groups, Ints
-from data.readers.calls import Calls, group_of
+from data.readers.calls import Calls
 
 BY_OPERATION = ("operation_id", "kind")
 BY_HOSPITAL = ("provider_id",)
@@ -15,7 +15,7 @@ BY_HOSPITAL = ("provider_id",)
 def summed(found: Calls, *, by: Sequence[str]) -> Calls:
     """One row for each operation and kind of vantage, or hospital; what says something about the core stays apart."""
     groups = Groups({**{name: found.keys[name] for name in by}, "healthy": found.healthy.astype(np.int64)})
-    keys, group = groups.keys(), group_of(groups)
+    keys, group = groups.keys(), groups.number
     healthy = keys.pop("healthy").astype(bool)
     rows, blobs = found.latency
     cells = sketches.decode(blobs)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table
 
 from data import rollups, sketches, tally
 from data.codes import JUDGEMENTS, KINDS
-from data.grouping import Groups, Ints
+from data.grouping import Ints
 from data.readers.loading import Loaded, load
 from data.readers.scope import Scope
 from data.readers.span import Span
@@ -67,13 +67,6 @@ class Calls:
         if not len(kept):
             return np.zeros((groups, BUCKETS), dtype=np.int64)
         return sketches.merged_by([blobs[place] for place in kept.tolist()], group=group[rows[kept]], groups=groups)
-
-
-def group_of(groups: Groups) -> Ints:
-    """The number of the group that each row is in, shape (rows,)."""
-    found = np.empty(len(groups.order), dtype=np.int64)
-    found[groups.order] = np.repeat(np.arange(len(groups)), groups.sizes())
-    return found
 
 
 def calls(conn: Connection, *, span: Span, scope: Scope) -> Calls:

@@ -8,7 +8,7 @@ import numpy as np
 from data import sketch, tally
 from data.codes import FAILURES, OUTCOMES
 from data.grouping import Groups, Ints
-from data.readers.calls import Calls, group_of
+from data.readers.calls import Calls
 from data.sketch import Sketch
 from domain.failures import FailureClass
 from domain.vocabulary import Outcome, Phase, VantageKind
@@ -72,7 +72,7 @@ class _Figures:
 
 def _figures(found: Calls, *, groups: Groups) -> _Figures:
     healthy, tried = found.healthy, found.attempts()
-    group = group_of(groups)
+    group = groups.number
     bad = [OUTCOMES.of(each) for each in Outcome if each.is_bad]
     chosen = np.isin(found.counts.outcome, bad)
     pairs: dict[tuple[int, int], int] = {}

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from data import sketch, tally
 from data.codes import FAILURES, OUTCOMES
 from data.grouping import Groups, Ints
-from data.readers.calls import Calls, group_of
+from data.readers.calls import Calls
 from data.sketch import Sketch
 from data.tables import current_verdicts
 from domain.failures import FailureClass
@@ -45,7 +45,7 @@ def hospitals(found: Calls, *, words: Mapping[int, str], affected: Mapping[str, 
     if not len(found):
         return []
     groups = Groups({"provider_id": found.keys["provider_id"]})
-    group = group_of(groups)
+    group = groups.number
     sums = found.sketches_by(group, groups=len(groups), chosen=np.ones(len(found), dtype=bool))
     made = []
     for place, number in enumerate(groups.keys()["provider_id"].tolist()):

@@ -84,8 +84,8 @@ def percentiles(
             continue
         some = [blobs[place] for place in order[low:high].tolist()]
         merged = sketches.merged_by(some, group=own[low:high] - start, groups=min(_AT_ONCE, size - start))
-        for q in wanted:
-            found[q][start : start + len(merged)] = quantiles(merged, q)
+        for q, values in zip(wanted, quantiles(merged, *wanted), strict=True):
+            found[q][start : start + len(merged)] = values
     return {q: values.reshape(shape) for q, values in found.items()}
 
 

@@ -41,7 +41,7 @@ def computed_hour(conn: Connection, *, hour: DirtyHour) -> list[Replacement]:
     with_slots = hour.hour >= kept_from(conn, tier="slots")
     for first, last in stretches(hour.parts) if with_slots else ():
         since, until = (start + edge * PART_US for edge in (first, last))
-        runs = run_columns(conn, since=since, until=until, steps=True)
+        runs = run_columns(conn, since=since, until=until, steps=True, notes=True)
         slots = slot_rows(
             runs,
             around=around,

@@ -2,16 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, ColumnElement, Connection, Integer, SmallInteger, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    SmallInteger,
+    select,
+    type_coerce,
+)
 
 from data import tables
-from data.fetching import fetch_plain
+from data.fetching import fetch_again, fetch_plain, given
 from data.grouping import Ints
-from data.words import find_words
 from domain.journeys import NEIGHBOURS
 
 _NUMBERS: Final = ("scheduled_at", "vantage_id", "journey_id", "provider_id", "role", "outcome", "failure_class")
@@ -36,7 +45,7 @@ class RunColumns:
     failure_class: Ints
     duration_ms: NDArray[np.float64]
     steps: Sequence[bytes] = ()
-    """Packed steps, where they were asked for."""
+    """Packed steps, where they were asked for; so `notes`."""
     notes: Sequence[bytes | None] = ()
 
     def __len__(self) -> int:
@@ -55,30 +64,42 @@ def joined(parts: Sequence[RunColumns]) -> RunColumns:
 
 
 def run_columns(
-    conn: Connection, *, since: int, until: int, steps: bool = False, vantages: Sequence[int] = ()
+    conn: Connection,
+    *,
+    since: int,
+    until: int,
+    steps: bool = False,
+    notes: bool = False,
+    vantages: Sequence[int] = (),
 ) -> RunColumns:
     """Runs scheduled from `since` up to, not including, `until` (microseconds since 1970), of all vantages or of some.
 
-    Runs of neighbours are left out: what the roll-ups say is said of the core. With `steps` the packed steps come too.
+    Runs of neighbours are left out: what the roll-ups say is said of the core. With `steps` the packed steps come too,
+    with `notes` the notes.
     """
+    more = tuple(name for name, wanted in (("steps", steps), ("notes", notes)) if wanted)
+    query = _query(more)
+    if not vantages:
+        return _columns(fetch_again(conn, query, since=since, until=until), more=more)
+    own = query.where(tables.runs.c.vantage_id.in_(vantages)).params(since=since, until=until)
+    return _columns(fetch_plain(conn, own), more=more)
+
+
+@cache
+def _query(more: tuple[str, ...]) -> Select[Any]:
     table = tables.runs.c
-    chosen = (type_coerce(table.scheduled_at, BigInteger) >= since) & (
-        type_coerce(table.scheduled_at, BigInteger) < until
-    )
-    if vantages:
-        chosen &= table.vantage_id.in_(vantages)
-    neighbours = list(find_words(conn, texts=NEIGHBOURS).values())
-    if neighbours:
-        chosen &= table.journey_id.not_in(neighbours)
+    scheduled = type_coerce(table.scheduled_at, BigInteger)
+    beside = select(tables.words.c.word_id).where(tables.words.c.word.in_(sorted(NEIGHBOURS)))
     columns: list[ColumnElement[Any]] = [type_coerce(table[name], _KINDS.get(name, Integer)) for name in _NUMBERS]
-    columns.append(table.duration_ms)
-    if steps:
-        columns += [table.steps, table.notes]
-    return _columns(fetch_plain(conn, select(*columns).where(chosen)))
+    return select(*columns, table.duration_ms, *(table[name] for name in more)).where(
+        scheduled >= given("since"),
+        scheduled < given("until"),
+        table.journey_id.not_in(beside),
+    )
 
 
-def _columns(rows: Sequence[Any]) -> RunColumns:
-    lists: list[Any] = list(zip(*rows, strict=True)) or [()] * (len(_NUMBERS) + 3)
-    named = dict(zip((*_NUMBERS, "duration_ms", "steps", "notes"), lists, strict=False))
+def _columns(rows: Sequence[Any], *, more: Sequence[str]) -> RunColumns:
+    names = (*_NUMBERS, "duration_ms", *more)
+    named: dict[str, Any] = dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
     arrays: dict[str, Any] = {name: np.array(named.pop(name), dtype=np.int64) for name in _NUMBERS}
     return RunColumns(**arrays, duration_ms=np.array(named.pop("duration_ms"), dtype=np.float64), **named)

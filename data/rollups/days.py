@@ -1,5 +1,7 @@
 """Days (Europe/London) of practices from their hours, and of PCTs from the days of those who belonged to them."""
 
+from typing import TypedDict
+
 import numpy as np
 from sqlalchemy import Connection
 
@@ -39,8 +41,15 @@ def recompute_pct_day(conn: Connection, *, day: int) -> None:
         replace(conn, rows=rows, since=day, until=day + 1)
 
 
-def day_span(day: int) -> dict[str, int]:
-    """`since` and `until` of a day in microseconds since 1970."""
+class DaySpan(TypedDict):
+    """A stretch of time in microseconds since 1970, as keywords."""
+
+    since: int
+    until: int
+
+
+def day_span(day: int) -> DaySpan:
+    """When a day begins and ends."""
     hours = hours_of_day(day)
     return {"since": hours.start * HOUR_US, "until": hours.stop * HOUR_US}
 

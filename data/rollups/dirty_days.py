@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from data.tables import dirty_days, practice_days
 
@@ -25,15 +26,17 @@ class DirtyDay:
 
 def mark_day(conn: Connection, *, day: int, received_from: datetime, tiers: tuple[Tier, ...] = TIERS) -> None:
     """Note that a day's hours changed."""
-    table = dirty_days.c
-    for tier in tiers:
-        own = (table.day == day) & (table.tier == tier)
-        known = conn.execute(select(table.received_from, table.marks).where(own)).one_or_none()
-        if known is None:
-            conn.execute(insert(dirty_days).values(day=day, tier=tier, received_from=received_from, marks=1))
-            continue
-        earliest = min(known.received_from, received_from)
-        conn.execute(update(dirty_days).where(own).values(received_from=earliest, marks=known.marks + 1))
+    table = dirty_days
+    fresh = (postgresql if conn.dialect.name == "postgresql" else sqlite).insert(table)
+    earlier = fresh.excluded.received_from < table.c.received_from
+    again = fresh.on_conflict_do_update(
+        index_elements=list(table.primary_key.columns),
+        set_={
+            "received_from": case((earlier, fresh.excluded.received_from), else_=table.c.received_from),
+            "marks": table.c.marks + 1,
+        },
+    )
+    conn.execute(again, [{"day": day, "tier": tier, "received_from": received_from, "marks": 1} for tier in tiers])
 
 
 def waiting_days(conn: Connection, *, tier: Tier) -> list[DirtyDay]:

@@ -1,12 +1,14 @@
 """Which PCT each vantage belonged to, and what it shared, at the moments of many runs."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, Connection, SmallInteger, func, select, type_coerce
+from sqlalchemy import BigInteger, Connection, Select, SmallInteger, func, select, type_coerce
 
-from data.fetching import fetch_plain
+from data.fetching import fetch_again
 from data.grouping import Ints
 from data.tables import memberships, vantages, words
 
@@ -31,7 +33,19 @@ class Facts:
 
 def facts(conn: Connection, *, dimension: str) -> Facts:
     """The dated values of a dimension of every vantage that has reported, in the order of registration."""
-    query = (
+    rows = fetch_again(conn, _facts(dimension))
+    ids, values, since, until = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return Facts(
+        np.array(ids, dtype=np.int64),
+        np.array(values, dtype=object),
+        np.array(since, dtype=np.int64),
+        np.array(until, dtype=np.int64),
+    )
+
+
+@cache
+def _facts(dimension: str) -> Select[Any]:
+    return (
         select(
             words.c.word_id,
             memberships.c.value,
@@ -44,21 +58,18 @@ def facts(conn: Connection, *, dimension: str) -> Facts:
         .where(memberships.c.dimension == dimension)
         .order_by(memberships.c.membership_id)
     )
-    rows = fetch_plain(conn, query)
-    ids, values, since, until = zip(*rows, strict=True) if rows else ((), (), (), ())
-    return Facts(
-        np.array(ids, dtype=np.int64),
-        np.array(values, dtype=object),
-        np.array(since, dtype=np.int64),
-        np.array(until, dtype=np.int64),
-    )
 
 
 def kinds(conn: Connection) -> dict[int, int]:
     """The number of the kind (`data.codes.KINDS`) of every registered vantage that has reported."""
-    kind = type_coerce(vantages.c.kind, SmallInteger)
-    query = select(words.c.word_id, kind).select_from(vantages).join(words, words.c.word == vantages.c.vantage)
-    return dict(fetch_plain(conn, query))
+    return dict(fetch_again(conn, _KINDS))
+
+
+_KINDS: Final = (
+    select(words.c.word_id, type_coerce(vantages.c.kind, SmallInteger))
+    .select_from(vantages)
+    .join(words, words.c.word == vantages.c.vantage)
+)
 
 
 def holding(known: Facts, *, numbers: Ints, vantage_id: Ints, at: Ints, without: int) -> Ints:

@@ -1,11 +1,13 @@
 """Which judgement each run was under: that of the last verdict which speaks of its scheduled time."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
-from sqlalchemy import BigInteger, Connection, SmallInteger, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Connection, Select, SmallInteger, func, or_, select, type_coerce
 
-from data.fetching import fetch_plain
+from data.fetching import fetch_again, given
 from data.grouping import Ints
 from data.tables import vantages, verdict_changes, words
 
@@ -35,23 +37,27 @@ class Judgements:
 
 def judgements(conn: Connection, *, since: int, until: int) -> Judgements:
     """The changes that speak of runs scheduled in [since, until), in microseconds since 1970."""
+    rows = fetch_again(conn, _changes(), since=since, until=until)
+    columns = zip(*rows, strict=True) if rows else ((), (), ())
+    return Judgements(*(np.array(each, dtype=np.int64) for each in columns))
+
+
+@cache
+def _changes() -> Select[Any]:
     change, place = verdict_changes.c, vantages.c
     ended = type_coerce(change.window_end, BigInteger)
     before = (
         select(func.max(ended))
-        .where(change.vantage == place.vantage, ended < since)
+        .where(change.vantage == place.vantage, ended < given("since"))
         .correlate(vantages)
         .scalar_subquery()
     )
-    speaks = type_coerce(change.holds_from, BigInteger) < until
-    query = (
+    speaks = type_coerce(change.holds_from, BigInteger) < given("until")
+    return (
         select(words.c.word_id, type_coerce(change.holds_from, BigInteger), type_coerce(change.judgement, SmallInteger))
         .select_from(vantages)
         .join(verdict_changes, change.vantage == place.vantage)
         .join(words, words.c.word == place.vantage)
-        .where(speaks, or_(ended >= since, ended == before))
+        .where(speaks, or_(ended >= given("since"), ended == before))
         .order_by(words.c.word_id, ended)
     )
-    rows = fetch_plain(conn, query)
-    columns = zip(*rows, strict=True) if rows else ((), (), ())
-    return Judgements(*(np.array(each, dtype=np.int64) for each in columns))

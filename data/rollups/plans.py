@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, Connection, select, type_coerce
+from sqlalchemy import BigInteger, Connection, Select, select, type_coerce
 
+from data.fetching import fetch_again, given
 from data.grouping import Ints
 from data.rollups.homes import Facts, facts
 from data.tables import planned_work, vantages, words
@@ -65,12 +68,9 @@ class Plans:
 
 def plans(conn: Connection, *, since: int, until: int, withdrawn: bool = False) -> Plans:
     """Planned work that touches [since, until), in microseconds since 1970: what stands, or what was withdrawn."""
-    table = planned_work.c
-    begin, end = (type_coerce(column, BigInteger) for column in (table.since, table.until))
-    query = select(begin, end, table.dimension, table.value).where(
-        begin < until, end > since, table.withdrawn_at.is_not(None) if withdrawn else table.withdrawn_at.is_(None)
-    )
-    works = [Work(*row) for row in conn.execute(query.order_by(table.planned_id))]
+    works = [Work(*row) for row in fetch_again(conn, _works(withdrawn=withdrawn), since=since, until=until)]
+    if not works:
+        return Plans((), {}, {}, {})
     named = {each.value for each in works if each.dimension == PROVIDER}
     return Plans(
         works,
@@ -80,6 +80,18 @@ def plans(conn: Connection, *, since: int, until: int, withdrawn: bool = False) 
             dimension: facts(conn, dimension=dimension)
             for dimension in sorted({each.dimension for each in works} - {"", PRACTICE, PROVIDER})
         },
+    )
+
+
+@cache
+def _works(*, withdrawn: bool) -> Select[Any]:
+    table = planned_work.c
+    begin, end = (type_coerce(column, BigInteger) for column in (table.since, table.until))
+    return (
+        select(begin, end, table.dimension, table.value)
+        .where(begin < given("until"), end > given("since"))
+        .where(table.withdrawn_at.is_not(None) if withdrawn else table.withdrawn_at.is_(None))
+        .order_by(table.planned_id)
     )
 
 

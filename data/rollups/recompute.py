@@ -58,7 +58,7 @@ def recompute_hour(conn: Connection, *, hour: DirtyHour, known: KnownParts) -> N
     around = Surroundings.load(conn, since=start, until=end)
     for first, last in stretches(hour.parts):
         since, until = (start + edge * PART_US for edge in (first, last))
-        runs = run_columns(conn, since=since, until=until, steps=True)
+        runs = run_columns(conn, since=since, until=until, steps=True, notes=True)
         known.learn(hour.hour, parts=range(first, last), runs=runs)
         if hour.hour >= kept_from(conn, tier="slots"):
             recompute_slots(conn, runs=runs, since=since, until=until, around=around)

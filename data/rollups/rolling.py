@@ -93,8 +93,7 @@ def _write(conn: Connection, *, days: int, sums: _Sums) -> None:
     order = np.lexsort((pairs[:, 1], pairs[:, 0]))
     names = [*(outcome.value for outcome in OUTCOMES.words), "planned", "central_bad"]
     values: dict[str, Any] = dict(zip(names, sums.counts[order].T.tolist(), strict=True))
-    for name, q in (("p50_ms", 0.50), ("p95_ms", 0.95)):
-        found = quantiles(sums.latency[order], q).tolist()
-        values[name] = [None if value != value else value for value in found]  # noqa: PLR0124 (NaN)
+    for name, found in zip(("p50_ms", "p95_ms"), quantiles(sums.latency[order], 0.50, 0.95), strict=True):
+        values[name] = [None if value != value else value for value in found.tolist()]  # noqa: PLR0124 (NaN)
     keys = {"days": np.full(len(pairs), days), "vantage_id": pairs[order, 0], "journey_id": pairs[order, 1]}
     replace(conn, rows=Rows(practice_rolling, keys, values), since=days, until=days + 1)

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Boolean, Connection, Table, delete
+from sqlalchemy import Boolean, Connection, Delete, Table, delete
 
 from data.bulk import insert_rows
+from data.fetching import given, run_again
 from data.rollups.recounts import note
 from data.tables import metadata
 
@@ -31,10 +33,15 @@ class Rows:
 
 def replace(conn: Connection, *, rows: Rows, since: int, until: int) -> None:
     """Have a table hold, of the keys whose first column lies in [since, until), exactly these rows."""
-    first = next(iter(rows.table.primary_key.columns))
-    conn.execute(delete(rows.table).where(first >= since, first < until))
+    run_again(conn, _emptying(rows.table), since=since, until=until)
     _insert(conn, rows=rows)
     note(conn, table=rows.table, buckets=range(since, until))
+
+
+@cache
+def _emptying(table: Table) -> Delete:
+    first = next(iter(table.primary_key.columns))
+    return delete(table).where(first >= given("since"), first < given("until"))
 
 
 def add(conn: Connection, *, rows: Rows) -> None:

@@ -1,6 +1,7 @@
 """The steps of practices by day, from the runs; some practices at a time, so that nobody waits long for the lock."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from sqlalchemy import BigInteger, Connection, delete, select, type_coerce
@@ -44,37 +45,38 @@ def recompute_step_days(conn: Connection, *, day: int, vantages: Sequence[int], 
 def step_day_rows(columns: RunColumns, *, day: int, around: Surroundings) -> tuple[Rows, Rows]:
     """Packed counts and latencies by vantage, journey and planned mark."""
     steps = step_columns(columns.steps)
-    run = steps.run
-    keys = {
-        "day": np.full(len(run), day),
-        "vantage_id": columns.vantage_id[run],
-        "journey_id": columns.journey_id[run],
-        "planned": around.marked(columns).astype(np.int64)[run],
-        "kind_id": steps.kind,
-    }
-    domain = around.domain(columns)[run]
-    rows, tallies = tally.encode(keys, outcome=steps.outcome, failure=steps.failure, domain=domain)
-    sums = Groups(keys).sums(steps.sums_us)
+    records = Groups(
+        {
+            "day": np.full(len(columns), day),
+            "vantage_id": columns.vantage_id,
+            "journey_id": columns.journey_id,
+            "planned": around.marked(columns).astype(np.int64),
+        }
+    )
+    cells = Groups({"record": records.number[steps.run], "kind_id": steps.kind})
+    cell, found = cells.number, cells.keys()
+    domain = around.domain(columns)[steps.run]
+    _, tallies = tally.encode({"cell": cell}, outcome=steps.outcome, failure=steps.failure, domain=domain)
     complete = np.isin(steps.outcome, tally.COMPLETE)
-    timed = {name: values[complete] for name, values in keys.items()}
-    places, sketched = sketches.encode(timed, bucket=bucket_of(steps.total_ms[complete]))
-    kinds, counted = _packed_keys(rows)
-    timed_kinds, timed_keys = _packed_keys(places)
-    counts = [step_days.pack_counts(kinds[own], tallies=tallies[own], sums_us=sums[own]) for own in _slices(counted)]
-    latencies = [step_days.pack_latencies(timed_kinds[own], sketches=sketched[own]) for own in _slices(timed_keys)]
+    timed, sketched = sketches.encode({"cell": cell[complete]}, bucket=bucket_of(steps.total_ms[complete]))
+    record, kinds, sums = found["record"], found["kind_id"], cells.sums(steps.sums_us)
+    timed_record, timed_kinds = record[timed["cell"]], kinds[timed["cell"]]
+    counts = [step_days.pack_counts(kinds[own], tallies=tallies[own], sums_us=sums[own]) for own in _slices(record)]
+    latencies = [step_days.pack_latencies(timed_kinds[own], sketches=sketched[own]) for own in _slices(timed_record)]
+    keys = records.keys()
     return (
-        Rows(practice_step_days, counted.keys(), {"steps": counts}),
-        Rows(practice_step_days_latency, timed_keys.keys(), {"latencies": latencies}),
+        Rows(practice_step_days, _of(keys, records=record), {"steps": counts}),
+        Rows(practice_step_days_latency, _of(keys, records=timed_record), {"latencies": latencies}),
     )
 
 
-def _packed_keys(rows: dict[str, Ints]) -> tuple[Ints, Groups]:
-    """The kinds of step, and the keys of the records that they go into."""
-    kinds = rows.pop("kind_id")
-    return kinds, Groups(rows)
-
-
-def _slices(groups: Groups) -> list[slice]:
+def _slices(record: Ints) -> list[slice]:
     """Where the entries of each record lie: they are in order already."""
-    ends = groups.starts + groups.sizes()
-    return [slice(start, end) for start, end in zip(groups.starts.tolist(), ends.tolist(), strict=True)]
+    edges = [*np.flatnonzero(np.diff(record, prepend=-1)).tolist(), len(record)]
+    return [slice(*ends) for ends in pairwise(edges)]
+
+
+def _of(keys: dict[str, Ints], *, records: Ints) -> dict[str, Ints]:
+    """The keys of the records that are met."""
+    met = np.unique(records)
+    return {name: values[met] for name, values in keys.items()}
