@@ -7,7 +7,7 @@ PACKAGES := attribution booking_core bookwatch collectors dashboard data domain 
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench docs lock format test-orthanc kill-trial store-trial move-trial safety-trial pairs families evaluation questions screenshots clean
+.PHONY: help install demo test check bench docs lock format test-orthanc kill-trial store-trial move-trial safety-trial pairs families evaluation calibration questions screenshots clean
 
 help: ## Show this list
 	@echo "Bookwatch: make TARGET [ARGS='...']"
@@ -44,6 +44,9 @@ families: $(READY) ## Run the families that fit the lab on real sockets, rounds 
 
 evaluation: $(READY) ## Judge all suites by all methods and write docs/evaluation.md (some 40 minutes on two cores)
 	$(BIN)/bookwatch evaluate --suite test --seeds 10 --first-seed 1001 --report docs/evaluation.md $(ARGS)
+
+calibration: $(READY) ## Fit the map of probabilities on the calibrate families (some minutes): attribution/calibration.json
+	$(BIN)/bookwatch evaluate --fit-calibration --seeds 8 --first-seed 3001 $(ARGS)
 
 compare-arazzo: $(READY) ## Run the same Arazzo documents by a second implementation; write docs/arazzo-agreement.md (ARGS=--check)
 	$(BIN)/python -m tests.arazzo_documents.agreement $(ARGS)

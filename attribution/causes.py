@@ -28,7 +28,7 @@ def causes_of(
 ) -> tuple[Cause, ...]:
     """Shared, hospital and central causes that are sure and active, then local ones; ordered by members, then key."""
     wide = [
-        _wide(grid, standing=each, readings=readings)
+        _wide(grid, standing=each, findings=findings, readings=readings)
         for each in standings
         if each.active and each.domains[each.domain] >= SURE
     ]
@@ -63,7 +63,7 @@ def symptom_word(numbers: Ints) -> str:
     return max((("failing", failing), ("slow", slow), ("silent", silent)), key=lambda pair: pair[1])[0]
 
 
-def _wide(grid: Grid, *, standing: Standing, readings: Readings) -> Cause:
+def _wide(grid: Grid, *, standing: Standing, findings: Sequence[Finding], readings: Readings) -> Cause:
     one = standing.accepted
     explained = one.explained & grid.bad & (readings.table[:, 0] < 0.5)[:, None]
     candidate = one.fit.candidate
@@ -79,7 +79,7 @@ def _wide(grid: Grid, *, standing: Standing, readings: Readings) -> Cause:
         domain=standing.domain,
         dimension=one.fit.name[0],
         value=one.fit.name[1],
-        probability=min(standing.domains[standing.domain], 1.0),
+        probability=_probability(standing, findings=findings),
         share=Share(bad=int(explained.sum()), attempts=int((explained | (exposed & (times >= begins))).sum())),
         started_at=grid.moment(begins),
         started_after=grid.moment(before.max()) if before.size else None,
@@ -88,6 +88,17 @@ def _wide(grid: Grid, *, standing: Standing, readings: Readings) -> Cause:
         co_linear=standing.co_linear,
         symptom=symptom_word(grid.symptom[explained]),
     )
+
+
+def _probability(standing: Standing, *, findings: Sequence[Finding]) -> float:
+    """What its places say of its domain, in the mean; the model's own where none says it."""
+    word = Judgement(standing.domain.value)
+    said = [
+        finding.probabilities[word]
+        for finding in findings
+        if finding.standing is not None and finding.standing.key == standing.key and finding.likeliest is word
+    ]
+    return float(np.mean(said)) if said else min(standing.domains[standing.domain], 1.0)
 
 
 def _usual_class(grid: Grid, *, cells: Bools) -> FailureClass | None:

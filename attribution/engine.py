@@ -5,8 +5,10 @@ from datetime import datetime
 
 import numpy as np
 
+from attribution.calibration import Calibrate, calibrated
 from attribution.causes import causes_of
 from attribution.chance import log_chance
+from attribution.circumstances import circumstances_of
 from attribution.columns import Bools, Ints, columns_of
 from attribution.constants import MILDLY_SLOW_BY_CHANCE
 from attribution.judge import findings
@@ -45,10 +47,16 @@ def evaluate(
 
 
 def judge(
-    memory: Memory, *, places: Sequence[Place], window_end: datetime, previous: Evaluation | None = None
+    memory: Memory,
+    *,
+    places: Sequence[Place],
+    window_end: datetime,
+    previous: Evaluation | None = None,
+    calibrate: Calibrate = calibrated,
 ) -> Evaluation:
     """The same for what a memory has absorbed, which is carried from round to round and changed by this call.
 
+    `calibrate` makes the probabilities that are given of those of the model.
     Raises ValueError for a naive time, or one before the last that the memory was judged at.
     """
     if window_end.tzinfo is None:
@@ -62,6 +70,7 @@ def judge(
     sticky = frozenset((each.dimension, each.value) for each in previous.causes) if previous else frozenset()
     accepted, state = search(Ground(grid=window, membership=membership, base=base, sticky=sticky))
     found, weighed = findings(window, accepted=accepted, base=base, state=state)
+    found = calibrate(found, circumstances_of(window, findings=found, readings=weighed, accepted=accepted))
     standing = standings(accepted)
     _note(memory, rows=rows, window=window, explained=explained_by(accepted, shape=window.symptom.shape))
     causes = causes_of(window, standings=standing, findings=found, readings=weighed, previous=previous)

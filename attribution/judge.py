@@ -43,6 +43,11 @@ class Finding:
     """The cause that most likely explains the cell."""
 
     @property
+    def likeliest(self) -> Judgement:
+        """The most likely answer, whether it is given or not."""
+        return max(self.probabilities, key=lambda each: self.probabilities[each], default=self.judgement)
+
+    @property
     def probability(self) -> float:
         """Probability of the judgement; of the most likely answer where it is undetermined."""
         return max(self.probabilities.values()) if self.probabilities else 0.0

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from attribution.calibration import Calibrate, calibrated
 from attribution.columns import Columns
 from attribution.engine import judge
 from attribution.memory import Memory
@@ -13,8 +14,9 @@ from domain.verdicts import Evaluation
 class Watch:
     """One sequence of evaluations, each given only what has arrived since the last. Not safe for threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, calibrate: Calibrate = calibrated) -> None:
         self._memory: Memory | None = None
+        self._calibrate = calibrate
 
     def __call__(
         self,
@@ -31,4 +33,4 @@ class Watch:
         if self._memory.round_s != round_s:
             raise ValueError(f"rounds of {round_s} s after rounds of {self._memory.round_s} s; begin a new Watch")
         self._memory.absorb(arrived)
-        return judge(self._memory, places=places, window_end=window_end, previous=previous)
+        return judge(self._memory, places=places, window_end=window_end, previous=previous, calibrate=self._calibrate)

@@ -10,6 +10,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bookwatch.cli.console import central_parts, paper, people, print_json, refuse
+from domain.clock import system_clock
 
 if TYPE_CHECKING:
     from bookwatch.evaluation.run import Task
@@ -44,6 +45,9 @@ def evaluate(  # noqa: PLR0913 - one for each option
     quick: Annotated[bool, typer.Option("--quick", help="One seed of each family: under 3 minutes.")] = False,
     null: Annotated[int | None, typer.Option(min=1, metavar="ROUNDS", help="Rounds without a fault instead.")] = None,
     practices: Annotated[int, typer.Option(min=50, max=9990, help="Practices of --null.")] = 1000,
+    fit: Annotated[
+        bool, typer.Option("--fit-calibration", help="Fit the map of probabilities on the calibrate families instead.")
+    ] = False,
     tune: Annotated[bool, typer.Option("--tune", help="Find the voter's best settings instead.")] = False,
     report: Annotated[Path | None, typer.Option(metavar="PAGE.md", help="Write a page with pictures too.")] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print all figures as one JSON document.")] = False,
@@ -56,6 +60,8 @@ def evaluate(  # noqa: PLR0913 - one for each option
     if null is not None:
         print_json(_quiet(null, practices=practices, seed=first_seed, jobs=processes))
         return
+    if fit:
+        suite, judges = "calibrate", "engine"
     try:
         chosen = _families(suite, named=families)
     except LabError as problem:
@@ -64,6 +70,9 @@ def evaluate(  # noqa: PLR0913 - one for each option
     asked = tasks(chosen, seeds=list(numbers), judges=_judges(judges))
     if tune:
         _tune(asked, jobs=processes)
+        return
+    if fit:
+        _fit(asked, jobs=processes, command=_fit_command(families, seeds=len(numbers), first=first_seed))
         return
     scores = _run(asked, jobs=processes)
     if report:
@@ -123,6 +132,22 @@ def _tune(asked: "Sequence[Task]", *, jobs: int) -> None:
         settings = each.settings
         table.add_row(f"{settings.most:g}", f"{settings.bad:g}", str(settings.members), f"{each.macro_f1:.3f}")
     paper.print(table)
+
+
+def _fit(asked: "Sequence[Task]", *, jobs: int, command: str) -> None:
+    from bookwatch.evaluation.fitting.calibrating import answered, document, write
+
+    with Progress(console=people, transient=True) as progress:
+        task = progress.add_task("judging", total=len(asked))
+        answers = answered(asked, processes=jobs, on_done=lambda: progress.advance(task))
+    kept = document(answers, command=command, on=system_clock().date())
+    write(kept)
+    print_json({name: kept[name] for name in ("sure", "before", "after", "each_family_by_the_others")})
+
+
+def _fit_command(families: str, *, seeds: int, first: int) -> str:
+    what = f" --families {families}" if families else ""
+    return f"bookwatch evaluate --fit-calibration{what} --seeds {seeds} --first-seed {first}"
 
 
 def _quiet(rounds: int, *, practices: int, seed: int, jobs: int) -> dict[str, Any]:

@@ -1,0 +1,163 @@
+"""What a place's probabilities are calibrated by: how sure the model is, and what its mistakes depend on.
+
+The model knows only the causes that it has thought of. What it does not know shows in the window all the same: failures
+elsewhere that nothing explains yet, a cause that has only begun, a rival that explains nearly as much.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from attribution.columns import Bools, Floats, Ints
+from attribution.constants import ROUNDS
+from attribution.judge import Finding, Readings
+from attribution.search import Accepted, explained_by
+from attribution.standing import Standing, standings
+from attribution.symptoms import GOOD, JOIN, NOTHING, NUMBER, SILENT, SLOW, UNRECORDED
+from attribution.window import Grid
+from domain.vocabulary import Judgement
+
+WORDS: Final = (Judgement.OK, Judgement.LOCAL, Judgement.SHARED, Judgement.PROVIDER, Judgement.CENTRAL)
+"""Columns of probabilities: what can be right of a practice."""
+NAMES: Final = ("sureness", "elsewhere", "since", "belief", "inside", "odd", "score", "margin", "age")
+"""Columns of `Circumstances.values`: log odds of the likeliest word; failures elsewhere beyond chance; attempts that
+passed since the latest bad one; log odds of a fault of its own at the end, and that an active cause touches it and
+spared it; and of the cause that likeliest explains it: whether two names meet in it or none, its nats, those between it
+and what is in another domain, and its rounds."""
+_SUREST: Final = 7.0
+"""Log odds beyond which the model's own sureness says no more: one in a thousand."""
+_LASTS: Final = (2, ROUNDS)
+"""Rounds in which failures elsewhere are counted: what has only begun shows in the latest alone."""
+_OF_CAUSE: Final = ("odd", "score", "margin", "age")
+_MOST_NATS: Final = 10.0
+_LEAST_USUAL: Final = 0.002
+"""Share of attempts that fail for no lasting reason, at least, before enough were seen to say it."""
+_FARTHEST: Final = 5.0
+"""Log odds against being touched that count as none: there is always a cause that nobody has thought of."""
+_PAST_IT: Final = 0.05
+"""Chance that a cause is over for a place that it touches, and not yet for the others."""
+_SOFT: Final = 2.0
+"""Failures added to both sides of what was seen and what was to be expected: a few are nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """Of the places at which anything was bad in the window, one row each."""
+
+    places: Ints
+    """Their numbers in the grid."""
+    shares: Floats
+    """The model's probabilities of `WORDS`, summing to 1."""
+    values: Floats
+    """Shape (places, NAMES)."""
+    over: Bools
+    """Whether the latest attempt passed, if slowly: until then nobody can say that a failure was by chance."""
+    near: Floats
+    """Chance that an active cause of that word touches it and has spared it lately; shape (places, WORDS)."""
+
+    @property
+    def words(self) -> Ints:
+        """The likeliest word of each, as a number of `WORDS`."""
+        return np.asarray(self.shares.argmax(axis=1), dtype=np.int64)
+
+
+def circumstances_of(
+    grid: Grid, *, findings: Sequence[Finding], readings: Readings, accepted: list[Accepted]
+) -> Circumstances:
+    """What the findings of one window rest on. Places of which nothing is known have none."""
+    asked = grid.bad.any(axis=1)
+    known = [
+        place
+        for place in np.flatnonzero(asked).tolist()
+        if any(word in findings[place].probabilities for word in WORDS)
+    ]
+    places = np.array(known, dtype=np.int64)
+    mass = np.array([[findings[place].probabilities.get(word, 0.0) for word in WORDS] for place in known])
+    shares = mass.reshape(-1, len(WORDS)) / np.maximum(mass.reshape(-1, len(WORDS)).sum(axis=1, keepdims=True), 1e-12)
+    attempts = grid.seen & (grid.symptom != NUMBER[SILENT])
+    standing = standings(accepted)
+    near = _near(grid, standings=standing)[places]
+    columns = {
+        "sureness": _log_odds(shares.max(axis=1, initial=0.0)),
+        "elsewhere": _elsewhere(grid, readings=readings, accepted=accepted, attempts=attempts)[places],
+        "since": _since(grid, attempts=attempts)[places],
+        "belief": _log_odds(readings.lasting[places]),
+        "inside": np.maximum(_log_odds(near.max(axis=1)), -_FARTHEST),
+        **_of_causes([findings[place].standing for place in known]),
+    }
+    values = np.stack([columns[name] for name in NAMES], axis=1)
+    return Circumstances(places=places, shares=shares, values=values, over=_over(grid)[places], near=near)
+
+
+def _over(grid: Grid) -> Bools:
+    columns = np.where(grid.symptom != NOTHING, np.arange(grid.symptom.shape[1]), -1).max(axis=1)
+    latest = np.take_along_axis(grid.symptom, columns[:, None], axis=1)[:, 0]
+    return np.asarray(np.isin(latest, [GOOD, *(NUMBER[name] for name in SLOW)]), dtype=np.bool_)
+
+
+def _log_odds(chance: Floats) -> Floats:
+    odds = np.log(np.maximum(chance, 1e-12)) - np.log(np.maximum(1.0 - chance, 1e-12))
+    return np.asarray(np.clip(odds, -_SUREST, _SUREST), dtype=np.float64)
+
+
+def _since(grid: Grid, *, attempts: Bools) -> Floats:
+    """Attempts that passed since the latest bad one of each place."""
+    later_bad = np.cumsum((grid.bad & attempts)[:, ::-1], axis=1)[:, ::-1]
+    return np.asarray((attempts & (later_bad == 0)).sum(axis=1), dtype=np.float64)
+
+
+def _near(grid: Grid, *, standings: Sequence[Standing]) -> Floats:
+    """Chance that an active cause touches each place, although its attempts have passed since it began."""
+    out = np.zeros((len(grid.places), len(WORDS)))
+    for standing in standings:
+        if standing.active:
+            fit, number = standing.accepted.fit, WORDS.index(Judgement(standing.domain.value))
+            good, bad = (cells[:, fit.first :] for cells in (fit.candidate.good, fit.candidate.compatible))
+            struck = float(bad.sum() / max(int((good | bad).sum()), 1) / fit.coverage)
+            spared = fit.coverage * (1.0 - min(struck, 1.0)) ** good.sum(axis=1)
+            chance = fit.active * spared / (spared + 1.0 - fit.coverage + _PAST_IT)
+            members = fit.candidate.members
+            out[members, number] = np.maximum(out[members, number], chance)
+    return out
+
+
+def _elsewhere(grid: Grid, *, readings: Readings, accepted: list[Accepted], attempts: Bools) -> Floats:
+    """Failures of the other places that neither a cause nor a fault of their own explains, beside those by chance."""
+    # A practice that is ill itself says nothing of the others.
+    well = (readings.table[:, 0] < 0.5)[:, None]
+    open_cells = grid.bad & attempts & well & ~explained_by(accepted, shape=grid.symptom.shape)
+    asked = attempts & well
+    usual = max(float(grid.usual.sum()), _LEAST_USUAL)
+    counted = [_more(open_cells[:, -last:], asked=asked[:, -last:], usual=usual) for last in _LASTS]
+    return np.asarray(np.max(counted, axis=0), dtype=np.float64)
+
+
+def _more(open_cells: Bools, *, asked: Bools, usual: float) -> Floats:
+    others = open_cells.sum() - open_cells.sum(axis=1)
+    expected = usual * (asked.sum() - asked.sum(axis=1))
+    return np.asarray(np.log((others + _SOFT) / (expected + _SOFT)), dtype=np.float64)
+
+
+def _of_causes(found: Sequence[Standing | None]) -> dict[str, Floats]:
+    """Of the cause that most likely explains each place; nought where there is none."""
+    known: dict[int, tuple[float, ...]] = {id(None): (0.0,) * len(_OF_CAUSE)}
+    for standing in found:
+        if id(standing) not in known and standing is not None:
+            known[id(standing)] = _of_cause(standing)
+    table = np.array([known[id(standing)] for standing in found], dtype=np.float64).reshape(-1, len(_OF_CAUSE))
+    return dict(zip(_OF_CAUSE, table.T, strict=True))
+
+
+def _of_cause(standing: Standing) -> tuple[float, ...]:
+    fit, domains = standing.accepted.fit, standing.domains
+    against = max([standing.none, *(domains[each] for each in domains if each is not standing.domain)])
+    margin = np.log(max(domains[standing.domain], 1e-12)) - np.log(max(against, 1e-12))
+    odd = JOIN in fit.name[0] or fit.name[0] == UNRECORDED
+    return (
+        float(odd),
+        float(np.log1p(max(fit.score, 0.0))),
+        float(np.clip(margin, 0.0, _MOST_NATS)),
+        float(ROUNDS - fit.first),
+    )

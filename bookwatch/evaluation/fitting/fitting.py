@@ -1,0 +1,125 @@
+"""A calibration fitted on answers, and what it is worth on families that it was not fitted on."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+
+from attribution.calibration import Calibration, Line
+from attribution.circumstances import NAMES, WORDS
+from bookwatch.evaluation.fitting.answers import Answers, given
+from bookwatch.evaluation.fitting.logistic import fitted
+from bookwatch.evaluation.scores.calibration import calibration_error
+from bookwatch.simulator.chance import Bools, Floats, Ints
+from domain.vocabulary import Judgement
+
+SIGNS: Final = {
+    Judgement.OK: {"sureness": 1, "elsewhere": -1, "since": 1, "belief": -1, "inside": -1},
+    Judgement.LOCAL: {"sureness": 1, "elsewhere": -1, "since": -1, "belief": 1, "inside": -1},
+    **dict.fromkeys(
+        (Judgement.SHARED, Judgement.PROVIDER, Judgement.CENTRAL),
+        {"sureness": 1, "elsewhere": -1, "odd": -1, "score": 1, "margin": 1, "age": 1},
+    ),
+}
+"""Which circumstances count for each word, and which way."""
+_LEAST_OF_A_WORD: Final = 200
+"""Answers below which a word is calibrated with all others that blame a wide cause."""
+_WIDE: Final = (2, 3, 4)
+_GRID: Final = np.round(np.arange(0.90, 0.996, 0.005), 3)
+"""Limits that are tried: a wrong verdict costs at least as much as ten that say nothing, so none below 0.9."""
+_RIGHT: Final = 0.994
+"""Share of what is said that must be right."""
+_PRIOR: Final = 1.0
+
+
+def calibration_of(answers: Answers) -> Calibration:
+    """The map that fits these answers."""
+    lines = {word: _line(answers, number=number) for number, word in enumerate(WORDS)}
+    scenarios = len(np.unique(answers.scenario))
+    # As Laplace: the next scenario may be the first in which the surest word is wrong.
+    rough = Calibration(sure=0.0, most=round((scenarios + 1) / (scenarios + 2), 4), lines=lines)
+    return replace(rough, sure=_sure(answers, by=rough))
+
+
+def _line(answers: Answers, *, number: int) -> Line:
+    at = answers.known.words == number
+    if at.sum() < _LEAST_OF_A_WORD and number in _WIDE:
+        at = np.isin(answers.known.words, _WIDE)
+    part, signs = answers.taken(at), SIGNS[WORDS[number]]
+    columns = [NAMES.index(name) for name in signs]
+    found = fitted(
+        part.known.values[:, columns], part.right, weight=_weights(part.scenario), signs=list(signs.values())
+    )
+    wrong = part.true[~part.right]
+    shares = np.bincount(wrong, minlength=len(WORDS)) + _PRIOR
+    shares[number] = 0.0
+    return Line(
+        intercept=round(float(found[0]), 4),
+        slopes={name: round(float(slope), 4) for name, slope in zip(signs, found[1:], strict=True) if slope},
+        mistakes={
+            word: round(float(share), 4) for word, share in zip(WORDS, shares / shares.sum(), strict=True) if share
+        },
+    )
+
+
+def _weights(scenario: Ints) -> Floats:
+    """Windows of one scenario are not independent: each counts by the root of how many there are."""
+    _, place, counts = np.unique(scenario, return_inverse=True, return_counts=True)
+    return np.asarray(1.0 / np.sqrt(counts)[place], dtype=np.float64)
+
+
+def _sure(answers: Answers, *, by: Calibration) -> float:
+    """The least probability from which on what is said is right often enough."""
+    sure = by.shares(answers.known).max(axis=1)
+    said = answers.known.over | (answers.known.words != 0)
+    for least in _GRID.tolist():
+        at = said & (sure >= least)
+        if at.any() and answers.right[at].mean() >= _RIGHT:
+            return float(least)
+    return float(_GRID[-1])
+
+
+def left_out(answers: Answers) -> dict[str, Any]:
+    """Each family judged by a map fitted on all others: what the map is worth where it was not fitted."""
+    sure, right, words, said = (np.zeros(len(answers.true), dtype=kind) for kind in (float, bool, int, bool))
+    for family in np.unique(answers.family).tolist():
+        at = answers.family == family
+        by = calibration_of(answers.taken(~at))
+        part = answers.taken(at)
+        words[at], said[at] = given(part, by=by)
+        sure[at] = by.shares(part.known).max(axis=1)
+        right[at] = part.right
+    return figures(sure, right=right, words=words, said=said)
+
+
+def figures(sure: Floats, *, right: Bools, words: Ints, said: Bools) -> dict[str, Any]:
+    """Calibration error in all and word by word; how often it is right where it says anything; how often it does."""
+    return {
+        "answers": len(sure),
+        "error": _rounded(calibration_error(sure, right.astype(np.int64))),
+        "by_word": {
+            word.value: {"answers": int(at.sum()), "error": _rounded(calibration_error(sure[at], right[at] * 1))}
+            for number, word in enumerate(WORDS)
+            for at in (words == number,)
+        },
+        "right_where_said": _rounded(float(right[said].mean()) if said.any() else None),
+        "abstains": _rounded(float((~said).mean()) if len(said) else None),
+    }
+
+
+def uncalibrated_figures(answers: Answers) -> dict[str, Any]:
+    """The same of the model alone, at its own limit."""
+    known = answers.known
+    sure = known.shares.max(axis=1)
+    said = (sure >= 0.8) & (known.over | (known.words != 0))
+    return figures(sure, right=answers.right, words=known.words, said=said)
+
+
+def calibrated_figures(answers: Answers, *, by: Calibration) -> dict[str, Any]:
+    """The same of a map, on the answers that it was fitted on: the best that can be hoped for."""
+    words, said = given(answers, by=by)
+    return figures(by.shares(answers.known).max(axis=1), right=answers.right, words=words, said=said)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
