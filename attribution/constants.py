@@ -46,7 +46,7 @@ LEAST_SHARE_OF_MANY = 0.15
 """... and this share of the exposed: then a partial fault of a great group may be weighed."""
 
 SURE = 0.8
-"""A verdict below this probability is undetermined."""
+"""Probability of the model below which it names no cause; verdicts have a limit of their own (`calibration.json`)."""
 
 CO_LINEAR_NATS = 3.0
 """Causes whose scores differ by less than this, with the same places touched, are named together."""

@@ -23,7 +23,7 @@ from attribution.versions import with_versions
 from attribution.window import Grid, grid
 from domain.attempts import Attempt
 from domain.organisations import Place
-from domain.verdicts import Evaluation
+from domain.verdicts import Evaluation, Verdict
 
 
 def evaluate(
@@ -53,10 +53,12 @@ def judge(
     window_end: datetime,
     previous: Evaluation | None = None,
     calibrate: Calibrate = calibrated,
+    told: bool = True,
 ) -> Evaluation:
     """The same for what a memory has absorbed, which is carried from round to round and changed by this call.
 
-    `calibrate` makes the probabilities that are given of those of the model.
+    `calibrate` makes the probabilities that are given of those of the model. Where it is not `told`, the evaluation has
+    causes and no verdicts, whose words are half of the time of a calm round.
     Raises ValueError for a naive time, or one before the last that the memory was judged at.
     """
     if window_end.tzinfo is None:
@@ -74,7 +76,9 @@ def judge(
     standing = standings(accepted)
     _note(memory, rows=rows, window=window, explained=explained_by(accepted, shape=window.symptom.shape))
     causes = causes_of(window, standings=standing, findings=found, readings=weighed, previous=previous)
-    verdicts = verdicts_of(window, findings=found, causes=causes, membership=membership, previous=previous)
+    verdicts: tuple[Verdict, ...] = ()
+    if told:
+        verdicts = verdicts_of(window, findings=found, causes=causes, membership=membership, previous=previous)
     return Evaluation(window_start=window.start, window_end=window_end, verdicts=verdicts, causes=causes)
 
 

@@ -14,9 +14,9 @@ from domain.verdicts import Evaluation
 class Watch:
     """One sequence of evaluations, each given only what has arrived since the last. Not safe for threads."""
 
-    def __init__(self, *, calibrate: Calibrate = calibrated) -> None:
+    def __init__(self, *, calibrate: Calibrate = calibrated, told: bool = True) -> None:
         self._memory: Memory | None = None
-        self._calibrate = calibrate
+        self._calibrate, self._told = calibrate, told
 
     def __call__(
         self,
@@ -33,4 +33,11 @@ class Watch:
         if self._memory.round_s != round_s:
             raise ValueError(f"rounds of {round_s} s after rounds of {self._memory.round_s} s; begin a new Watch")
         self._memory.absorb(arrived)
-        return judge(self._memory, places=places, window_end=window_end, previous=previous, calibrate=self._calibrate)
+        return judge(
+            self._memory,
+            places=places,
+            window_end=window_end,
+            previous=previous,
+            calibrate=self._calibrate,
+            told=self._told,
+        )

@@ -5,20 +5,24 @@ both clock changes of a winter, a day on which our own bookings use up the slots
 nothing. Weeks are independent of each other, so that they can be judged side by side.
 """
 
+import hashlib
+import pickle
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 import attribution
 from bookwatch.evaluation.evidence import told_by
-from bookwatch.evaluation.judges.engine import places_of, ruling
+from bookwatch.evaluation.judges.engine import named_at, places_of
 from bookwatch.evaluation.judges.taken import taken
-from bookwatch.evaluation.rulings import LOCAL
+from bookwatch.evaluation.played import CACHE, ROOT
 from bookwatch.evaluation.scores.alarms import Alarms
 from bookwatch.simulator.families.drawing import JOURNEY, ROUND_S, routes_of
 from bookwatch.simulator.faults import Fault
@@ -32,6 +36,9 @@ WEEK: Final = 2_016
 _WARM_UP: Final = 60
 _HOLIDAYS: Final = ("2025-12-25", "2025-12-26", "2026-01-01", "2026-04-03", "2026-04-06")
 _NO_SLOTS: Final = ("2025-11-12", "2026-02-03")
+_RELEASE: Final = datetime(2025, 10, 22, 10, tzinfo=UTC)
+_RELEASED: Final = "AGENT-1.6"
+_CODE: Final = frozenset({".py", ".yaml", ".json"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,34 +78,73 @@ def judged(stretch: Stretch) -> Alarms:
     """What the engine names in it."""
     simulation, alarms, rounds = simulation_of(stretch), Alarms(), Rounds.of(ROUND_S)
     made = simulation.world
-    codes, practices = made.codes, made.practices
-    places = places_of(codes, recorded=made.dimensions, practices=practices)
+    practices = made.practices
+    number_of = {code: number for number, code in enumerate(made.codes[:practices])}
+    places = places_of(made.codes, recorded=made.dimensions, practices=practices)
     untouched = np.ones(practices, dtype=np.bool_)
-    watch, previous = attribution.Watch(), None
+    watch, previous = attribution.Watch(told=False), None
     late = attribution.columns_of(())
     for number, batch in enumerate(simulation, 1):
-        told = told_by([batch], journey=JOURNEY)
-        columns = taken(told, codes=codes, hospitals=tuple(made.hospitals), probes=made.dimensions["probe"])
         end = simulation.start + number * rounds.length
+        probes = _probes(made.dimensions["probe"], at=end)
+        told = told_by([batch], journey=JOURNEY)
+        columns = taken(told, codes=made.codes, hospitals=tuple(made.hospitals), probes=probes)
         arrived = attribution.joined([late, columns])
         there = arrived.received <= rounds.due(end).timestamp()
         late = arrived.taken(~there)
         previous = watch(arrived.taken(there), places=places, window_end=end, round_s=ROUND_S, previous=previous)
         if number > _WARM_UP:
-            said = ruling(previous, boundary=number, codes=codes[:practices], cpu_s=0.0)
-            local = (said.verdicts == LOCAL) & ~said.abstains
-            alarms.add(said, local=local, untouched=untouched, nothing_wide=True)
+            own = [number_of[each.value] for each in previous.causes if each.value in number_of]
+            alarms.add(
+                named_at(number, causes=previous.causes),
+                local=np.isin(np.arange(practices), own),
+                untouched=untouched,
+                nothing_wide=True,
+            )
     return alarms
 
 
-def trial(asked: Sequence[Stretch], *, processes: int, on_done: Callable[[], None]) -> list[Alarms]:
-    """All stretches, on processes."""
+def trial(
+    asked: Sequence[Stretch], *, processes: int, on_done: Callable[[], None], cache_at: Path | None = CACHE
+) -> list[Alarms]:
+    """All stretches, on processes. What was judged before by the same code is taken from the cache: a trial that was
+    stopped goes on where it was."""
     found = []
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        for alarms in pool.map(judged, asked):
+        for alarms in pool.map(partial(_known_or_judged, cache_at=cache_at), asked):
             found.append(alarms)
             on_done()
     return found
+
+
+def _known_or_judged(stretch: Stretch, *, cache_at: Path | None) -> Alarms:
+    file = (
+        cache_at / f"quiet-{stretch.practices}-{stretch.week}-{stretch.rounds}-{_stamp(stretch)}.pickle"
+        if cache_at
+        else None
+    )
+    if file and file.exists():
+        known: Alarms = pickle.loads(file.read_bytes())
+        return known
+    alarms = judged(stretch)
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(pickle.dumps(alarms))
+    return alarms
+
+
+def _stamp(stretch: Stretch) -> str:
+    """Of the stretch, and of everything that decides what is named in it."""
+    folders = ("attribution", "bookwatch/simulator", "bookwatch/evaluation", "collectors", "probes/journeys")
+    files = sorted(file for folder in folders for file in (ROOT / folder).rglob("*") if file.suffix in _CODE)
+    whole = repr(stretch).encode() + b"".join(file.read_bytes() for file in files)
+    return hashlib.sha256(whole).hexdigest()[:12]
+
+
+def _probes(recorded: tuple[str, ...], *, at: datetime) -> tuple[str, ...]:
+    """The version of each agent: a release of it goes to one in three a day, and breaks nothing."""
+    days = min(max((at - _RELEASE).days + 1, 0), 3)
+    return tuple(_RELEASED if each and number % 3 < days else each for number, each in enumerate(recorded))
 
 
 def _special_days() -> Iterator[Fault]:

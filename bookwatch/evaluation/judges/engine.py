@@ -15,7 +15,7 @@ from bookwatch.evaluation.rulings import WORDS, Named, Ruling, first_judged
 from collectors.rounds import Evaluate, Rounds, evaluate_range
 from domain.clock import from_micros
 from domain.organisations import Place
-from domain.verdicts import Evaluation
+from domain.verdicts import Cause, Evaluation
 from domain.vocabulary import Judgement, VantageKind
 
 _DO_NOT_KNOW: Final = frozenset({Judgement.UNDETERMINED, Judgement.NO_DATA})
@@ -86,9 +86,23 @@ def ruling(evaluation: Evaluation, *, boundary: int, codes: Sequence[str], cpu_s
         boundary=boundary,
         probabilities=probabilities / probabilities.sum(axis=1, keepdims=True),
         abstains=abstains,
-        causes=tuple(
-            Named(domain=each.domain, dimension=each.dimension, value=each.value, co_linear=each.co_linear)
-            for each in evaluation.causes
-        ),
+        causes=_named(evaluation.causes),
         cpu_s=cpu_s,
+    )
+
+
+def named_at(boundary: int, *, causes: Sequence[Cause]) -> Ruling:
+    """A boundary of which only the causes are asked."""
+    return Ruling(
+        boundary=boundary,
+        probabilities=np.zeros((0, len(WORDS))),
+        abstains=np.zeros(0, dtype=np.bool_),
+        causes=_named(causes),
+    )
+
+
+def _named(causes: Sequence[Cause]) -> tuple[Named, ...]:
+    return tuple(
+        Named(domain=each.domain, dimension=each.dimension, value=each.value, co_linear=each.co_linear)
+        for each in causes
     )
