@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from attribution.circumstances import NAMES, WORDS, Circumstances
-from attribution.columns import Floats
+from attribution.columns import Bools, Floats
 from attribution.judge import Finding
 from domain.vocabulary import Judgement
 
@@ -23,6 +23,8 @@ Calibrate = Callable[[Sequence[Finding], Circumstances], list[Finding]]
 FILE: Final = Path(__file__).with_name("calibration.json")
 _LEAST = 0.25
 """Probability below which the likeliest of five words is not put: it stays the likeliest."""
+_HALF = 0.5
+"""What the model itself holds less likely than the rest together is not said, however often that was right."""
 _OF_MISTAKES = 0.05
 """Weight of the usual mistakes beside the model's own second thoughts: it is often sure, and wrong, without any."""
 
@@ -57,15 +59,21 @@ class Calibration:
         """The findings with honest probabilities; those that `known` does not speak of stay as they are."""
         out = list(findings)
         words, shares = known.words, self.shares(known)
+        said = self.said(known, shares=shares).tolist()
         for row, place in enumerate(known.places.tolist()):
             word, share = WORDS[words[row]], shares[row].tolist()
-            said = share[words[row]] >= self.sure and (bool(known.over[row]) or word is not Judgement.OK)
             out[place] = replace(
                 findings[place],
-                judgement=word if said else Judgement.UNDETERMINED,
+                judgement=word if said[row] else Judgement.UNDETERMINED,
                 probabilities={each: value for each, value in zip(WORDS, share, strict=True) if value > 0.0},
             )
         return out
+
+    def said(self, known: Circumstances, *, shares: Floats) -> Bools:
+        """Of which places the likeliest word is sure enough to be said; a failure by chance has to be over too."""
+        rows, words = np.arange(len(shares)), known.words
+        sure = (shares[rows, words] >= self.sure) & (known.shares[rows, words] > _HALF)
+        return np.asarray(sure & (known.over | (words != WORDS.index(Judgement.OK))), dtype=np.bool_)
 
     def shares(self, known: Circumstances) -> Floats:
         """Honest probabilities of `WORDS`; each row sums to 1, and its likeliest word is the model's."""

@@ -66,8 +66,11 @@ class Circumstances:
 def circumstances_of(
     grid: Grid, *, findings: Sequence[Finding], readings: Readings, accepted: list[Accepted]
 ) -> Circumstances:
-    """What the findings of one window rest on. Places of which nothing is known have none."""
-    asked = grid.bad.any(axis=1)
+    """What the findings of one window rest on.
+
+    Places of which nothing is known have none, nor has one that nothing can be compared with: no family is like it.
+    """
+    asked = grid.bad.any(axis=1) & (not grid.alone)
     known = [
         place
         for place in np.flatnonzero(asked).tolist()

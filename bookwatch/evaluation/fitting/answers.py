@@ -94,5 +94,4 @@ def given(answers: Answers, *, by: Calibration) -> tuple[Ints, Bools]:
     """The likeliest words after calibration, and whether they are said at all."""
     shares = by.shares(answers.known)
     words = np.asarray(shares.argmax(axis=1), dtype=np.int64)
-    said = (shares.max(axis=1) >= by.sure) & (answers.known.over | (words != 0))
-    return words, np.asarray(said, dtype=np.bool_)
+    return words, by.said(answers.known, shares=shares)
