@@ -25,6 +25,8 @@ OPTIONS: Mapping[str, Any] = {
     "enableCellTextSelection": True,
     "ensureDomOrder": True,
     "suppressDragLeaveHidesColumns": True,
+    # The arrow keys go from cell to cell; Tab leaves, or it would stop at some hundred cells on the way.
+    "tabToNextCell": {"function": "false"},
 }
 
 

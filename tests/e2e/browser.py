@@ -17,11 +17,11 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 
 @dataclass  # no slots: Playwright keeps a wrapper on the object whose methods it calls
 class BrowserPage:
-    """A page with its record. Call `check()` at the end of a test."""
+    """A page with its record. The fixtures call `check()` at the end of each test."""
 
     page: Page
     errors: list[str] = field(default_factory=list)
-    """Console errors, exceptions of scripts, and replies of 400 and more."""
+    """Console errors and warnings, exceptions of scripts, and replies of 400 and more (a failed callback is one)."""
     requests: list[str] = field(default_factory=list)
     """Addresses of all requests."""
 
@@ -42,7 +42,7 @@ class BrowserPage:
         assert self.external() == []
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type in {"error", "warning"}:
             self.errors.append(message.text)
 
     def _response(self, response: Response) -> None:
@@ -83,5 +83,5 @@ def browser_page_in(
     try:
         yield BrowserPage(page).watch()
     finally:
-        page.evaluate("localStorage.clear()")
+        page.evaluate("location.protocol.startsWith('http') && localStorage.clear()")
         page.close()

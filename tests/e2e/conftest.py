@@ -25,6 +25,7 @@ def browser_page(browser: BrowserContext) -> Iterator[BrowserPage]:
     """A fresh page, 1440 wide, light, that records console errors and requests."""
     with browser_page_in(browser) as page:
         yield page
+        page.check()
 
 
 @pytest.fixture
@@ -32,3 +33,4 @@ def phone_page(browser: BrowserContext) -> Iterator[BrowserPage]:
     """A fresh page as narrow as a phone (390)."""
     with browser_page_in(browser, width=390, height=844) as page:
         yield page
+        page.check()

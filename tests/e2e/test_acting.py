@@ -64,7 +64,6 @@ def test_a_cause_leads_to_its_incident_where_people_act_and_undo(site: str, brow
     expect(page.get_by_label("Your name")).to_have_value("Jo Bloggs (invented)")
     _choose(page, "Declare as planned work")
     expect(page.get_by_role("textbox", name="Until")).to_be_visible()
-    browser_page.check()
 
 
 def test_the_address_of_the_list_says_what_it_shows(site: str, browser_page: BrowserPage) -> None:
@@ -77,7 +76,6 @@ def test_the_address_of_the_list_says_what_it_shows(site: str, browser_page: Bro
     expect(page.locator("h1")).to_contain_text("Incident 2")
     page.go_back()
     expect(page.locator(".incidents > li")).to_have_count(2)
-    browser_page.check()
 
 
 def test_texts_are_taken_away(site: str, browser_page: BrowserPage) -> None:
@@ -88,7 +86,6 @@ def test_texts_are_taken_away(site: str, browser_page: BrowserPage) -> None:
     assert "# Review of incident 2" in saved.value.path().read_text()
     page.get_by_role("button", name="Copy").first.click()
     expect(page.get_by_role("button", name=re.compile("Copied|Chosen"))).to_be_visible()
-    browser_page.check()
 
 
 def test_a_phone_reads_and_acts_without_scrolling_sideways(site: str, phone_page: BrowserPage) -> None:
@@ -97,7 +94,6 @@ def test_a_phone_reads_and_acts_without_scrolling_sideways(site: str, phone_page
         page.wait_for_timeout(300)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
     expect(page.locator("h1")).to_have_text("Incident not found")
-    phone_page.check()
 
 
 def test_limits_and_hospitals_are_read_and_taken_away(site: str, browser_page: BrowserPage) -> None:
@@ -111,7 +107,6 @@ def test_limits_and_hospitals_are_read_and_taken_away(site: str, browser_page: B
     assert "book (A016)" in saved.value.path().read_text()
     page.get_by_role("link", name="Hospital", exact=True).click()
     expect(page.locator('[data-hospital="ZH2"]')).to_contain_text("Hospital ZH2 service desk (invented)")
-    browser_page.check()
 
 
 def test_contacts_work_and_levels_are_set_and_undone(site: str, browser_page: BrowserPage) -> None:
@@ -141,4 +136,3 @@ def test_contacts_work_and_levels_are_set_and_undone(site: str, browser_page: Br
     page.get_by_label("95 % must be done within, in seconds").fill("0.5")
     page.get_by_role("button", name="Set", exact=True).press("Enter")
     expect(page.locator("#setup-levels")).to_contain_text("0.50")
-    browser_page.check()

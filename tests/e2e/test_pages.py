@@ -54,7 +54,6 @@ def test_a_cause_leads_to_the_practice_its_evidence_and_a_waterfall(site: str, b
     expect(page.get_by_role("row", name=re.compile("Controls"))).to_contain_text("18 of 18")
     expect(page.locator("#practice-waterfall .barlayer .bars")).not_to_have_count(0)
     expect(page.locator(".step-bad")).to_contain_text("Book (A016)")
-    browser_page.check()
 
 
 def test_another_run_can_be_chosen_and_its_address_sent(site: str, browser_page: BrowserPage) -> None:
@@ -68,7 +67,6 @@ def test_another_run_can_be_chosen_and_its_address_sent(site: str, browser_page:
     page.goto("about:blank")
     page.goto(address)
     expect(page.locator(".run-facts")).to_contain_text(due)
-    browser_page.check()
 
 
 def test_practices_are_found_by_name_code_and_state(site: str, browser_page: BrowserPage) -> None:
@@ -85,7 +83,6 @@ def test_practices_are_found_by_name_code_and_state(site: str, browser_page: Bro
     expect(page.locator("h1")).to_have_text("The Green Surgery")
     page.go_back()
     expect(page.get_by_label("Find a practice")).to_have_value("Y99007")
-    browser_page.check()
 
 
 def test_dark_is_one_click_and_is_kept(site: str, browser_page: BrowserPage) -> None:
@@ -97,7 +94,6 @@ def test_dark_is_one_click_and_is_kept(site: str, browser_page: BrowserPage) -> 
     page.reload()
     page.locator(".headline .lead").wait_for()
     assert _ground(page) == "rgb(15, 26, 36)"
-    browser_page.check()
 
 
 def test_a_phone_never_scrolls_sideways(site: str, phone_page: BrowserPage) -> None:
@@ -105,7 +101,6 @@ def test_a_phone_never_scrolls_sideways(site: str, phone_page: BrowserPage) -> N
         page = phone_page.open(f"{site}{path}", until=".headline, .fault, .runbook")
         page.wait_for_timeout(300)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
-    phone_page.check()
 
 
 def test_a_likely_cause_leads_to_its_runbook(site: str, browser_page: BrowserPage) -> None:
@@ -115,7 +110,6 @@ def test_a_likely_cause_leads_to_its_runbook(site: str, browser_page: BrowserPag
     expect(page.locator("h1")).to_have_text("The smartcard: expired, locked or revoked")
     page.get_by_role("link", name="The PC's clock").click()
     expect(page.locator("h1")).to_have_text("The clock of this PC")
-    browser_page.check()
 
 
 def test_unknown_addresses_are_answered_kindly(site: str, browser_page: BrowserPage) -> None:
@@ -125,7 +119,6 @@ def test_unknown_addresses_are_answered_kindly(site: str, browser_page: BrowserP
     expect(page.locator("#practice-rest")).to_be_hidden()
     page.goto(f"{site}/nonsense")
     expect(page.locator("h1")).to_have_text("Page not found")
-    browser_page.check()
 
 
 def test_things_are_broken_and_mended_by_hand(site: str, browser_page: BrowserPage) -> None:
@@ -135,7 +128,6 @@ def test_things_are_broken_and_mended_by_hand(site: str, browser_page: BrowserPa
     expect(page.locator(".fault", has_text="ZH2")).to_contain_text("Broken")
     page.get_by_role("button", name="Mend: The system of hospital ZH2 stops").click()
     expect(page.locator(".fault", has_text="ZH2")).to_contain_text("Whole")
-    browser_page.check()
 
 
 def test_the_keyboard_reaches_a_practice_and_shows_where_it_is(site: str, browser_page: BrowserPage) -> None:
@@ -149,7 +141,6 @@ def test_the_keyboard_reaches_a_practice_and_shows_where_it_is(site: str, browse
     assert link.evaluate("each => getComputedStyle(each).backgroundColor") == "rgb(255, 235, 59)"
     page.keyboard.press("Enter")
     expect(page.locator(".verdict .lead")).to_be_visible()
-    browser_page.check()
 
 
 def test_what_is_picked_goes_along_to_other_pages_and_back(site: str, browser_page: BrowserPage) -> None:
@@ -164,7 +155,6 @@ def test_what_is_picked_goes_along_to_other_pages_and_back(site: str, browser_pa
     page.go_back()
     page.go_back()
     expect(page.get_by_role("textbox", name="Period")).to_have_value("Last 24 hours")
-    browser_page.check()
 
 
 def test_choosing_in_one_chart_chooses_in_all_and_files_come_along(site: str, browser_page: BrowserPage) -> None:
@@ -180,4 +170,3 @@ def test_choosing_in_one_chart_chooses_in_all_and_files_come_along(site: str, br
     assert "code,practice,pct" in download.value.path().read_text(encoding="utf-8-sig")
     page.get_by_role("link", name="Choose none").click()
     expect(page.locator(".ag-row-selected")).to_have_count(0)
-    browser_page.check()

@@ -36,13 +36,24 @@
     window.history.replaceState({}, "", window.location.pathname + text(asked));
   }
 
+  // A new page is read from its beginning, by those who cannot see that it is new as well.
+  function toContent() {
+    const content = document.getElementById("content");
+    if (content) content.focus({ preventScroll: true });
+  }
+  let shownPath = window.location.pathname;
+  window.addEventListener("popstate", () => {
+    if (window.location.pathname !== shownPath) toContent();
+    shownPath = window.location.pathname;
+  });
   // Moves within the app without loading it anew, as dcc.Link does.
   window.bookwatchGo = function (href) {
     const to = full(href);
     const stays = href.startsWith("#");
     window.history.pushState({}, "", to);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
-    if (!stays) window.scrollTo(0, 0);
+    shownPath = window.location.pathname;
+    if (!stays) { window.scrollTo(0, 0); toContent(); }
   };
   window.bookwatchPut = function (changes) {
     window.history.replaceState({}, "", merged(changes) || window.location.pathname);
@@ -53,6 +64,11 @@
     const link = linkOf(event);
     if (!link || link.target || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const href = link.getAttribute("href");
+    if (link.classList.contains("skip")) { // its target is a place on the page, not a state of it
+      event.preventDefault();
+      toContent();
+      return;
+    }
     if (!(href.startsWith("#") ? href.includes("=") : href.startsWith("/") && !href.startsWith("/export/"))) return;
     event.preventDefault();
     event.stopPropagation();

@@ -19,6 +19,11 @@
       return none();
     },
   };
+  document.addEventListener("keydown", (event) => {
+    const cell = event.key === "Enter" && event.target.classList && event.target.classList.contains("ag-cell");
+    const link = cell && event.target.closest(".ag-row").querySelector("a[href]");
+    if (link) link.click();
+  });
   grids.point = function (click) {
     const run = click && click.points.length ? click.points[0].customdata : null;
     if (run) window.bookwatchGo(`#run=${run}`);
