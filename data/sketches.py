@@ -21,6 +21,7 @@ from data.sketch import (
     pair_type,
     unknown_form,
 )
+from data.sketch_sums import Narrow
 
 _DENSE = {DENSE_U1: 1, DENSE_U2: 2, DENSE_U4: 4}
 
@@ -140,10 +141,23 @@ def merged_by(blobs: Sequence[bytes], *, group: Ints, groups: int) -> NDArray[np
 
 def summed(blobs: Sequence[bytes], *, group: Ints, groups: int) -> NDArray[np.float64]:
     """`merged_by` as floats, which are exact for counts: for sums that go on."""
-    row, bucket, count = _cells(blobs)
-    flat = group[row] * BUCKETS + bucket
-    sums = np.bincount(flat, weights=count.astype(np.float64), minlength=groups * BUCKETS)
-    return sums.astype(np.float64, copy=False).reshape((groups, BUCKETS))
+    lengths = lengths_of(blobs)
+    if not lengths.all():
+        raise unknown_form(b"")
+    flat, starts = np.frombuffer(b"".join([*blobs, bytes(HEAD)]), dtype=np.uint8), starts_of(lengths)
+    first = flat[starts + 1] | flat[starts + 2].astype(np.int64) << 8
+    narrow, dense = Narrow(blobs, first, lengths), flat[starts] == DENSE_U1
+    if dense.all():
+        sums = np.zeros((groups, BUCKETS))
+        narrow.add_to(sums, group=group)
+        return sums
+    others, own = np.flatnonzero(~dense), np.flatnonzero(dense)
+    row, bucket, count = _cells([blobs[place] for place in others.tolist()])
+    flat_bucket = group[others][row] * BUCKETS + bucket
+    counted = np.bincount(flat_bucket, weights=count.astype(np.float64), minlength=groups * BUCKETS)
+    sums = counted.astype(np.float64, copy=False).reshape((groups, BUCKETS))
+    narrow.at(own).add_to(sums, group=group[own])
+    return sums
 
 
 def one(sketch: Sketch) -> bytes:

@@ -66,3 +66,19 @@ def test_nothing_has_no_percentile() -> None:
 def test_unknown_form_is_refused() -> None:
     with pytest.raises(RecordUnreadableError, match="unknown form"):
         sketches.merged([b"\x09abc"])
+
+
+@given(st.lists(st.tuples(LATENCIES, st.integers(0, 3)), min_size=1, max_size=12))
+def test_sums_by_group_are_those_of_the_values(rows: list[tuple[list[float], int]]) -> None:
+    """In whatever order and form the sketches come, and however many each group has."""
+    blobs = [sketches.one(sketch.of(values)) for values, _ in rows]
+    group = np.array([number for _, number in rows])
+    found = sketches.merged_by(blobs, group=group, groups=4)
+    for number in range(4):
+        values = [value for own, place in rows if place == number for value in own]
+        assert np.array_equal(found[number], sketch.of(values))
+
+
+def test_a_dense_sketch_that_reaches_beyond_the_last_bucket_is_refused() -> None:
+    with pytest.raises(RecordUnreadableError, match="beyond"):
+        sketches.merged([bytes([4]) + (780).to_bytes(2, "little") + b"\x01\x02"])
