@@ -1,7 +1,7 @@
 """Sums of many stored sketches of small dense counts (form 4), which nearly all are: a month of practices, a page.
 
-They are laid into one table of bytes, a row a sketch, so that the sum of a group is an addition of rows. Nothing is done
-sketch by sketch but what `bytes.join` does.
+They are laid into one table of bytes, a row a sketch, so that the sum of a group is an addition of rows. Nothing is
+done sketch by sketch but what `bytes.join` does.
 """
 
 from collections.abc import Sequence
@@ -76,7 +76,8 @@ def _summed(table: NDArray[np.uint8], *, sizes: Ints) -> NDArray[np.uint32]:
     """The sums of so many rows after each other."""
     if sizes.min() == sizes.max():
         together = table.reshape(len(sizes), int(sizes[0]), table.shape[1])
-        return np.add.reduce(together, axis=1, dtype=np.uint32)
+        added: NDArray[np.uint32] = np.add.reduce(together, axis=1, dtype=np.uint32)
+        return added
     ends = np.cumsum(sizes)
     spans = zip((ends - sizes).tolist(), ends.tolist(), strict=True)
     return np.stack([np.add.reduce(table[start:end], axis=0, dtype=np.uint32) for start, end in spans])
