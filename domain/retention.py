@@ -21,6 +21,8 @@ class Keep:
     practice_days: int = 396
     """Practices by day, with their steps: 13 months."""
     pct_days: int = FOR_EVER
+    verdicts_days: int = 396
+    """Evaluations, and the changes of verdicts; at least as long as the runs, which are counted under them."""
 
     def __post_init__(self) -> None:
         tiers = [("raw", self.raw_days), ("hours", self.hours_days), ("practice", self.practice_days)]

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Connection, Engine, delete, func, select, typ
 
 from data import partitions, rollups, tables
 from data.engine import reading, writing
+from data.retention import verdicts
 from data.retention.keeping import TABLES, first_hours
 from data.retention.marks import kept_from, note_kept_from
 from domain.retention import Keep
@@ -58,6 +59,8 @@ def retain(
             note_kept_from(conn, tier=each.tier, hour=each.first_hour)
         if each.tier == "raw":
             _drop_runs(engine, gone=each, progress=progress)
+        elif each.tier == "verdicts":
+            _drop_verdicts(engine, gone=each, progress=progress)
         else:
             _drop_rows(engine, gone=each, progress=progress)
     return gone
@@ -67,6 +70,8 @@ def _rows(conn: Connection, *, tier: str, hour: int) -> int:
     if tier == "raw":
         scheduled = type_coerce(tables.runs.c.scheduled_at, BigInteger)
         return int(conn.execute(select(func.count()).where(scheduled < hour * rollups.HOUR_US)).scalar() or 0)
+    if tier == "verdicts":
+        return verdicts.due(conn, before=rollups.hour_start(hour))
     total = 0
     for each in TABLES[tier]:
         first = next(iter(each.table.primary_key.columns))
@@ -103,6 +108,17 @@ def _drop_rows(engine: Engine, *, gone: Gone, progress: Progress) -> None:
                     break
                 done += conn.execute(delete(each.table).where(first < min(edge, oldest + step))).rowcount
             progress(gone.tier, done, gone.rows)
+
+
+def _drop_verdicts(engine: Engine, *, gone: Gone, progress: Progress) -> None:
+    done, place = 0, ""
+    while True:
+        with writing(engine, lock=LOCK) as conn:
+            taken, place = verdicts.take(conn, before=gone.kept_from, after=place)
+        done += taken
+        progress(gone.tier, done, gone.rows)
+        if not place:
+            break
 
 
 def oldest_run(conn: Connection) -> datetime | None:

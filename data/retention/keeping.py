@@ -16,6 +16,8 @@ def first_hours(keep: Keep, *, now: datetime) -> Iterator[tuple[str, int]]:
     """Each tier that is not kept for ever, with the first hour (since 1970, UTC) that stays."""
     days = {"raw": keep.raw_days, "slots": keep.slots_days, "hours": keep.hours_days}
     days |= {"practice_days": keep.practice_days, "pct_days": keep.pct_days}
+    longest = FOR_EVER in (keep.raw_days, keep.verdicts_days)
+    days["verdicts"] = FOR_EVER if longest else max(keep.raw_days, keep.verdicts_days)
     for tier, number in days.items():
         if number != FOR_EVER:
             yield tier, hours_of_day(day_of(now) - number).start
@@ -53,4 +55,4 @@ TABLES: Final = {
         for each in (tables.pct_days, tables.pct_days_latency, tables.pct_step_days, tables.pct_step_days_latency)
     ),
 }
-"""The roll-up tables of each tier; raw runs are a case of their own."""
+"""The roll-up tables of each tier; raw runs and verdicts are cases of their own."""

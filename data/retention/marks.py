@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from data.tables import marks
 
-TIERS: Final = ("raw", "slots", "hours", "practice_days", "pct_days")
+TIERS: Final = ("raw", "slots", "hours", "practice_days", "pct_days", "verdicts")
 
 
 def kept_from(conn: Connection, *, tier: str) -> int:

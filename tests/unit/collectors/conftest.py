@@ -9,6 +9,6 @@ from tests.unit.collectors.serving import Collector, serving
 
 
 @pytest.fixture
-def collector(sqlite_store: Engine) -> Iterator[Collector]:
+def collector(store: Engine) -> Iterator[Collector]:
     """A collector over a store that knows two practices and a control site."""
-    yield from serving(sqlite_store)
+    yield from serving(store)

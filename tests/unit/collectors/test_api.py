@@ -23,7 +23,7 @@ def stored(engine: Engine) -> list[Run]:
         return [run for run, _ in runs.exported(conn, since=NOON - timedelta(days=1), until=NOON + timedelta(days=1))]
 
 
-def test_runs_are_stored_once_and_each_is_answered(collector: Collector, sqlite_store: Engine) -> None:
+def test_runs_are_stored_once_and_each_is_answered(collector: Collector, store: Engine) -> None:
     first, second = a_run(1), a_run(2, clock_offset_ms=120.0)
     assert collector.send(first, second) == {
         "received": 2,
@@ -31,20 +31,20 @@ def test_runs_are_stored_once_and_each_is_answered(collector: Collector, sqlite_
     }
     again = collector.send(second, a_run(3))
     assert [answer["status"] for answer in again["results"]] == ["duplicate", "stored"]
-    assert stored(sqlite_store) == [first, second, a_run(3)]
-    with reading(sqlite_store) as conn:
+    assert stored(store) == [first, second, a_run(3)]
+    with reading(store) as conn:
         (agent, _) = readings.agents(conn)
     assert (agent.agent, agent.version, agent.queued, agent.last_seen) == ("agent-1", "0.1.0", 7, collector.now)
 
 
-def test_one_bad_run_never_loses_the_others(collector: Collector, sqlite_store: Engine) -> None:
+def test_one_bad_run_never_loses_the_others(collector: Collector, store: Engine) -> None:
     torn: dict[str, Any] = run_to_json(a_run(2))
     torn["steps"][3]["phases"]["dns"] = "soon"
     reply = collector.send(a_run(1), torn, {"run_id": 17}, a_run(4))
     assert [answer["status"] for answer in reply["results"]] == ["stored", "rejected", "rejected", "stored"]
     assert reply["results"][1]["reason"].startswith("steps.3.phases.dns: ")
     assert reply["results"][1]["run_id"] == str(an_id(2))
-    assert len(stored(sqlite_store)) == 2
+    assert len(stored(store)) == 2
 
 
 @pytest.mark.parametrize(
@@ -80,11 +80,11 @@ def test_ten_digits_that_are_no_nhs_number_are_kept(collector: Collector) -> Non
     assert answer["status"] == "stored"
 
 
-def test_wrong_clock_is_corrected(collector: Collector, sqlite_store: Engine) -> None:
+def test_wrong_clock_is_corrected(collector: Collector, store: Engine) -> None:
     ahead = timedelta(seconds=400)
     sent = a_run(scheduled_at=NOON + ahead, started_at=NOON + ahead, clock_offset_ms=400_000.0)
     assert collector.send(sent)["results"][0]["status"] == "stored"
-    assert stored(sqlite_store)[0].scheduled_at == NOON
+    assert stored(store)[0].scheduled_at == NOON
 
 
 def test_batch_of_a_thousand_and_one_runs_is_too_large(collector: Collector) -> None:
@@ -133,9 +133,9 @@ def test_tokens_decide_who_may_report(collector: Collector) -> None:
     assert (other.status_code, other.json()["where"]) == (403, "agent")
 
 
-def test_empty_batch_is_a_sign_of_life(collector: Collector, sqlite_store: Engine) -> None:
+def test_empty_batch_is_a_sign_of_life(collector: Collector, store: Engine) -> None:
     assert collector.send() == {"received": 0, "results": []}
-    with reading(sqlite_store) as conn:
+    with reading(store) as conn:
         assert readings.agents(conn)[0].last_seen == collector.now
 
 

@@ -197,14 +197,14 @@ def test_an_evaluator_waits_while_another_leads_and_then_judges(postgres_url: st
         engine.dispose()
 
 
-def test_attribution_itself_judges_what_is_stored(sqlite_store: Engine) -> None:
-    with writing(sqlite_store) as conn:
+def test_attribution_itself_judges_what_is_stored(store: Engine) -> None:
+    with writing(store) as conn:
         for run, at in received():
             runs.store(conn, runs=[run], received_at=at)
         places = organisations.places(conn, at=NOON)
-    evaluation = Evaluator(sqlite_store, lambda: NOON, 300.0).evaluate_round(NOON + 8 * ROUND)
+    evaluation = Evaluator(store, lambda: NOON, 300.0).evaluate_round(NOON + 8 * ROUND)
     assert evaluation is not None
     assert {verdict.vantage for verdict in evaluation.verdicts} <= {place.vantage for place in places}
-    with reading(sqlite_store) as conn:
+    with reading(store) as conn:
         assert verdicts.latest_evaluation(conn) == evaluation
     assert attempts_of(received())[0] == attempt_of(received()[0][0], received_at=received()[0][1])

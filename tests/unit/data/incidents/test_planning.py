@@ -38,20 +38,20 @@ def test_planned_work_has_the_scope_of_the_cause_and_goes_with_its_undo(store: E
         assert incident.people.planned_id == 0
 
 
-def test_undo_goes_on_where_somebody_withdrew_it_in_the_calendar(sqlite_store: Engine) -> None:
-    keep(sqlite_store, [at_one()])
-    with writing(sqlite_store) as conn:
+def test_undo_goes_on_where_somebody_withdrew_it_in_the_calendar(store: Engine) -> None:
+    keep(store, [at_one()])
+    with writing(store) as conn:
         number = planning.declare(conn, incident_id=1, hand=HAND, reason="New router", until=NOON + ROUND)
         planned.withdraw(conn, planned_id=number, withdrawn_at=NOON)
         (event,) = [each for each in incidents.events(conn, incident_ids=[1]) if each.kind is EventKind.PLANNED]
         assert undoing.undo(conn, event_id=event.event_id, hand=HAND) == 1
 
 
-def test_nothing_is_kept_of_work_that_is_refused(sqlite_store: Engine) -> None:
-    keep(sqlite_store, [at_one()])
-    with pytest.raises(StoreError, match="ends before"), writing(sqlite_store) as conn:
+def test_nothing_is_kept_of_work_that_is_refused(store: Engine) -> None:
+    keep(store, [at_one()])
+    with pytest.raises(StoreError, match="ends before"), writing(store) as conn:
         planning.declare(conn, incident_id=1, hand=HAND, reason="x", until=NOON - ROUND)
-    with reading(sqlite_store) as conn:
+    with reading(store) as conn:
         assert [each.kind for each in incidents.events(conn, incident_ids=[1])] == [EventKind.OPENED]
 
 

@@ -143,11 +143,11 @@ def everything_in(conn: object, number: int) -> Incident:
 
 
 @pytest.mark.parametrize("text", ["call 999 000 0018 back", "patient 9990000018", "9990-000-018"])
-def test_no_note_keeps_what_may_be_a_patients_number(sqlite_store: Engine, text: str) -> None:
-    keep(sqlite_store, [a_cause()])
-    with writing(sqlite_store) as conn, pytest.raises(ActError, match="may be an NHS number"):
+def test_no_note_keeps_what_may_be_a_patients_number(store: Engine, text: str) -> None:
+    keep(store, [a_cause()])
+    with writing(store) as conn, pytest.raises(ActError, match="may be an NHS number"):
         acting.note(conn, incident_id=1, hand=HAND, text=text)
-    with writing(sqlite_store) as conn:
+    with writing(store) as conn:
         acting.note(conn, incident_id=1, hand=HAND, text="telephone 01632 960 001, reference 1234567890123")
 
 

@@ -47,16 +47,16 @@ def number(of: Callable[[Run], bool], *, vantage: str) -> int:
 
 
 @pytest.fixture
-def filled(sqlite_store: Engine) -> Engine:
-    with writing(sqlite_store) as conn:
+def filled(store: Engine) -> Engine:
+    with writing(store) as conn:
         runs.store(conn, runs=RUNS, received_at=NOON)
         planned.declare(
             conn, since=WORK[0], until=WORK[1], dimension="practice", value="Y99001", reason="line", declared_at=NOW
         )
         change = {"vantage": "Y99002", "window_end": CENTRAL_FROM, "holds_from": CENTRAL_FROM, "cause_key": "central"}
         conn.execute(insert(tables.verdict_changes).values(**change, judgement=Judgement.CENTRAL, document="{}"))
-    rollups.refresh(sqlite_store, now=NOW)
-    return sqlite_store
+    rollups.refresh(store, now=NOW)
+    return store
 
 
 def test_hours_and_days_of_practices(filled: Engine) -> None:

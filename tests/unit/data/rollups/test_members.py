@@ -19,23 +19,23 @@ def pcts(engine: Engine) -> dict[str, set[object]]:
     return {"slots": slots, "days": days, "steps": steps}
 
 
-def test_pcts_follow_a_membership_that_is_corrected(sqlite_store: Engine) -> None:
-    with writing(sqlite_store) as conn:
+def test_pcts_follow_a_membership_that_is_corrected(store: Engine) -> None:
+    with writing(store) as conn:
         runs.store(conn, runs=[a_run(1, vantage="Y99002")], received_at=NOON)
-    rollups.refresh(sqlite_store, now=NOON)
-    assert pcts(sqlite_store) == {"slots": {"ZZ1"}, "days": {"ZZ1"}, "steps": {"ZZ1"}}
-    with writing(sqlite_store) as conn:
+    rollups.refresh(store, now=NOON)
+    assert pcts(store) == {"slots": {"ZZ1"}, "days": {"ZZ1"}, "steps": {"ZZ1"}}
+    with writing(store) as conn:
         right = Membership(organisation="Y99002", dimension="pct", value="ZZ4", since=NOON - timedelta(days=9))
         organisations.register(conn, organisations=(), memberships=[right], vantages=(), token_hashes={})
-    rollups.refresh(sqlite_store, now=NOON)
-    assert pcts(sqlite_store) == {"slots": {"ZZ4"}, "days": {"ZZ4"}, "steps": {"ZZ4"}}
+    rollups.refresh(store, now=NOON)
+    assert pcts(store) == {"slots": {"ZZ4"}, "days": {"ZZ4"}, "steps": {"ZZ4"}}
 
 
-def test_an_enrolment_of_somebody_new_marks_nothing(sqlite_store: Engine) -> None:
-    with writing(sqlite_store) as conn:
+def test_an_enrolment_of_somebody_new_marks_nothing(store: Engine) -> None:
+    with writing(store) as conn:
         runs.store(conn, runs=[a_run(1, vantage="Y99002")], received_at=NOON)
-    rollups.refresh(sqlite_store, now=NOON)
-    with writing(sqlite_store) as conn:
+    rollups.refresh(store, now=NOON)
+    with writing(store) as conn:
         fact = Membership(organisation="Y99050", dimension="pct", value="ZZ4")
         organisations.register(conn, organisations=(), memberships=[fact], vantages=(), token_hashes={})
         assert conn.execute(select(tables.dirty_hours)).all() == []
