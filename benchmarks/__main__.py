@@ -18,6 +18,7 @@ NAMES = (
     "sketches",
     "store_rollups",
     "attribution_speed",
+    "national_pages",
     "simulate",
     "archive_size",
     "demo",

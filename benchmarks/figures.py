@@ -23,3 +23,8 @@ def report(
     line = {"figure": figure, "value": round(value, 6), "unit": unit, "limit": limit, "met": met, **more}
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()  # a benchmark that is stopped half-way has still printed what it measured
+
+
+def held(figure: str, *, value: float, unit: str, limit: float, **more: object) -> None:
+    """`report` of a figure that must not exceed its limit."""
+    report(figure, value=value, unit=unit, limit=limit, met=met(value, limit=limit), **more)

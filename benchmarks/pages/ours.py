@@ -7,7 +7,7 @@ import numpy as np
 from sqlalchemy import BigInteger, Connection, select, type_coerce
 
 from benchmarks.pages.questions import Case
-from data.fleet.answers import columns_of, grid, totals, worst
+from data.fleet.answers import columns_of, grid, runs_of, totals, worst
 from data.fleet.cube import Cube
 from data.fleet.model import ReadModel
 from data.fleet.shape import Latest, Measure
@@ -15,23 +15,33 @@ from data.step_columns import step_columns
 from data.tables import runs
 
 _SHARES = (Measure.ATTEMPTS, Measure.BAD)
+_ASKED = len((Measure.ATTEMPTS, Measure.BAD, Measure.SLOW))
+"""As the rivals are asked; they are the first three."""
 
 
 def answers(model: ReadModel, conn: Connection, *, case: Case) -> Mapping[str, Callable[[], Any]]:
     """Each question as a function without arguments."""
     roles = range(len(model.layout.roles))
     year, month, quarter = case.day - 394, case.day - 29, case.day - 89
+    pcts = model.pct_days.places[: model.pct_days.used].tolist()
     return {
         "fleet now": lambda: model.now.read(_now),
         "PCT's week by hour": lambda: grid(
-            model.hours, first=case.hour - 167, end=case.hour + 1, places=case.practices, roles=roles
+            model.hours,
+            first=case.hour - 167,
+            end=case.hour + 1,
+            places=case.practices,
+            roles=roles,
+            measures=_ASKED,
         ),
         "practice's day raw": lambda: _raw(conn, case=case),
         "PCT's 13 months": lambda: (
-            grid(model.pct_days, first=year, end=case.day + 1, places=[case.pct], roles=roles),
+            grid(model.pct_days, first=year, end=case.day + 1, places=[case.pct], roles=roles, measures=_ASKED),
             model.pct_latency.read(lambda cube: _latency(cube, first=year, end=case.day + 1, place=case.pct)),
         ),
-        "all PCTs' 13 months": lambda: model.pct_days.read(lambda cube: _all(cube, first=year, end=case.day + 1)),
+        "all PCTs' 13 months": lambda: grid(
+            model.pct_days, first=year, end=case.day + 1, places=pcts, roles=roles, measures=_ASKED
+        ),
         "worst 20 of 30 days": lambda: worst(
             totals(model.days, first=month, end=case.day + 1, roles=roles, measures=_SHARES), most=20
         ),
@@ -45,18 +55,9 @@ def _now(cube: Cube[Any]) -> Any:
 
 
 def _latency(cube: Cube[Any], *, first: int, end: int, place: int) -> Any:
-    _, slots = cube.slots(first, end=end)
-    return cube.cells[slots, 0, :, columns_of(cube, places=[place])[0]]
-
-
-def _all(cube: Cube[Any], *, first: int, end: int) -> Any:
     days, slots = cube.slots(first, end=end)
-    used = cube.used
-    asked = len((Measure.ATTEMPTS, Measure.BAD, Measure.SLOW))  # as the rivals are asked; they are the first three
-    counts = np.zeros((len(slots), asked, used), dtype=np.int64)
-    for role in range(cube.plan.roles):
-        counts += cube.cells[slots, role, :asked, :used]
-    return days, counts
+    series = cube.cells[:, 0, :, columns_of(cube, places=[place])[0]]
+    return days, np.concatenate([series[start:stop] for start, stop, _ in runs_of(slots)])
 
 
 def _raw(conn: Connection, *, case: Case) -> Any:

@@ -8,14 +8,13 @@ from numpy.typing import NDArray
 
 from data.fleet.cube import NOTHING, Cube
 from data.fleet.shape import MEASURES, Measure
-from data.ragged import stretches
 
 Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Counts by bucket and place: `counts` (buckets, MEASURES, places), in the order of `buckets` and `places`."""
+    """Counts by bucket and place: `counts` (buckets, measures, places), in the order of `buckets` and `places`."""
 
     buckets: NDArray[np.int64]
     places: NDArray[np.int64]
@@ -30,16 +29,28 @@ class Totals:
     counts: Counts
 
 
-def grid(cube: Cube[np.unsignedinteger], *, first: int, end: int, places: Sequence[int], roles: Sequence[int]) -> Grid:
-    """Counts of the buckets `first` up to `end` that are kept, of the places that are known, the roles together."""
+def grid(
+    cube: Cube[np.unsignedinteger],
+    *,
+    first: int,
+    end: int,
+    places: Sequence[int],
+    roles: Sequence[int],
+    measures: int = MEASURES,
+) -> Grid:
+    """Counts of the buckets `first` up to `end` that are kept, of the places that are known, the roles together.
+
+    measures: only so many, the first of them.
+    """
 
     def work(cube: Cube[np.unsignedinteger]) -> Grid:
         buckets, slots = cube.slots(first, end=end)
         columns = columns_of(cube, places=places)
-        counts = np.zeros((len(slots), MEASURES, len(columns)), dtype=np.int64)
-        for role in roles:
-            parts = [cube.cells[start:stop, role].take(columns, axis=-1) for start, stop in stretches(slots)]
-            counts += np.concatenate(parts) if parts else 0
+        chosen = _sliced(columns)
+        counts = np.zeros((len(slots), measures, len(columns)), dtype=np.int64)
+        for start, stop, at in runs_of(slots):
+            for role in roles:
+                counts[at : at + stop - start] += cube.cells[start:stop, role, :measures][..., chosen]
         return Grid(buckets, cube.places[columns], counts)
 
     return cube.read(work)
@@ -56,7 +67,7 @@ def totals(
         counts = np.zeros((len(measures), used), dtype=np.uint32)
         for role in roles:
             for row, measure in enumerate(measures):
-                for start, stop in stretches(slots):  # views, not copies: the sum reads each number once
+                for start, stop, _ in runs_of(slots):  # views, not copies: the sum reads each number once
                     counts[row] += cube.cells[start:stop, role, measure, :used].sum(axis=0, dtype=np.uint32)
         return Totals(cube.places[:used].copy(), counts.astype(np.int64))
 
@@ -132,10 +143,29 @@ def worst(found: Totals, *, most: int) -> NDArray[np.int64]:
     return chosen[order][:most]
 
 
+def _sliced(columns: NDArray[np.int64]) -> NDArray[np.int64] | slice:
+    """Columns that follow each other as a slice, which is a view and not a copy of whole rows."""
+    if len(columns) and (len(columns) == 1 or bool((columns[1:] == columns[:-1] + 1).all())):
+        return slice(int(columns[0]), int(columns[-1]) + 1)
+    return columns
+
+
+def runs_of(slots: NDArray[np.int64]) -> list[tuple[int, int, int]]:
+    """Slots in the order of their buckets as stretches of the file: from, to, and the place of the first."""
+    breaks = [0, *(np.flatnonzero(slots[1:] != slots[:-1] + 1) + 1).tolist(), len(slots)]
+    return [
+        (int(slots[start]), int(slots[end - 1]) + 1, start)
+        for start, end in zip(breaks, breaks[1:], strict=False)
+        if start < end
+    ]
+
+
 def columns_of(cube: Cube[np.unsignedinteger], *, places: Sequence[int]) -> NDArray[np.int64]:
     """The columns of the places that are known, in the order given."""
     used = cube.used
     known = cube.places[:used]
+    if len(places) == 1:
+        return np.flatnonzero(known == places[0])
     wanted = np.asarray(places, dtype=np.int64)
     column = np.full(max(known.max(initial=0), wanted.max(initial=0)) + 1, NOTHING)
     column[known] = np.arange(used)

@@ -5,7 +5,7 @@
     8                   version i8: of the store, up to which its changes are in here
     16                  buckets i8[length]: which bucket each slot holds, -1 for none; bucket b lives in slot b % length
     16 + 8 length       places i8[width]: the word id of each column's place, -1 for none
-    ...                 cells[length, roles, measures, width]
+    ...                 cells[length, roles, measures, width]; by place: cells[width, roles, measures, length]
 
 The newest buckets overwrite the oldest. One process writes (`data.fleet.keeper` holds a lock); any number read, and
 read again when the sequence says that a write came between: no reader ever waits, none sees half a bucket.
@@ -41,6 +41,8 @@ class Plan(Generic[CellT]):
     measures: int
     width: int
     cell: type[CellT]
+    by_place: bool = False
+    """Whether a place's buckets lie together in the file, for whoever asks of one place over a long time."""
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
@@ -63,7 +65,9 @@ class Cube(Generic[CellT]):
         self.buckets: Final = head[_HEAD : _HEAD + plan.length]
         self.places: Final = head[_HEAD + plan.length :]
         cells = memory[8 * len(head) :].view(plan.cell)
-        self.cells: Final[NDArray[CellT]] = cells.reshape(plan.shape)
+        shape = (plan.width, plan.roles, plan.measures, plan.length)
+        turned = cells.reshape(shape).transpose(3, 1, 2, 0) if plan.by_place else cells.reshape(plan.shape)
+        self.cells: Final[NDArray[CellT]] = turned
 
     @classmethod
     def made(cls, path: Path, *, plan: Plan[CellT]) -> "Cube[CellT]":

@@ -11,7 +11,7 @@ import numpy as np
 from data.fleet.cube import Plan
 from data.fleet.shape import DAYS, HOURS, MEASURES, PCT_DAYS, QUANTILES, Latest
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 _MANIFEST: Final = "read-model.json"
 _STEP: Final = 256
 
@@ -37,9 +37,9 @@ class Layout:
         return {
             "hours": Plan(HOURS, roles, MEASURES, wide, hours),
             "days": Plan(DAYS, roles, MEASURES, wide, days),
-            "pct_days": Plan(PCT_DAYS, roles, MEASURES, few, pct_days),
+            "pct_days": Plan(PCT_DAYS, roles, MEASURES, few, pct_days, by_place=True),
             "now": Plan(1, 1, len(Latest), wide, np.int64),
-            "pct_latency": Plan(PCT_DAYS, roles, len(QUANTILES), few, np.float32),
+            "pct_latency": Plan(PCT_DAYS, roles, len(QUANTILES), few, np.float32, by_place=True),
         }
 
     def path(self, folder: Path, *, cube: str) -> Path:

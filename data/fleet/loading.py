@@ -25,6 +25,7 @@ _BLAMED: Final = {
 _AGENTS: Final = KINDS.of(VantageKind.AGENT)
 _CENTRAL: Final = JUDGEMENTS.of(Judgement.CENTRAL)
 _ROLES: Final = 256
+_DOMAINS: Final = len(JUDGEMENTS.words) + 1
 _CLEAR: Final = (Measure.CLEAR_ATTEMPTS, Measure.CLEAR_BAD, Measure.CLEAR_SLOW)
 
 
@@ -74,26 +75,27 @@ def rows_between(
     beside = sorted(find_words(conn, texts=NEIGHBOURS).values())
     where += [f"journey_id <> {number}" for number in beside]
     query = f"SELECT {', '.join(columns)} FROM {table.name} WHERE {' AND '.join(where)}"  # noqa: S608 (all ours)
-    return conn.exec_driver_sql(query, (first, end)).fetchall()
+    return conn.exec_driver_sql(query, (first, end)).cursor.fetchall()
 
 
 def measured(counts: tally.Counts, *, planned: NDArray[np.bool_]) -> Ints:
     """The measures of each tally, shape (n, MEASURES); `planned` (n,): whether it counts planned work."""
     found = np.zeros((len(planned), MEASURES), dtype=np.int64)
-    cells = _CELLS[counts.outcome, counts.domain] * counts.count[:, None]
+    code = counts.outcome.astype(np.intp) * _DOMAINS + counts.domain
     edges = np.flatnonzero(np.diff(counts.row, prepend=-1))
     if len(edges):
-        found[counts.row[edges]] = np.add.reduceat(cells, edges, axis=0)
+        for measure, cells in enumerate(_CELLS):
+            found[counts.row[edges], measure] = np.add.reduceat(cells[code] * counts.count, edges)
     found[:, Measure.PLANNED] = np.where(planned, found[:, Measure.ATTEMPTS], 0)
     found[planned, min(_CLEAR) : max(_CLEAR) + 1] = 0
     return found
 
 
 def _cells() -> Ints:
-    """What one run of an outcome, under a judgement, adds to each measure: (outcomes, judgements, MEASURES)."""
-    cells = np.zeros((len(OUTCOMES.words) + 1, len(JUDGEMENTS.words) + 1, MEASURES), dtype=np.int64)
+    """What one run of an outcome, under a judgement, adds to each measure: (MEASURES, outcomes x judgements)."""
+    cells = np.zeros((len(OUTCOMES.words) + 1, _DOMAINS, MEASURES), dtype=np.int64)
     slow = (OUTCOMES.of(Outcome.SLOW),)
-    elsewhere = [each for each in range(len(JUDGEMENTS.words) + 1) if each != _CENTRAL]
+    elsewhere = [each for each in range(_DOMAINS) if each != _CENTRAL]
     cells[1:, :, Measure.NOTED] = 1
     for measure, clear, outcomes in zip(_CLEAR_OF, _CLEAR, (tally.ATTEMPTS, tally.BAD, slow), strict=True):
         cells[outcomes, :, measure] = 1
@@ -101,7 +103,7 @@ def _cells() -> Ints:
             cells[outcomes, number, clear] = 1
     for measure, judgement in _BLAMED.items():
         cells[tally.BAD, JUDGEMENTS.of(judgement), measure] = 1
-    return cells
+    return np.ascontiguousarray(cells.reshape(-1, MEASURES).T)
 
 
 _CLEAR_OF: Final = (Measure.ATTEMPTS, Measure.BAD, Measure.SLOW)

@@ -1,6 +1,8 @@
 """From the store's roll-ups to the cubes: all of it once, afterwards only what was counted anew."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -55,6 +57,23 @@ def update(conn: Connection, *, model: ReadModel) -> None:
 
 def fill_all(conn: Connection, *, model: ReadModel) -> None:
     """Read all buckets that the cubes can keep. Raises OutgrownError."""
+    with _rows_only():
+        _fill_all(conn, model=model)
+
+
+@contextmanager
+def _rows_only() -> Iterator[None]:
+    """Millions of rows come and go, none of which refers to another: looking for circles takes as long as reading."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _fill_all(conn: Connection, *, model: ReadModel) -> None:
     now = recounts.newest(conn)
     _fill_now(conn, model=model)
     for name, source in _SOURCES.items():
