@@ -35,7 +35,7 @@ from dashboard.policy import PolicyHeader, policy
 from dashboard.settings import DashboardSettings
 from dashboard.views import practice_files
 from dashboard.views.trends import files as trend_files
-from data.fleet.call_hours import CallHours
+from data.fleet.call_hours import CALLS, CallHours
 from data.fleet.model import ModelReader
 from domain.clock import Clock
 
@@ -119,7 +119,7 @@ def create_app(
         settings=settings,
         lab=lab,
         read_model=None if read_model is None else ModelReader(read_model),
-        calls=None if read_model is None else CallHours(read_model / "calls"),
+        calls=None if read_model is None else CallHours(read_model / CALLS),
     )
     mount: Any = server if server is not None else FastAPI(title=settings.title)
     add_exports(mount, desk=desk, makers=MAKERS)

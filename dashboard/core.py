@@ -1,13 +1,13 @@
 """What the Core and the Hospital page read."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection
 
 from dashboard import queries
 from dashboard.address.state import State
 from dashboard.desk import Desk
+from dashboard.nation import call_hours
 from dashboard.sentences.population import Population
 from data import levels
 from data.fleet.call_hours import CallSums
@@ -25,7 +25,6 @@ from data.words import all_words
 class CoreRead:
     """Operations of a period, with the limits that people set."""
 
-    now: datetime
     figures: tuple[CallFigures, ...]
     present_ms: dict[str, float]
 
@@ -34,7 +33,6 @@ class CoreRead:
 class HospitalsRead:
     """Hospitals of a period, and whom to tell."""
 
-    now: datetime
     figures: tuple[HospitalFigures, ...]
     contacts: tuple[Contact, ...]
     population: Population
@@ -43,30 +41,31 @@ class HospitalsRead:
 def core(desk: Desk, *, state: State) -> CoreRead:
     """Every operation in the period and PCT of the address."""
 
-    def work(conn: Connection, moment: datetime) -> CoreRead:
+    def work(conn: Connection) -> CoreRead:
         found = operations(_calls(conn, desk=desk, state=state).by_operation, words=all_words(conn))
-        return CoreRead(now=moment, figures=tuple(found), present_ms=levels.present(conn))
+        return CoreRead(figures=tuple(found), present_ms=levels.present(conn))
 
-    return queries.remembered(desk, ("core", state.period.key, state.pct), work=work)
+    return queries.of_period(desk, ("core", state.pct), period=state.period, work=work)
 
 
 def all_hospitals(desk: Desk, *, state: State) -> HospitalsRead:
     """Every hospital in the period and PCT of the address."""
     population = queries.fleet(desk).population
 
-    def work(conn: Connection, moment: datetime) -> HospitalsRead:
+    def work(conn: Connection) -> HospitalsRead:
         own = _calls(conn, desk=desk, state=state).by_hospital
         found = hospitals(own, words=all_words(conn), affected=affected_now(conn))
         known = tuple(contacts.everyone(conn))
-        return HospitalsRead(now=moment, figures=tuple(found), contacts=known, population=population)
+        return HospitalsRead(figures=tuple(found), contacts=known, population=population)
 
-    return queries.remembered(desk, ("hospitals", state.period.key, state.pct), work=work)
+    return queries.of_period(desk, ("hospitals", state.pct), period=state.period, work=work)
 
 
 def _calls(conn: Connection, *, desk: Desk, state: State) -> CallSums:
     """Calls in the hours that the period touches: of one PCT from the store, of all from sums of hours, if kept."""
     span = Span(state.period.start, state.period.end)
-    if desk.calls is not None and not state.pct:
-        return desk.calls.read(conn, span=span)
+    by_hour = None if state.pct else call_hours(desk)
+    if by_hour is not None:
+        return by_hour.read(conn, span=span)
     found = calls(conn, span=span, scope=Scope(pct=state.pct or None))
     return CallSums(found, found)

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from sqlalchemy import Connection
 
+from dashboard import queries
 from dashboard.address.state import State
 from dashboard.desk import Desk
 from dashboard.measures import Part, tallies_of
@@ -17,15 +18,14 @@ from dashboard.tallies import Ints, Tallies, joined
 from data.codes import ROLES
 from data.engine import reading
 from data.fleet.answers import grid, grouped, noted, totals
+from data.fleet.call_hours import CallHours
 from data.fleet.cube import Cube
 from data.fleet.model import ReadModel
-from data.fleet.shape import DAYS, HOURS, Measure
+from data.fleet.shape import DAYS, HOURS, MANY, Measure
 from data.rollups.dirty_days import counted_before
 from data.rollups.moments import day_numbers, day_of, hour_of, hours_of_day
 from data.words import all_words
 
-MANY: Final = 1_000
-"""More practices than this are read from the read model."""
 _MOMENT: Final = timedelta(microseconds=1)
 
 
@@ -82,6 +82,11 @@ def nation_of(desk: Desk, *, fleet: Fleet, state: State) -> Nation | None:
 def model_of(desk: Desk, *, fleet: Fleet) -> ReadModel | None:
     """The read model, where there are so many practices that it is needed."""
     return desk.read_model.current() if desk.read_model and len(fleet.practices()) > MANY else None
+
+
+def call_hours(desk: Desk) -> CallHours | None:
+    """Calls by the hour, where there are so many practices that they are needed."""
+    return desk.calls if desk.calls and len(queries.fleet(desk).practices()) > MANY else None
 
 
 def asked_of(connection: Connection, *, fleet: Fleet, state: State) -> Asked:

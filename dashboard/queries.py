@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from dashboard.address.periods import Period
 from dashboard.desk import Desk
 from dashboard.local_evidence import local_evidence
 from dashboard.sentences.population import Population
@@ -18,6 +19,7 @@ from data.incidents.passing import Passing, passing
 from data.incidents.reading import by_cause
 from data.incidents.standing import rounds_after
 from data.lifecycle import StoredCause
+from data.rollups import hour_of
 from data.standing import Standing, standing
 from domain.local_causes import LocalEvidence
 from domain.organisations import Organisation
@@ -130,9 +132,9 @@ def now(desk: Desk) -> Now:
 
 
 def _now(connection: Connection, *, desk: Desk, moment: datetime) -> Now:
-    evaluation = standing(connection)
+    evaluation = unchanged(desk, "standing", work=standing)
     since = evaluation.window_start if evaluation else moment - timedelta(seconds=desk.settings.window_s)
-    places = _places(connection, desk=desk, at=since)
+    everyone = fleet(desk)
     past = moment - timedelta(seconds=desk.settings.history_s)
     known = by_cause(connection)
     cells_since = _cells_since(connection, evaluation=evaluation, since=since)
@@ -142,10 +144,14 @@ def _now(connection: Connection, *, desk: Desk, moment: datetime) -> Now:
         evaluation=evaluation,
         reach=moment - past,
         causes=tuple(verdicts.causes(connection, since=past, until=moment)),
-        fleet=places,
-        cells=tuple(readings.operation_matrix(connection, since=cells_since)),
+        fleet=everyone.places,
+        cells=unchanged(
+            desk,
+            ("cells", cells_since),
+            work=lambda conn: tuple(readings.operation_matrix(conn, since=cells_since)),
+        ),
         cells_since=cells_since,
-        population=_population(connection, desk=desk, fleet=places),
+        population=everyone.population,
         incidents=known,
         ending=_ending(connection, desk=desk, incidents=known) if evaluation else (),
     )
@@ -177,24 +183,25 @@ def _ending(connection: Connection, *, desk: Desk, incidents: Mapping[str, Incid
 
 
 def fleet(desk: Desk) -> Fleet:
-    """Every vantage with its state over the timeline's period."""
-    return remembered(desk, "fleet", work=lambda connection, moment: _fleet(connection, desk=desk, moment=moment))
-
-
-def _fleet(connection: Connection, *, desk: Desk, moment: datetime) -> Fleet:
+    """Every vantage with its state."""
+    moment = desk.clock()
     since = moment - timedelta(seconds=desk.settings.history_s)
-    states = _places(connection, desk=desk, at=since)
-    population = _population(connection, desk=desk, fleet=states)
-    return Fleet(now=moment, since=since, places=states, population=population)
+
+    def work(connection: Connection) -> tuple[tuple[readings.PlaceState, ...], Population]:
+        states = _places(connection, desk=desk, at=since)
+        return states, _population(connection, desk=desk, fleet=states)
+
+    places, population = unchanged(desk, "fleet", work=work)
+    return Fleet(now=moment, since=since, places=places, population=population)
 
 
 def figures(desk: Desk, *, vantages: tuple[str, ...]) -> Mapping[str, readings.PlaceFigures]:
     """Counts and latencies of vantages over the timeline's period."""
-    past = timedelta(seconds=desk.settings.history_s)
-    return remembered(
+    since = desk.clock() - timedelta(seconds=desk.settings.history_s)
+    return unchanged(
         desk,
-        ("figures", vantages),
-        work=lambda connection, moment: readings.figures(connection, since=moment - past, vantages=vantages),
+        ("figures", hour_of(since), vantages),
+        work=lambda connection: readings.figures(connection, since=since, vantages=vantages),
     )
 
 
@@ -236,6 +243,18 @@ def remembered(desk: Desk, key: Hashable, *, work: Callable[[Connection, datetim
     with reading(desk.engine) as connection:
         stamp = (desk.version(connection), moment.replace(second=0, microsecond=0))
         return desk.memo.recall(key, stamp=stamp, otherwise=lambda: work(connection, moment))
+
+
+def unchanged(desk: Desk, key: Hashable, *, work: Callable[[Connection], T]) -> T:
+    """The same of what does not depend on the time of day."""
+    with reading(desk.engine) as connection:
+        return desk.memo.recall(key, stamp=desk.version(connection), otherwise=lambda: work(connection))
+
+
+def of_period(desk: Desk, key: Hashable, *, period: Period, work: Callable[[Connection], T]) -> T:
+    """The same of what is counted over the hours that a period touches."""
+    hours = hour_of(period.start), hour_of(period.end)
+    return unchanged(desk, (key, *hours), work=work)
 
 
 def run(desk: Desk, *, run_id: str) -> Run | None:

@@ -80,7 +80,7 @@ class Session:
             "changedPropIds": [f"{inputs[0]['id']}.{inputs[0]['property']}"],
         }
         began = time.perf_counter()
-        reply = self._http.post(f"{self.url}/_dash-update-component", json=body, timeout=120)
+        reply = self._http.post(f"{self.url}/_dash-update-component", json=body, timeout=600)
         took = (time.perf_counter() - began) * 1e3
         reply.raise_for_status()
         return took, reply.content

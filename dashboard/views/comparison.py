@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -47,13 +46,13 @@ def read(desk: Desk, *, state: State) -> Comparison:
     """Compare the practices that the state asks for; of a whole nation's by the read model's figures."""
     fleet = queries.fleet(desk)
 
-    def work(_connection: Connection, _moment: datetime) -> Comparison:
+    def work(_: Connection) -> Comparison:
         nation = nation_of(desk, fleet=fleet, state=state)
         tallies = nation.practices if nation else measured.practice_hours(desk, period=state.period)
         return comparison(fleet, tallies=tallies, state=state, nation=nation)
 
-    key = ("comparison", state.period.key, state.pct, state.role, state.own_time)
-    return queries.remembered(desk, key, work=work)
+    key = ("comparison", state.pct, state.role, state.own_time)
+    return queries.of_period(desk, key, period=state.period, work=work)
 
 
 def comparison(fleet: Fleet, *, tallies: Tallies, state: State, nation: Nation | None = None) -> Comparison:

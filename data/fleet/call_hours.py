@@ -26,6 +26,8 @@ from data.rollups import recounts
 from data.rollups.moments import hour_start
 from data.tables import operation_slots
 
+CALLS: Final = "calls"
+"""The folder, within that of the read model."""
 FORMAT: Final = 1
 _COUNTS: Final = ("row", "outcome", "failure", "domain", "count")
 

@@ -38,6 +38,8 @@ class Latest(IntEnum):
     """Number of the judgement in `data.codes`."""
 
 
+MANY: Final = 1_000
+"""Of more practices than this a page is read from here, and calls are summed up by the hour."""
 HOURS: Final = 8 * 24
 """Hours per practice that are kept: the heat map's week, and a day to compare it with."""
 DAYS: Final = 92

@@ -3,6 +3,7 @@
 from dashboard.address.periods import Period
 from dashboard.desk import Desk
 from dashboard.levels import Levels
+from dashboard.nation import call_hours
 from dashboard.statistics.availability import Availability
 from dashboard.views.trends.levels import Speed, availability_of, speeds
 from data.control_rounds import control_runs
@@ -25,10 +26,11 @@ def levels_of(desk: Desk, *, period: Period) -> tuple[Availability, list[Speed]]
     def work() -> tuple[Availability, list[Speed]]:
         runs = control_runs(connection, since=since, until=until)
         held = availability_of(runs, period=period, round_s=desk.settings.round_s, levels=levels)
-        if desk.calls is None:
+        by_hour = call_hours(desk)
+        if by_hour is None:
             times = operation_times(connection, since=since, until=until, kind=VantageKind.CONTROL)
         else:
-            times = control_times(desk.calls.read(connection, span=span).by_operation, words=all_words(connection))
+            times = control_times(by_hour.read(connection, span=span).by_operation, words=all_words(connection))
         return held, speeds(times, levels=levels)
 
     with reading(desk.engine) as connection:

@@ -57,6 +57,11 @@ class _Span:
 
 def read(desk: Desk, *, hash_: str | None, measure: str = "") -> Trends:
     """Read the figures of an address. `measure`: "failed" or "slow"; the address's where nothing is given."""
+    key = ("trends", hash_, measure)
+    return queries.remembered(desk, key, work=lambda *_: _read(desk, hash_=hash_, measure=measure))
+
+
+def _read(desk: Desk, *, hash_: str | None, measure: str) -> Trends:
     state = address.read(hash_, now=desk.clock(), usual=USUAL)
     fleet = queries.fleet(desk)
     found = _span(desk, state=state, fleet=fleet)

@@ -32,7 +32,7 @@ def figures(operation: str, kind: VantageKind, *, values: list[float], **phases:
 
 
 def read(*found: CallFigures, **present: float) -> CoreRead:
-    return CoreRead(now=NOW, figures=found, present_ms=present)
+    return CoreRead(figures=found, present_ms=present)
 
 
 def one(*found: CallFigures, **present: float) -> Held:
