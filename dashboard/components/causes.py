@@ -78,6 +78,27 @@ def cause_card(view: CauseView, *, population: Population, now: datetime, is_ope
     return html.Article(body, className=f"cause edge-{judgement.value}", **data(cause=cause.key))
 
 
+def own_card(view: CauseView, *, population: Population, now: datetime) -> Component:
+    """A practice's own fault in a few lines, for where others stand beside it."""
+    cause = view.cause
+    head = html.Div(
+        [
+            html.H3(practice_link(cause.members[0] if cause.members else cause.value, population=population)),
+            judgement_sign(Judgement.LOCAL),
+            *_incident(view.incident),
+        ],
+        className="cause-head",
+    )
+    words = [causes.own(cause, now=now)]
+    if view.evidence is not None:
+        words.append(f"Controls: {_share(view.evidence.controls, verb='failed')}.")
+    if view.incident is not None:
+        words.append(f"Suggested severity {SEVERITIES[view.incident.life.severity]}.")
+    check = view.evidence.check_first if view.evidence is not None else ""
+    body = [head, html.P(" ".join(words)), *([advice(check)] if check else [])]
+    return html.Article(body, className=f"cause edge-{cause.domain.value}", **data(cause=cause.key))
+
+
 def _incident(incident: Incident | None) -> list[Component]:
     if incident is None:
         return []

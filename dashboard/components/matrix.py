@@ -29,6 +29,8 @@ class Matrix:
 
 
 CONTROLS = "controls"
+_FEW = 6
+"""Up to so many columns stand wide apart."""
 
 
 def matrix_table(matrix: Matrix, *, level: str) -> Component:
@@ -36,7 +38,9 @@ def matrix_table(matrix: Matrix, *, level: str) -> Component:
     columns = [*matrix.columns, *([CONTROLS] if matrix.controls else [])]
     head = html.Tr([html.Th("Operation", scope="col"), *[_heading(column, level=level) for column in columns]])
     rows = [_row(operation, matrix=matrix, columns=columns) for operation in matrix.operations()]
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="matrix")
+    table = html.Table(
+        [html.Thead(head), html.Tbody(rows)], className="matrix matrix-wide" if len(columns) > _FEW else "matrix"
+    )
     return scrolling(table, label="Where it fails")
 
 

@@ -7,16 +7,18 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import data
-from dashboard.components.causes import CauseView, cause_card
+from dashboard.components.causes import CauseView, cause_card, own_card
 from dashboard.components.frames import empty, section
 from dashboard.components.graphs import graph
 from dashboard.components.incidents.rows import incident_link, state_sign
 from dashboard.figures.causes import causes_figure
-from dashboard.incidents.words import ending
 from dashboard.queries import Now
 from dashboard.sentences import causes, counts, names, times
 from dashboard.theme import Palette
 from dashboard.views import now as view
+from domain.vocabulary import FaultDomain
+
+_BRIEF = 12
 
 
 def causes_section(views: Sequence[CauseView], *, read: Now, opened: str, gap: timedelta) -> Component:
@@ -28,11 +30,25 @@ def causes_section(views: Sequence[CauseView], *, read: Now, opened: str, gap: t
         return section("Causes", children=empty("Nothing to judge from.", text=text))
     if not views:
         return section("Causes", children=[*gone, empty("No cause at this moment.", text=_last_cause(read), well=True)])
-    cards = [
-        cause_card(each, population=read.population, now=read.now, is_open=each.cause.key == opened) for each in views
+    note = counts.counted(len(views), "active cause")
+    note = f"{note}, {len(gone)} that may be over" if gone else note
+    return section("Causes", children=[*gone, *_cards(views, read=read, opened=opened)], note=note)
+
+
+def _cards(views: Sequence[CauseView], *, read: Now, opened: str) -> list[Component]:
+    """Causes of many practices at length; of several of one practice each, briefly, and those beyond a dozen folded."""
+    people, now = read.population, read.now
+    own = [each for each in views if each.cause.domain is FaultDomain.LOCAL and len(views) > 1]
+    wide = [
+        cause_card(each, population=people, now=now, is_open=each.cause.key == opened)
+        for each in views
+        if each not in own
     ]
-    note = counts.counted(len(cards), "active cause")
-    return section("Causes", children=[*gone, *cards], note=f"{note}, {len(gone)} that may be over" if gone else note)
+    brief = [own_card(each, population=people, now=now) for each in own]
+    if len(brief) <= _BRIEF:
+        return [*wide, *brief]
+    rest = [html.Summary(f"Show {len(brief) - _BRIEF:,} more"), *brief[_BRIEF:]]
+    return [*wide, *brief[:_BRIEF], html.Details(rest, className="causes-more")]
 
 
 def ending_cards(read: Now, *, gap: timedelta) -> list[Component]:
@@ -40,7 +56,7 @@ def ending_cards(read: Now, *, gap: timedelta) -> list[Component]:
     made: list[Component] = []
     for each in read.ending:
         life = each.incident.life
-        said = ending(each.incident, passing=each.passing, rounds=each.rounds, gap=gap, now=read.now)
+        said = view.over(each, read=read, gap=gap)
         link = incident_link(life.incident_id, words=f"Incident {life.incident_id}")
         head = html.Div(
             [html.H3(causes.title(life.cause, population=read.population)), state_sign(each.incident), link],

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dashboard.incidents.events import told
 from dashboard.incidents.reading import Whole
 from dashboard.incidents.words import over, sentence, severity, title
-from dashboard.sentences import counts, names, times
+from dashboard.sentences import causes, counts, names, times
 from dashboard.sentences.population import Population
 from data.incidents.contacts import Contact
 from data.incidents.life import State
@@ -29,6 +29,9 @@ _DO = {
 }
 
 
+_CHECK = "Booking seems to succeed. Check what was booked since then against what was asked for, patient by patient."
+
+
 def for_practices(whole: Whole) -> str:
     """A message that a service desk can send as it is."""
     incident, now = whole.incident, whole.now
@@ -42,6 +45,7 @@ def for_practices(whole: Whole) -> str:
         ]
     else:
         lines = [said, _WHERE[domain], _DO[domain]]
+        lines += [_CHECK] if causes.is_wrong(incident.life.cause) else []
         lines += [over(whole)] if incident.state is State.QUIET else []
     before = len(whole.population.practices(incident.life.before))
     if before and incident.state is not State.CLOSED:

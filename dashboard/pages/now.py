@@ -60,7 +60,7 @@ def content(desk: Desk, *, address: str | None) -> list[Component]:
         note=view.matrix_note(read),
     )
     return [
-        headline(view.headline(read, settings=desk.settings)),
+        headline(view.headline(read, settings=desk.settings, gap=gap(desk))),
         domain_strip(view.domains(read)),
         html.Div(
             [causes_section(view.causes(read), read=read, opened=opened, gap=gap(desk)), where], className="columns"

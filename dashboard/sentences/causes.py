@@ -38,6 +38,16 @@ def sentence(cause: Cause, *, population: Population, now: datetime, brief: bool
     return f"{_what(cause, population=population)} {began}."
 
 
+def own(cause: Cause, *, now: datetime) -> str:
+    """ "Fails for a reason of its own since 08:46: 6 of 6 journeys (100 %) failed, proxy: unauthorised (407)."."""
+    verb = names.initial(_ONE["wrong" if is_wrong(cause) else cause.symptom or "failing"])
+    began = times.since(cause.started_at, after=cause.started_after, now=now)
+    stopped = f", {names.failure(cause.failure_class)}" if cause.failure_class else ""
+    return (
+        f"{verb} for a reason of its own {began}: {counts.part(cause.share, 'journeys')} {went_wrong(cause)}{stopped}."
+    )
+
+
 def name_of(cause: Cause) -> str:
     """ "supplier WREN": a shared cause in a sentence."""
     return f"{names.dimension(cause.dimension)} {cause.value}"

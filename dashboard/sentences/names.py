@@ -87,6 +87,7 @@ DIMENSIONS: dict[str, str] = {
     "core": "core",
     "identity": "identity service",
     "directory": "patient directory",
+    "unrecorded": "something that no record names",
 }
 
 ROLES: dict[Role, str] = {

@@ -1,13 +1,14 @@
 """The Now page's readings, shaped for its parts."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dashboard.components.causes import CauseView
 from dashboard.components.matrix import CONTROLS, Matrix
 from dashboard.figures.causes import Bar
-from dashboard.incidents.words import still_failing
-from dashboard.queries import Now
+from dashboard.incidents.words import ending, still_failing
+from dashboard.queries import Ending, Now
 from dashboard.sentences import causes as cause_words
 from dashboard.sentences import counts, names, state, times
 from dashboard.settings import DashboardSettings
@@ -21,8 +22,22 @@ def judgements(read: Now) -> dict[str, Judgement]:
     return dict(read.evaluation.judgements) if read.evaluation else {}
 
 
-def headline(read: Now, *, settings: DashboardSettings) -> state.Headline:
-    """The page's first sentences."""
+def headline(read: Now, *, settings: DashboardSettings, gap: timedelta) -> state.Headline:
+    """The page's first sentences, and what may be over. `gap`: how long a cause may stay away and be the same."""
+    said = _state(read, settings=settings)
+    gone = []
+    for each in read.ending:
+        title = cause_words.title(each.incident.life.cause, population=read.population)
+        gone.append(f"{title}. {names.initial(over(each, read=read, gap=gap))}")
+    return replace(said, rest=(*gone, *said.rest))
+
+
+def over(each: Ending, *, read: Now, gap: timedelta) -> str:
+    """Whether an incident is over."""
+    return ending(each.incident, passing=each.passing, rounds=each.rounds, gap=gap, now=read.now)
+
+
+def _state(read: Now, *, settings: DashboardSettings) -> state.Headline:
     if not read.population.pct_of:
         return state.Headline(
             lead="No practice is registered yet.",

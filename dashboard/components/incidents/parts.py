@@ -88,10 +88,12 @@ def evidence(whole: Whole) -> Component:
     unsure = causes.cannot_be_told_from(life.cause, population=whole.population)
     lines += [html.P(unsure, className="unsure")] if unsure else []
     lines += _elsewhere(whole)
+    lines.append(html.H3(f"Why severity {life.severity} is suggested"))
     lines.append(html.Ul([html.Li(reason) for reason in life.reasons], className="reasons"))
     if whole.example is not None and whole.example.evidence.check_first and not unsure:
         lines.append(advice(whole.example.evidence.check_first))
-    return section("Evidence", children=lines, note="When it was last named")
+    body = html.Div(lines, className="evidence-lines")
+    return section("Evidence", children=body, note="When it was last named")
 
 
 def _elsewhere(whole: Whole) -> list[Component]:

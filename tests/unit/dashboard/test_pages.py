@@ -263,3 +263,16 @@ def test_the_heartbeat_is_small_and_tells_version_and_age(told: Told) -> None:
     assert data["version"] > 0
     assert data["age_s"] == pytest.approx(0.5, abs=0.01)
     assert len(answer.content) < 1024
+
+
+def test_now_is_brief_about_one_practice_beside_what_many_share(told: Told) -> None:
+    said = now_page(told("many"))
+    assert "Fails for a reason of its own since 09:1" in said
+    assert "Suggested severity 3, medium." in said
+    assert said.count("Check first") == said.count("for a reason of its own since")
+
+
+def test_now_says_what_may_be_over_and_until_when_to_wait(told: Told) -> None:
+    said = now_page(told("over"))
+    assert said.count("Keep the incident open until 09:15:20, 1 min after it was last named.") == 2
+    assert "Resolver RES-ZZ2. It may be over: not named for 6 rounds running" in said
