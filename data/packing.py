@@ -69,7 +69,7 @@ def unpack_runs(packed: Sequence[Packed], *, kinds: Mapping[int, StepKind]) -> l
 
     Raises RecordUnreadableError for an unknown layout or a record that is cut short.
     """
-    columns = step_columns([each.steps for each in packed])
+    columns = step_columns([each.steps for each in packed], offsets=True)
     for number in columns.unreadable.tolist():
         blob = packed[number].steps
         raise unreadable("packed steps", layout=blob[0] if blob else 0, size=len(blob))

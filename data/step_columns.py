@@ -51,7 +51,9 @@ class StepColumns:
 
     @cached_property
     def offset_ms(self) -> NDArray[np.float64]:
-        """From the run's start to its own."""
+        """From the run's start to its own. Raises ValueError where offsets were not asked for."""
+        if self.parts.offset_us is None:
+            raise ValueError("read the steps with `offsets`")
         return self.parts.offset_us / 1000
 
     @cached_property
@@ -85,15 +87,16 @@ class StepColumns:
         return (self.parts.head & OWN_PROVIDER).astype(bool)
 
 
-def step_columns(blobs: Sequence[bytes]) -> StepColumns:
-    """Read the packed steps of many runs, each in whatever layout it was written."""
+def step_columns(blobs: Sequence[bytes], *, offsets: bool = False) -> StepColumns:
+    """Read the packed steps of many runs, each in whatever layout it was written. `offsets`: also these."""
     layouts = np.frombuffer(bytes([blob[0] if blob else 0 for blob in blobs]), dtype=np.uint8)
     unreadable = np.isin(layouts, [each.LAYOUT for each in _LAYOUTS], invert=True)
     found = []
     for each in _LAYOUTS:
         own = np.flatnonzero(layouts == each.LAYOUT)
         if len(own) or each is second:
-            parts, bad = each.read(blobs if len(own) == len(blobs) else [blobs[number] for number in own.tolist()])
+            mine = blobs if len(own) == len(blobs) else [blobs[number] for number in own.tolist()]
+            parts, bad = each.read(mine, offsets=offsets)
             unreadable[own] = bad
             found.append((parts, own))
     parts = found[0][0] if len(found) == 1 and len(found[0][1]) == len(blobs) else _together(found)
@@ -107,6 +110,6 @@ def _together(found: Sequence[tuple[Parts, Ints]]) -> Parts:
     columns: dict[str, Any] = {
         each.name: np.concatenate([getattr(parts, each.name) for parts, _ in found])[order]
         for each in fields(Parts)
-        if each.name != "run"
+        if each.name != "run" and getattr(found[0][0], each.name) is not None
     }
-    return Parts(run=run[order], **columns)
+    return Parts(**{"run": run[order], "offset_us": None, **columns})

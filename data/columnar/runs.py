@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import Connection
+from sqlalchemy import BigInteger, Connection, select, type_coerce
 
 from data import partitions
+from data.columnar.copying import copy_in
 from data.columnar.inserting import insert_rows
+from data.locks import is_postgres
 from data.tables import runs
 
 COLUMNS: Final = tuple(column.name for column in runs.columns)
@@ -43,4 +45,14 @@ def insert_new(conn: Connection, rows: RunRows) -> int:
     """
     at = COLUMNS.index("scheduled_at")
     partitions.make(conn, days={row[at] // partitions.DAY_US for row in rows.rows})
+    if rows.rows and is_postgres(conn) and not _any_in(conn, times=[row[at] for row in rows.rows]):
+        copy_in(conn, table=runs, names=COLUMNS, rows=rows.rows)
+        return len(rows)
     return insert_rows(conn, table=runs, rows=rows.rows)
+
+
+def _any_in(conn: Connection, *, times: list[int]) -> bool:
+    """Whether any run is there from the first to the last of those times: where none is, none has to be compared."""
+    scheduled = type_coerce(runs.c.scheduled_at, BigInteger)
+    within = select(runs.c.vantage_id).where(scheduled >= min(times), scheduled <= max(times)).limit(1)
+    return conn.execute(within).first() is not None

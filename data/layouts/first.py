@@ -30,10 +30,14 @@ _SEPARATOR = b"\0\0"
 _PRESENT = np.array([bin(mask).count("1") for mask in range(64)], dtype=np.int64)
 
 
-def read(blobs: Sequence[bytes]) -> tuple[Parts, NDArray[np.bool_]]:
-    """The steps of records of this layout, and which records are not as long as they should be: they have no steps."""
+def read(blobs: Sequence[bytes], *, offsets: bool) -> tuple[Parts, NDArray[np.bool_]]:
+    """The steps of records of this layout, and which records are not as long as they should be: they have no steps.
+
+    `offsets`: whether these are wanted too.
+    """
     bad = _unsound(blobs)
-    return _parts([_EMPTY if is_bad else blob for blob, is_bad in zip(blobs, bad.tolist(), strict=True)]), bad
+    kept = [_EMPTY if is_bad else blob for blob, is_bad in zip(blobs, bad.tolist(), strict=True)]
+    return _parts(kept, offsets=offsets), bad
 
 
 def _unsound(blobs: Sequence[bytes]) -> NDArray[np.bool_]:
@@ -47,7 +51,7 @@ def _unsound(blobs: Sequence[bytes]) -> NDArray[np.bool_]:
     return found
 
 
-def _parts(blobs: Sequence[bytes]) -> Parts:
+def _parts(blobs: Sequence[bytes], *, offsets: bool) -> Parts:
     records = _Records.of(blobs)
     words, run, counts = records.words, records.run, records.counts
     values = words.view("<f4")
@@ -58,7 +62,7 @@ def _parts(blobs: Sequence[bytes]) -> Parts:
         place=records.place,
         kind=(words[records.at] & 0xFFFF).astype(np.int64),
         head=head_of(mask=records.mask, status=codes & 0xFFFF, outcome=codes >> 16 & 0xFF, failure=codes >> 24),
-        offset_us=_micros(values[times]),
+        offset_us=_micros(values[times]) if offsets else None,
         total_us=_micros(values[times + 1]),
         sums_us=_sums(records, values=values, client=times + 2),
     )

@@ -19,7 +19,8 @@ class Parts:
     kind: Ints
     head: Ints
     """As in `data.layouts.heads`."""
-    offset_us: Ints
+    offset_us: Ints | None
+    """None where nobody asked: the roll-ups do not."""
     total_us: Ints
     sums_us: NDArray[np.int64]
     """The six phases and what is ours, shape (steps, 7); 0 where a phase did not happen."""

@@ -49,17 +49,17 @@ _HEADS: Final = np.full(256, -1, dtype=np.int64)
 _HEADS[: len(USUAL)] = USUAL
 
 
-def read(blobs: Sequence[bytes]) -> tuple[Parts, NDArray[np.bool_]]:
+def read(blobs: Sequence[bytes], *, offsets: bool) -> tuple[Parts, NDArray[np.bool_]]:
     """The steps of records of this layout, and which records are not as long as they should be or hold an unknown code:
-    they have no steps here."""
+    they have no steps here. `offsets`: whether these are wanted too."""
     records = _Records(blobs)
     bad = records.unsound
     if bad.any():
         records = _Records([EMPTY if is_bad else blob for blob, is_bad in zip(blobs, bad.tolist(), strict=True)])
-    return _parts(records), bad
+    return _parts(records, offsets=offsets), bad
 
 
-def _parts(records: "_Records") -> Parts:
+def _parts(records: "_Records", *, offsets: bool) -> Parts:
     steps = len(records.run)
     client = _signed(records.column(CLIENT))
     total = client + _signed(records.column(REST))
@@ -74,17 +74,22 @@ def _parts(records: "_Records") -> Parts:
             there = np.flatnonzero(records.head >> phase & 1)
             sums[there, phase] = values
             total[there] += values
-    ends = np.cumsum(_signed(records.column(GAP)) + total)
-    before = np.concatenate([_NONE, ends])[records.first]
     return Parts(
         run=records.run,
         place=records.place,
         kind=records.column(KIND),
         head=records.head,
-        offset_us=ends - total - np.repeat(before, records.counts),
+        offset_us=_offsets(records, total=total) if offsets else None,
         total_us=total,
         sums_us=sums,
     )
+
+
+def _offsets(records: "_Records", *, total: Ints) -> Ints:
+    ends = np.cumsum(_signed(records.column(GAP)) + total)
+    before = np.concatenate([_NONE, ends])[records.first]
+    found: Ints = ends - total - np.repeat(before, records.counts)
+    return found
 
 
 class _Records:

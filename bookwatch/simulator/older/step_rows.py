@@ -1,8 +1,8 @@
 """The rows of a day that are about calls: one packed record a practice, and days of PCTs by kind of step."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,27 +63,31 @@ def _counts(found: dict[str, Ints], tallies: list[bytes], *, kinds: list[Kind], 
     rows, starts = np.unique(found["row"], return_index=True)
     records = [
         step_days.pack_counts(found["kind_id"][begin:end], tallies=tallies[begin:end], sums_us=own[begin:end])
-        for begin, end in zip(starts.tolist(), [*starts[1:].tolist(), len(tallies)], strict=True)
+        for begin, end in pairwise([*starts.tolist(), len(tallies)])
     ]
     return Rows(tables.practice_step_days, _of_practices(rows, places=places, day=day), {"steps": records})
 
 
 def _latencies(kinds: list[Kind], *, places: Places, day: int) -> Rows:
-    numbers: dict[int, list[int]] = defaultdict(list)
-    found: dict[int, list[bytes]] = defaultdict(list)
+    rows, numbers = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    found: list[bytes] = []
     for kind in kinds:
         flat = kind.buckets.reshape(-1, kind.buckets.shape[-1])
         values = value_cells(np.ascontiguousarray(flat.T))
         sizes = np.bincount(values.row)
         present = np.flatnonzero(sizes)
-        blobs = sketches.encode_cells(values.bucket, values.count, sizes=sizes[present])
-        for row, blob in zip(present.tolist(), blobs, strict=True):
-            numbers[row].append(kind.number)
-            found[row].append(blob)
-    rows = sorted(found)
-    records = [step_days.pack_latencies(np.array(numbers[row]), sketches=found[row]) for row in rows]
-    keys = _of_practices(np.array(rows, dtype=np.int64), places=places, day=day)
-    return Rows(tables.practice_step_days_latency, keys, {"latencies": records})
+        found += sketches.encode_cells(values.bucket, values.count, sizes=sizes[present])
+        rows.append(present)
+        numbers.append(np.full(len(present), kind.number))
+    row, number = np.concatenate(rows), np.concatenate(numbers)
+    order = np.argsort(row, kind="stable")  # kinds ascend already
+    blobs, number = [found[place] for place in order.tolist()], number[order]
+    met, starts = np.unique(row[order], return_index=True)
+    records = [
+        step_days.pack_latencies(number[begin:end], sketches=blobs[begin:end])
+        for begin, end in pairwise([*starts.tolist(), len(blobs)])
+    ]
+    return Rows(tables.practice_step_days_latency, _of_practices(met, places=places, day=day), {"latencies": records})
 
 
 def _pct_latencies(kinds: list[Kind], *, places: Places, day: int) -> Rows:

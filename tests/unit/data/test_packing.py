@@ -71,7 +71,7 @@ def test_what_was_written_before_is_read_beside_what_is_written_now(steps: list[
     now = pack_runs(_runs(steps, provider="ZH1"), kind_ids=numbers)
     before = [packed_before(own, provider="ZH1", kind_ids=numbers) for own in steps]
     mixed = [dice.choice(pair) for pair in zip(now, before, strict=True)]
-    found, expected = step_columns(mixed), step_columns(now)
+    found, expected = step_columns(mixed, offsets=True), step_columns(now, offsets=True)
     assert not len(found.unreadable)
     for name in ("run", "place", "kind", "status", "outcome", "failure", "failed_phase", "own_provider", "mask"):
         assert np.array_equal(getattr(found, name), getattr(expected, name)), name
