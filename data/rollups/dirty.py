@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from data.grouping import Ints
 from data.rollups.dirty_days import mark_day
 from data.rollups.moments import HOUR_US, PART_US, PARTS, day_of_hour
-from data.tables import dirty_hours, practice_hours
+from data.tables import dirty_hours, marks, practice_hours
 from domain.clock import from_micros, to_micros
 
 ALL_PARTS: Final = (1 << PARTS) - 1
@@ -19,6 +19,7 @@ EVERYTHING: Final = from_micros(0)
 """`received_from` of a mark that stands for more than new runs."""
 
 _END: Final = 2**62
+_COUNTED_BY: Final = "hours_counted_by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,19 @@ def waiting_hours(conn: Connection) -> list[DirtyHour]:
     return list(found.values())
 
 
-def counted(conn: Connection, *, hour: DirtyHour) -> None:
-    """Take away the marks of an hour that was computed, and note its day."""
+def counted(conn: Connection, *, hour: DirtyHour, by: int = 0) -> None:
+    """Take away the marks of an hour that was computed, and note its day. `by`: who remembers what it read, if any."""
     for start in range(0, len(hour.marks), 500):
         conn.execute(delete(dirty_hours).where(dirty_hours.c.mark_id.in_(hour.marks[start : start + 500])))
     mark_day(conn, day=day_of_hour(hour.hour), received_from=hour.received_from)
+    if last_counted_by(conn) != by:
+        conn.execute(delete(marks).where(marks.c.name == _COUNTED_BY))
+        conn.execute(insert(marks).values(name=_COUNTED_BY, value=by))
+
+
+def last_counted_by(conn: Connection) -> int | None:
+    """Who took marks of hours away last."""
+    return conn.execute(select(marks.c.value).where(marks.c.name == _COUNTED_BY)).scalar()
 
 
 def waiting(conn: Connection) -> int:

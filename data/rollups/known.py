@@ -1,9 +1,11 @@
 """The runs of the hours that are still coming in, kept as columns between two looks at them.
 
 A part of an hour that was not marked since it was read holds what it held then, so an hour is computed whole without
-reading it whole. It is a matter of speed alone: what is not known here is read.
+reading it whole. It is a matter of speed alone: what is not known here is read. Where another process took marks away
+in between (a rebuild, or one that led meanwhile), all is forgotten: what they stood for was never read here.
 """
 
+import secrets
 from typing import Final
 
 import numpy as np
@@ -11,7 +13,7 @@ from sqlalchemy import Connection
 
 from data.grouping import Ints
 from data.rollups.columns import RunColumns, joined, run_columns
-from data.rollups.dirty import stretches
+from data.rollups.dirty import last_counted_by, stretches
 from data.rollups.moments import HOUR_US, PART_US, PARTS
 
 _HOURS: Final = 2
@@ -23,6 +25,13 @@ class KnownParts:
 
     def __init__(self) -> None:
         self._parts: dict[int, dict[int, RunColumns]] = {}
+        self.name = secrets.randbits(62)
+        """What it signs with, in the store, for the marks that it takes away."""
+
+    def forget_unless_last(self, conn: Connection) -> None:
+        """Forget everything where somebody else took marks away since."""
+        if last_counted_by(conn) != self.name:
+            self._parts.clear()
 
     def learn(self, hour: int, *, parts: range, runs: RunColumns) -> None:
         """Note what was just read of some parts of an hour."""

@@ -56,6 +56,7 @@ def recompute_hour(conn: Connection, *, hour: DirtyHour, known: KnownParts) -> N
         return
     start, end = hour.hour * HOUR_US, (hour.hour + 1) * HOUR_US
     around = Surroundings.load(conn, since=start, until=end)
+    known.forget_unless_last(conn)
     for first, last in stretches(hour.parts):
         since, until = (start + edge * PART_US for edge in (first, last))
         runs = run_columns(conn, since=since, until=until, steps=True, notes=True)
@@ -64,7 +65,7 @@ def recompute_hour(conn: Connection, *, hour: DirtyHour, known: KnownParts) -> N
             recompute_slots(conn, runs=runs, since=since, until=until, around=around)
     for rows in hour_rows(known.whole(conn, hour=hour.hour), around=around):
         replace(conn, rows=rows, since=hour.hour, until=hour.hour + 1)
-    counted(conn, hour=hour)
+    counted(conn, hour=hour, by=known.name)
 
 
 def recompute_slots(conn: Connection, *, runs: RunColumns, since: int, until: int, around: Surroundings) -> None:

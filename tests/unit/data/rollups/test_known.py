@@ -1,0 +1,43 @@
+"""What a roll-up job remembers of an hour is right, also where another process counted in between."""
+
+from datetime import timedelta
+
+from sqlalchemy import Engine, select
+
+from data import rollups, runs, tables, tally
+from data.engine import reading, writing
+from data.rollups.known import KnownParts
+from tests.unit.data.samples import NOON, a_run
+
+
+def arrives(engine: Engine, number: int, *, minute: int) -> None:
+    run = a_run(number, scheduled_at=NOON + timedelta(minutes=minute))
+    with writing(engine) as conn:
+        runs.store(conn, runs=[run], received_at=NOON + timedelta(hours=1, seconds=number))
+
+
+def counted(engine: Engine) -> int:
+    with reading(engine) as conn:
+        return int(tally.decode(list(conn.execute(select(tables.practice_hours.c.tally)).scalars())).count.sum())
+
+
+def test_a_late_run_that_another_process_counted_is_not_lost(store: Engine) -> None:
+    known = KnownParts()
+    arrives(store, 1, minute=1)
+    rollups.refresh_hours(store, known=known)
+    arrives(store, 2, minute=2)
+    rollups.refresh_hours(store)
+    arrives(store, 3, minute=40)
+    rollups.refresh_hours(store, known=known)
+    assert counted(store) == 3
+
+
+def test_parts_that_are_known_are_not_read_again(store: Engine) -> None:
+    known = KnownParts()
+    for number, minute in enumerate((1, 11, 12, 40), 1):
+        arrives(store, number, minute=minute)
+        rollups.refresh_hours(store, known=known)
+        assert counted(store) == number
+    with reading(store) as conn:
+        known.forget_unless_last(conn)
+        assert len(known.whole(conn, hour=rollups.hour_of(NOON))) == 4
