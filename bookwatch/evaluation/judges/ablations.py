@@ -10,6 +10,7 @@ import numpy as np
 
 import attribution
 from attribution import Columns
+from attribution.calibration import uncalibrated
 from bookwatch.evaluation.judges.engine import Engine
 from domain.organisations import Place
 from domain.verdicts import Evaluation
@@ -62,5 +63,6 @@ def everything(arrived: Columns, _: Sequence[Place]) -> Columns:
 ABLATIONS: Final = (
     Engine(name="without controls", watch=partial(Without, take=no_controls)),
     Engine(name="without times", watch=partial(Without, take=no_times)),
+    Engine(name="without calibration", watch=partial(attribution.Watch, calibrate=uncalibrated)),
     Engine(name="without the evaluation before", watch=partial(Without, take=everything, before=False)),
 )
