@@ -46,7 +46,7 @@ evaluation: $(READY) ## Judge all suites by all methods and write docs/evaluatio
 	$(BIN)/bookwatch evaluate --suite test --seeds 10 --first-seed 1001 --report docs/evaluation.md $(ARGS)
 
 calibration: $(READY) ## Fit the map of probabilities on the calibrate families (some minutes): attribution/calibration.json
-	$(BIN)/bookwatch evaluate --fit-calibration --seeds 8 --first-seed 3001 $(ARGS)
+	$(BIN)/bookwatch evaluate --fit-calibration --seeds 5 --first-seed 3001 $(ARGS)
 
 compare-arazzo: $(READY) ## Run the same Arazzo documents by a second implementation; write docs/arazzo-agreement.md (ARGS=--check)
 	$(BIN)/python -m tests.arazzo_documents.agreement $(ARGS)

@@ -23,6 +23,8 @@ Calibrate = Callable[[Sequence[Finding], Circumstances], list[Finding]]
 FILE: Final = Path(__file__).with_name("calibration.json")
 _LEAST = 0.25
 """Probability below which the likeliest of five words is not put: it stays the likeliest."""
+_BELOW = 0.999
+"""Part of the likeliest word's probability that another may have at most."""
 _HALF = 0.5
 """What the model itself holds less likely than the rest together is not said, however often that was right."""
 _OF_MISTAKES = 0.05
@@ -98,12 +100,12 @@ def _line(kept: Mapping[str, Any]) -> Line:
 
 
 def _divided(right: Floats, *, rest: Floats, words: np.ndarray[Any, Any]) -> Floats:
-    """Give each word its part of what is left, none more than the likeliest has."""
-    rows = np.arange(words.size)
+    """Give each word its part of what is left, none as much as the likeliest has."""
+    rows, most = np.arange(words.size), _BELOW * right[:, None]
     rest = rest / np.maximum(rest.sum(axis=1, keepdims=True), 1e-12) * (1.0 - right)[:, None]
     for _ in WORDS:  # what is cut off one word goes to those that have room
-        rest = np.minimum(rest, right[:, None])
-        room = right[:, None] - rest
+        rest = np.minimum(rest, most)
+        room = most - rest
         room[rows, words] = 0.0
         missing = 1.0 - right - rest.sum(axis=1)
         rest += room / np.maximum(room.sum(axis=1, keepdims=True), 1e-12) * missing[:, None]

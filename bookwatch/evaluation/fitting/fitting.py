@@ -36,8 +36,8 @@ def calibration_of(answers: Answers) -> Calibration:
     """The map that fits these answers."""
     lines = {word: _line(answers, number=number) for number, word in enumerate(WORDS)}
     scenarios = len(np.unique(answers.scenario))
-    # As Laplace: the next scenario may be the first in which the surest word is wrong.
-    rough = Calibration(sure=0.0, most=round((scenarios + 1) / (scenarios + 2), 4), lines=lines)
+    # By Jeffreys' prior: the next scenario may be the first in which the surest word is wrong.
+    rough = Calibration(sure=0.0, most=round((scenarios + 0.5) / (scenarios + 1), 4), lines=lines)
     return replace(rough, sure=_sure(answers, by=rough))
 
 

@@ -40,10 +40,10 @@ def a_map(**slopes: float) -> Calibration:
 
 @pytest.mark.parametrize("sureness", [-20.0, -2.0, 0.0, 1.0, 20.0])
 def test_the_likeliest_word_stays_so_and_all_sum_to_one(sureness: float) -> None:
-    said = a_map(sureness=1.0).shares(known(shares=[0.6, 0.0, 0.0, 0.0, 0.4], sureness=sureness))[0]
+    said = a_map(sureness=1.0).shares(known(shares=[0.4, 0.0, 0.0, 0.0, 0.6], sureness=sureness))[0]
     assert said.sum() == pytest.approx(1.0)
-    assert said.argmax() == OK
-    assert 0.25 <= said[OK] <= 0.99
+    assert said.argmax() == CENTRAL
+    assert 0.25 <= said[CENTRAL] <= 0.99
 
 
 def test_what_is_left_goes_to_the_cause_that_spared_it() -> None:
