@@ -4,9 +4,9 @@ Imports domain and numpy only: no database, no clock, no network. `evaluate` jud
 round after round keeps a `Watch`, which is handed what has arrived since the last round, as columns.
 """
 
-from attribution.columns import Columns, columns_of, joined
+from attribution.columns import Columns, columns_of, excused, joined
 from attribution.engine import evaluate, judge
 from attribution.memory import Memory
 from attribution.watch import Watch
 
-__all__ = ["Columns", "Memory", "Watch", "columns_of", "evaluate", "joined", "judge"]
+__all__ = ["Columns", "Memory", "Watch", "columns_of", "evaluate", "excused", "joined", "judge"]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 
+import numpy as np
+
 from attribution.causes import streak
 from attribution.columns import PHASES
 from attribution.evidence import Tally
@@ -88,6 +90,12 @@ class Case:
         """Rounds at the end from which nothing arrived."""
         trailing = takewhile(lambda symptom: symptom in {NOTHING, _SILENT}, reversed(self.row))
         return sum(1 for _ in trailing)
+
+    @property
+    def excused(self) -> bool:
+        """Whether anything in the window ran under planned work."""
+        row = self.grid.symptom[self.number]
+        return bool(((row == NOTHING) & ~np.isnan(self.grid.time[self.number])).any())
 
     @property
     def empty(self) -> bool:

@@ -1,13 +1,13 @@
 """Attempts as columns: numpy arrays with one entry an attempt, so that a nation's rounds cost no objects."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from attribution.symptoms import GOOD, NUMBER, UNKNOWN
+from attribution.symptoms import GOOD, NOTHING, NUMBER, UNKNOWN
 from domain.attempts import Attempt
 from domain.journeys import NEIGHBOURS
 from domain.vocabulary import Phase
@@ -37,7 +37,7 @@ class Columns:
     """Seconds since 1970."""
     received: Floats
     symptom: Ints
-    """By `symptoms.NUMBER`; GOOD where the attempt did not fail."""
+    """By `symptoms.NUMBER`; GOOD where the attempt did not fail, NOTHING where it is `excused`."""
     operation: Ints
     """Of the failing step."""
     provider: Ints
@@ -84,6 +84,21 @@ def joined(parts: Sequence[Columns]) -> Columns:
     moved = [_renamed(part, number=number) for part in parts]
     arrays: dict[str, Any] = {each: np.concatenate([part[each] for part in moved]) for each in ARRAYS}
     return Columns(**names, **arrays)
+
+
+def excused(columns: Columns, *, which: Bools) -> Columns:
+    """The same, of which some say nothing: they were heard of, and what they met is not judged (planned work)."""
+    numbers: dict[str, Any] = {
+        name: np.where(which, -1, getattr(columns, name)) for name in ("operation", "provider", "version", "phase")
+    }
+    return replace(
+        columns,
+        **numbers,
+        symptom=np.where(which, NOTHING, columns.symptom),
+        passed=np.where(which, np.uint64(0), columns.passed),
+        times=np.where(which[:, None], np.nan, columns.times),
+        waits=np.where(which[:, None], np.nan, columns.waits),
+    )
 
 
 def _renamed(part: Columns, *, number: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:

@@ -132,6 +132,8 @@ def _own_equipment(case: Case) -> str:
 
 
 def _no_data(case: Case) -> str:
+    if case.empty and case.excused:
+        return f"All journeys of this {case.kind} in the window ran under planned work, which is not judged."
     if case.empty:
         return f"Nothing was reported by this {case.kind} in the window; nothing is known of it."
     others = np.flatnonzero(case.grid.seen[:, -case.silent_rounds :].any(axis=1)).size

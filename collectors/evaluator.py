@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine
 
 import attribution
+from collectors.planning import without_planned_work
 from collectors.rounds import GRACE_SHARE, Evaluate, Rounds
-from data import organisations, runs, verdicts
+from data import organisations, planned, runs, verdicts
 from data.engine import leading, reading, settle, writing
 from domain.clock import Clock
 from domain.verdicts import Evaluation
@@ -124,7 +125,9 @@ class Window:
             return None
         places = organisations.places(conn, at=window_end)
         self._received_by = due
-        columns, length = attribution.columns_of(arrived), self.rounds.round_s
+        works = planned.declared(conn, since=start, until=horizon)
+        columns = without_planned_work(attribution.columns_of(arrived), works=works, places=places)
+        length = self.rounds.round_s
         return self._evaluate(columns, places=places, window_end=window_end, round_s=length, previous=previous)
 
 

@@ -1,8 +1,8 @@
 """Months without a fault: whatever is named in them is a false alarm.
 
 Special days are part of it: nights and weekends with PCs switched off, bank holidays on which six of ten are silent,
-both clock changes of a winter, a day on which our own bookings use up the slots, releases of the agent that break
-nothing. Weeks are independent of each other, so that they can be judged side by side.
+both clock changes of a winter, days on which our own bookings use up the slots, a release of the agent that breaks
+nothing, planned work. Stretches of three days are independent of each other, so that they can be judged side by side.
 """
 
 import hashlib
@@ -28,14 +28,24 @@ from bookwatch.simulator.families.drawing import JOURNEY, ROUND_S, routes_of
 from bookwatch.simulator.faults import Fault
 from bookwatch.simulator.simulation import Simulation
 from bookwatch.simulator.world import world
+from collectors.planning import without_planned_work
 from collectors.rounds import Rounds
+from data.planned import PlannedWork
 
 FIRST: Final = datetime(2025, 10, 20, tzinfo=UTC)
-WEEK: Final = 2_016
-"""Rounds."""
+SPAN: Final = 864
+"""Rounds of a stretch: three days."""
 _WARM_UP: Final = 60
 _HOLIDAYS: Final = ("2025-12-25", "2025-12-26", "2026-01-01", "2026-04-03", "2026-04-06")
 _NO_SLOTS: Final = ("2025-11-12", "2026-02-03")
+_PLANNED: Final = tuple(
+    PlannedWork(planned_id=number, since=since, until=since + timedelta(hours=3), reason="release", declared_at=FIRST)
+    for number, since in enumerate((datetime(2025, 10, 21, 20, tzinfo=UTC), datetime(2026, 2, 4, 9, tzinfo=UTC)))
+)
+"""The core is taken down, once in the evening and once in the morning."""
+_CLOCKS: Final = ("2025-10-26", "2026-03-29")
+_SPECIAL: Final = (*_HOLIDAYS, *_NO_SLOTS, *_CLOCKS, "2025-10-22", "2026-01-05")
+"""Days that every trial holds: these, the release of the agent, and a Monday after a holiday."""
 _RELEASE: Final = datetime(2025, 10, 22, 10, tzinfo=UTC)
 _RELEASED: Final = "AGENT-1.6"
 _CODE: Final = frozenset({".py", ".yaml", ".json"})
@@ -43,26 +53,29 @@ _CODE: Final = frozenset({".py", ".yaml", ".json"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """Some rounds of one week of one world."""
+    """Some rounds from a moment on, of a world of their own."""
 
     practices: int
-    week: int
+    number: int
+    """Of three days each, since `FIRST`."""
     rounds: int
     seed: int
 
 
 def stretches(rounds: int, *, practices: int, seed: int) -> list[Stretch]:
-    """Week after week, the last as long as there are rounds left."""
-    weeks = range(-(-rounds // WEEK))
+    """As many as hold so many rounds; those with special days come first, so that a short trial holds them too."""
+    special = sorted({(_day(day) - FIRST) // (SPAN * timedelta(seconds=ROUND_S)) for day in _SPECIAL})
+    count = -(-rounds // SPAN)
+    others = [number for number in range(count + len(special)) if number not in special]
     return [
-        Stretch(practices=practices, week=week, rounds=min(WEEK, rounds - week * WEEK), seed=seed + week)
-        for week in weeks
+        Stretch(practices=practices, number=number, rounds=min(SPAN, rounds - place * SPAN), seed=seed + number)
+        for place, number in enumerate([*special, *others][:count])
     ]
 
 
 def simulation_of(stretch: Stretch) -> Simulation:
     """With what is special, and nothing that is wrong."""
-    start = FIRST + timedelta(seconds=(stretch.week * WEEK - _WARM_UP) * ROUND_S)
+    start = FIRST + timedelta(seconds=(stretch.number * SPAN - _WARM_UP) * ROUND_S)
     return Simulation(
         world=world(stretch.practices, seed=stretch.seed),
         routes=routes_of(JOURNEY),
@@ -89,6 +102,7 @@ def judged(stretch: Stretch) -> Alarms:
         probes = _probes(made.dimensions["probe"], at=end)
         told = told_by([batch], journey=JOURNEY)
         columns = taken(told, codes=made.codes, hospitals=tuple(made.hospitals), probes=probes)
+        columns = without_planned_work(columns, works=_PLANNED, places=places)
         arrived = attribution.joined([late, columns])
         there = arrived.received <= rounds.due(end).timestamp()
         late = arrived.taken(~there)
@@ -119,7 +133,7 @@ def trial(
 
 def _known_or_judged(stretch: Stretch, *, cache_at: Path | None) -> Alarms:
     file = (
-        cache_at / f"quiet-{stretch.practices}-{stretch.week}-{stretch.rounds}-{_stamp(stretch)}.pickle"
+        cache_at / f"quiet-{stretch.practices}-{stretch.number}-{stretch.rounds}-{_stamp(stretch)}.pickle"
         if cache_at
         else None
     )
@@ -150,5 +164,11 @@ def _probes(recorded: tuple[str, ...], *, at: datetime) -> tuple[str, ...]:
 def _special_days() -> Iterator[Fault]:
     for where, kind, days in (("everywhere", "silent", _HOLIDAYS), ("core", "no_slots", _NO_SLOTS)):
         for day in days:
-            start = datetime.fromisoformat(day).replace(tzinfo=UTC)
+            start = _day(day)
             yield Fault(where=where, kind=kind, severity=0.9, coverage=0.6, start=start, end=start + timedelta(days=1))
+    for work in _PLANNED:
+        yield Fault(where="core", kind="error", severity=1.0, coverage=1.0, start=work.since, end=work.until)
+
+
+def _day(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)

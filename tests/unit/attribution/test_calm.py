@@ -73,3 +73,22 @@ def test_nothing_reported_is_no_data() -> None:
     last = world.story([], upto=3)[-1]
     assert {each.judgement for each in last.verdicts} == {Judgement.NO_DATA}
     assert last.causes == ()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_silent_link_of_twenty_is_named_in_two_rounds_from_silence_alone(seed: int) -> None:
+    world = World(seed=seed, practices=75)
+    link = f"L-{world.agents()[0].dimensions['pct']}"
+    assert len(world.sharing("link", link)) == 20
+    cut = Fault(meets=lambda place, provider: place.dimensions.get("link") == link, silences=True, begins=50.0)
+    last = world.story(world.attempts(12, cut), upto=12, since=3)[-1]
+    assert [(cause.key, cause.symptom) for cause in last.causes] == [(f"shared/link/{link}", "silent")]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_bank_holiday_with_six_of_ten_silent_raises_no_alarm(seed: int) -> None:
+    world = World(seed=seed, practices=200)
+    resting = {place.vantage for place in world.chance.sample(world.agents(), 120)}
+    holiday = Fault(meets=lambda place, provider: place.vantage in resting, silences=True, begins=50.0)
+    evaluations = world.story(world.attempts(24, holiday), upto=24, since=3)
+    assert [cause.key for each in evaluations for cause in each.causes if cause.domain.value != "local"] == []
