@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from attribution.symptoms import GOOD, NOTHING, NUMBER, UNKNOWN
 from domain.attempts import Attempt
+from domain.failures import FailureClass
 from domain.journeys import NEIGHBOURS
 from domain.vocabulary import Phase
 
@@ -22,6 +23,12 @@ TIMES = ("duration", "dns", "path", "load")
 """Milliseconds kept of each attempt beside its waits: path is connect and TLS, load is send and receive."""
 MOST_OPERATIONS = 63
 """Operations that are told apart; what comes later counts as none."""
+_USUAL_OF_PHASE: Mapping[Phase, FailureClass] = {
+    Phase.DNS: FailureClass.DNS_NO_ANSWER,
+    Phase.CONNECT: FailureClass.CONNECT_TIMED_OUT,
+    Phase.TLS: FailureClass.TLS_CUT,
+}
+"""What a failure without a class counts as, where its phase is known: only these phases leave no choice of branch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -146,10 +153,11 @@ def columns_of(attempts: Iterable[Attempt]) -> Columns:
 
 
 def symptom_of(attempt: Attempt) -> int:
-    """Number of the attempt's failure class; GOOD where it did not fail."""
+    """Number of the attempt's failure class, or what its phase says where it has none; GOOD where it did not fail."""
     if not attempt.outcome.is_bad:
         return GOOD
-    return NUMBER[attempt.failure_class.value if attempt.failure_class else UNKNOWN]
+    known = attempt.failure_class or (_USUAL_OF_PHASE.get(attempt.failed_phase) if attempt.failed_phase else None)
+    return NUMBER[known.value if known else UNKNOWN]
 
 
 def _names(texts: Iterable[str]) -> tuple[str, ...]:

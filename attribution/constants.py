@@ -18,10 +18,10 @@ LOCAL_SUCCESS = 0.5
 LOCAL_SYMPTOMS = 1.5
 """Pseudo-counts of all symptoms under a local fault together: one practice mostly fails in one way."""
 
-SEVERITIES = (0.2, 0.4, 0.7, 0.9, 0.98, 0.998)
+SEVERITIES = (0.08, 0.2, 0.4, 0.7, 0.9, 0.98, 0.998)
 """Shares of attempts that a cause spoils, from a gray fault to a hard one."""
 
-CALL_SEVERITIES = (0.02, 0.06, 0.2, 0.6, 0.92, 0.98, 0.998)
+CALL_SEVERITIES = (0.005, 0.012, 0.03, 0.08, 0.2, 0.6, 0.92, 0.98, 0.998)
 """The same for causes that may stop each call of a journey: small ones fail late, great ones at the first call."""
 
 MILDLY_SLOW_BY_CHANCE = 6.0
@@ -39,11 +39,17 @@ SIGNATURE_WEIGHT = 4.0
 LEAST_SHARE = 0.4
 """Share of the exposed places that must be touched, or two chance failures would make a group guilty ..."""
 
+BEYOND_CHANCE = 4.0
+"""... or so many standard deviations more than chance touches, and three: then a partial fault may be weighed."""
+
+LEAST_CHANCE = 0.004
+"""Share of attempts that chance spoils at least, in all symptoms that a cause can make, as long as less is seen."""
+
 MANY_PLACES = 8
-"""... unless this many places are touched ..."""
+"""Places that make a group great: ..."""
 
 LEAST_SHARE_OF_MANY = 0.15
-"""... and this share of the exposed: then a partial fault of a great group may be weighed."""
+"""... of that many touched, this share of the exposed is enough to look at it."""
 
 SURE = 0.8
 """Probability of the model below which it names no cause; verdicts have a limit of their own (`calibration.json`)."""
@@ -92,6 +98,12 @@ MOST_UNRECORDED = 0.4
 
 LEAST_UNRECORDED = 8
 """Practices that must fail alike and unexplained before something unrecorded is weighed."""
+
+LEAST_AGAIN = 4
+"""Practices that must have failed so twice and more before something unrecorded is weighed, ..."""
+
+AGAIN_BEYOND = 1.4
+"""... and how many times the share among those that failed as if each attempt of any practice failed alike."""
 
 FEW = (0.4, 0.2, 0.1, 0.05, 0.02)
 """Shares of all practices that something unrecorded may touch."""

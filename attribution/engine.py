@@ -16,6 +16,7 @@ from attribution.lasting import log_of_its_own, log_well
 from attribution.likelihood import State
 from attribution.memory import Memory
 from attribution.report import verdicts_of
+from attribution.returning import with_returns
 from attribution.search import Ground, explained_by, search
 from attribution.silence import log_silence
 from attribution.standing import standings
@@ -71,6 +72,7 @@ def judge(
     membership = memory.membership(ordered)
     sticky = frozenset((each.dimension, each.value) for each in previous.causes) if previous else frozenset()
     accepted, state = search(Ground(grid=window, membership=membership, base=base, sticky=sticky))
+    accepted = with_returns(accepted, memory=memory, rows=rows, grid=window)
     found, weighed = findings(window, accepted=accepted, base=base, state=state)
     found = calibrate(found, circumstances_of(window, findings=found, readings=weighed, accepted=accepted))
     standing = standings(accepted)

@@ -150,7 +150,7 @@ def _current_by_cause(grid: Grid, *, causes: list[Standing]) -> Bools:
         met = np.zeros_like(out)
         met[fit.candidate.members] = fit.candidate.good | fit.candidate.compatible
         last = met & (np.cumsum(met[:, ::-1], axis=1)[:, ::-1] == 1)
-        out |= cause.accepted.explained & (last if fit.severity > GRAY else True)
+        out |= cause.accepted.explained & (last if fit.severity > GRAY and not cause.accepted.pausing else True)
     return out
 
 
@@ -171,6 +171,11 @@ def _judged(grid: Grid, place: int, column: int, causes: list[Standing], weighed
     for each in _ANYBODYS if grid.alone else (Judgement.LOCAL,):
         _add(mass, each, own / (len(_ANYBODYS) if grid.alone else 1))
     unexplained = b * chance / (total + chance)
+    around = max((each for each in causes if each.active), key=lambda each: each.accepted.covered[place], default=None)
+    if around is not None:  # it failed by chance, yet under a cause that spares most attempts
+        within = unexplained * (1.0 - around.none) * float(around.accepted.covered[place])
+        _add(mass, _DOMAIN[around.domain], within)
+        unexplained -= within
     for cause, strength in zip(causes, strengths, strict=True):
         if strength > 0.0:
             share = by_cause * strength / total

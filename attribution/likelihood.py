@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from attribution.candidate import Candidate
 from attribution.constants import (
+    BEYOND_CHANCE,
     CALL_SEVERITIES,
+    CHANCE_OF_LOCAL,
+    LEAST_CHANCE,
     LEAST_PASSING,
     LEAST_SHARE,
-    LEAST_SHARE_OF_MANY,
     LEAST_UNRECORDED,
     LINGER_ROUNDS,
     MANY_PLACES,
@@ -23,14 +26,16 @@ from attribution.constants import (
     SEVERITIES,
     SIGNATURE_WEIGHT,
 )
-from attribution.groups import Candidate
 from attribution.local import intervals
 from attribution.silence import first_silent
-from attribution.symptoms import GOOD, NOTHING, NUMBER, SILENT, SLOW, SYMPTOMS, UNRECORDED, signature
+from attribution.symptoms import AT_ANY_CALL, GOOD, NOTHING, NUMBER, SILENT, SLOW, SYMPTOMS, UNRECORDED, signature
 from attribution.window import Bools, Floats, Grid, Ints
 
 _SLOW_NUMBERS = [NUMBER[name] for name in SLOW]
 _OF_GATEWAY = [number for name, number in NUMBER.items() if name.startswith("gateway.")]
+_OF_CALLS = frozenset({"core", "gateway", "operation"})
+_UNEXPLAINED = 0.02
+"""Probability of a cell below which nothing that is accepted explains it."""
 FITS = 2
 LEAST_CHANGE = 0.03
 """Change of a signature below which it is not fitted again."""
@@ -130,8 +135,11 @@ def log_ratios(
     attempt in a hundred came further than the others.
     """
     strength, passing = _strengths(candidate, grid=grid, severity=severity, reached=reached)
-    before = np.exp(state.log_cells[candidate.members])
     symptom = grid.symptom[candidate.members]
+    before = np.exp(state.log_cells[candidate.members])
+    if candidate.dimension in _OF_CALLS:
+        # By chance it stops at any call, so at this very one it is so many times rarer.
+        before = np.where(np.isin(symptom, AT_ANY_CALL) & (before < _UNEXPLAINED), before / max(grid.calls, 1), before)
     usual = theta[np.maximum(symptom, 0)]
     silent = symptom == NUMBER[SILENT]
     if silent.any():
@@ -167,7 +175,9 @@ def _enough_touched(candidate: Candidate, *, grid: Grid, state: State, first: In
     open_cells = candidate.compatible & (state.log_cells[candidate.members] < np.log(0.1))
     touched = _places_within(open_cells, first=first, after=after)
     exposed = _places_within(grid.symptom[candidate.members] != NOTHING, first=first, after=after)
-    fair = _fair(touched, of=exposed) if candidate.dimension != UNRECORDED else touched >= LEAST_UNRECORDED
+    fair = touched >= LEAST_UNRECORDED
+    if candidate.dimension != UNRECORDED:
+        fair = (touched >= LEAST_SHARE * exposed) | (touched >= _more_than_chance(candidate, grid=grid))
     enough = (touched >= 2) & fair
     slow = open_cells & np.isin(grid.symptom[candidate.members], _SLOW_NUMBERS)
     if 2 * int(slow.sum()) > int(open_cells.sum()):
@@ -186,9 +196,14 @@ def _lasting(slow: Bools, *, seen: Bools, first: Ints, after: Ints) -> Bools:
     return np.asarray(_sums(rounds, first=first, after=after) >= 2.0, dtype=np.bool_)
 
 
-def _fair(touched: Ints, *, of: Ints) -> Bools:
-    many = (touched >= MANY_PLACES) & (touched >= LEAST_SHARE_OF_MANY * of)
-    return np.asarray((touched >= LEAST_SHARE * of) | many, dtype=np.bool_)
+def _more_than_chance(candidate: Candidate, *, grid: Grid) -> Floats:
+    """For each stretch, how many touched places are clearly more than chance and faults of places' own touch."""
+    symptom = grid.symptom[candidate.members]
+    first, after = intervals(symptom.shape[1])
+    rate = max(float(grid.usual[signature(candidate.dimension) > 0].sum()), LEAST_CHANCE)
+    cells = _sums((symptom != NOTHING).sum(axis=0).astype(np.float64), first=first, after=after)
+    usual = rate * cells + CHANCE_OF_LOCAL * len(symptom)
+    return np.asarray(usual + BEYOND_CHANCE * np.sqrt(usual) + 3.0, dtype=np.float64)
 
 
 def _places_within(cells: Bools, *, first: Ints, after: Ints) -> Ints:

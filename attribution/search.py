@@ -15,11 +15,16 @@ from attribution.constants import MOST_CAUSES, STICKY_NATS
 from attribution.groups import candidates
 from attribution.likelihood import Fit, State, log_ratios, weigh
 from attribution.membership import Membership
-from attribution.symptoms import rank_of
+from attribution.symptoms import UNNAMED, rank_of
+from attribution.unrecorded import together
 from attribution.window import Bools, Floats, Grid
 
 _TIE = 0.5
 """Nats within which the more particular of two names is preferred."""
+_MOST_COVERED = 0.9
+"""Of a cause that seems to touch all: some records of who shares it are wrong."""
+_MOST = float(np.log(0.98))
+"""Greatest log probability of a cell that a cause explains."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,10 @@ class Accepted:
     """Seconds since the window's start up to which they do."""
     strength: Floats
     """Probability of each cell's symptom under it, zero outside; shape (places, rounds)."""
+    covered: Floats
+    """Probability of each place to be touched by it."""
+    pausing: bool = False
+    """Whether it comes and goes, and is away for no longer than before."""
     rivals: tuple[Fit, ...] = ()
     """What else could explain the same places, best first, each weighed in its stead."""
 
@@ -64,6 +73,7 @@ def search(ground: Ground) -> tuple[list[Accepted], State]:
         if best is None or best.score <= 0.0 or best.name in {fit.name for fit in fits}:
             break
         fits = _looked_back(ground, fits=[*fits, best])
+    fits = _as_one(ground, fits=fits)
     accepted, state = explain(ground, fits=fits)
     return [_with_rivals(ground, accepted=accepted, index=index) for index in range(len(accepted))], state
 
@@ -89,9 +99,13 @@ def _weighed(ground: Ground, *, state: State) -> list[Fit]:
     open_cells = ground.grid.bad & (state.log_cells < np.log(0.1))
     found = (
         weigh(each, grid=ground.grid, state=state, bonus=STICKY_NATS if each.name in ground.sticky else 0.0)
-        for each in candidates(ground.grid, membership=ground.membership, open_cells=open_cells)
+        for each in candidates(ground.grid, membership=ground.membership, open_cells=open_cells, known=ground.sticky)
     )
-    return [fit for fit in found if fit is not None]
+    best: dict[tuple[str, str], Fit] = {}
+    for fit in found:  # one name may stand for two ways of failing: the better is meant
+        if fit is not None and (fit.name not in best or fit.score > best[fit.name].score):
+            best[fit.name] = fit
+    return list(best.values())
 
 
 def _best(fits: list[Fit]) -> Fit | None:
@@ -116,6 +130,32 @@ def _looked_back(ground: Ground, *, fits: list[Fit]) -> list[Fit]:
     return kept
 
 
+def _as_one(ground: Ground, *, fits: list[Fit]) -> list[Fit]:
+    """Two values of one dimension that break alike in the same round have something in common that is not recorded.
+
+    That they broke independently, in the same round of all, would be a coincidence that nobody believes.
+    """
+    for fit in fits:
+        alike = [each for each in fits if _broke_with(each, other=fit, known=UNNAMED in ground.sticky)]
+        if len(alike) < 2 or fit.name[0] not in ground.membership.shared:
+            continue
+        others = [each for each in fits if each not in alike]
+        one = weigh(
+            together(ground.grid, parts=[each.candidate for each in alike]),
+            grid=ground.grid,
+            state=explain(ground, fits=others)[1],
+        )
+        if one is not None and one.score > 0.0:
+            return [*others, one]
+    return fits
+
+
+def _broke_with(fit: Fit, *, other: Fit, known: bool) -> bool:
+    """Whether two causes are of one dimension, began in the same round and show the same."""
+    same_kind = fit.name[0] == other.name[0] and int(fit.theta.argmax()) == int(other.theta.argmax())
+    return same_kind and abs(fit.first - other.first) <= 1 and (known or min(fit.first, other.first) > 0)
+
+
 def _overlapping(fits: list[Fit], *, like: Fit) -> list[Fit]:
     """Fits that speak of mostly the same touched places."""
     own = touched(like)
@@ -135,7 +175,7 @@ def _with_rivals(ground: Ground, *, accepted: list[Accepted], index: int) -> Acc
     taken = {each.name for each in others} | {one.fit.name}
     rivals = sorted((fit for fit in fits if fit.name not in taken), key=lambda fit: (-fit.score, fit.name))
     again = next((fit for fit in fits if fit.name == one.fit.name), one.fit)
-    return Accepted(fit=again, begins=one.begins, ends=one.ends, strength=one.strength, rivals=tuple(rivals))
+    return replace(one, fit=again, rivals=tuple(rivals))
 
 
 def _applied(grid: Grid, *, fit: Fit, state: State) -> tuple[Accepted, State]:
@@ -148,11 +188,14 @@ def _applied(grid: Grid, *, fit: Fit, state: State) -> tuple[Accepted, State]:
     covered = np.exp(-np.logaddexp(0.0, _odds_against(fit.coverage) - gain))[:, None]
     log_cells = state.log_cells.copy()
     before = state.log_cells[members]
-    log_cells[members] = np.where(inside, before + np.log(covered * np.exp(ratios) + 1.0 - covered), before)
+    after = np.minimum(before + np.log(covered * np.exp(ratios) + 1.0 - covered), np.maximum(before, _MOST))
+    log_cells[members] = np.where(inside, after, before)
     strength = np.zeros_like(log_cells)
     made = np.exp(before) * (np.exp(ratios) - 1.0) * covered
     strength[members] = np.where(inside & fit.candidate.compatible, np.maximum(made, 0.0), 0.0)
-    one = Accepted(fit=fit, begins=begins, ends=ends, strength=strength)
+    touching = np.zeros(len(log_cells))
+    touching[members] = 1.0 / (1.0 + np.exp(np.minimum(_odds_against(min(fit.coverage, _MOST_COVERED)) - gain, 50.0)))
+    one = Accepted(fit=fit, begins=begins, ends=ends, strength=strength, covered=touching)
     return one, replace(state, log_cells=log_cells)
 
 

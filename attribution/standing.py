@@ -66,7 +66,7 @@ def _standing(one: Accepted) -> Standing:
     alike = [number for number, fit in enumerate(fits) if number == 0 or _alike(fit, like=one.fit)]
     return Standing(
         accepted=one,
-        active=one.fit.active >= 0.5,
+        active=one.fit.active >= 0.5 or one.pausing,
         domains=domains,
         none=float(weights[-1]),
         probability=float(weights[alike].sum()),

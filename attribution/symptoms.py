@@ -32,30 +32,39 @@ SYMPTOMS: tuple[str, ...] = ("good", *(each.value for each in FailureClass), *SL
 """Names by number; 0 is good."""
 NUMBER: Mapping[str, int] = {name: number for number, name in enumerate(SYMPTOMS)}
 
+AT_ANY_CALL = tuple(n for name, n in NUMBER.items() if name.partition(".")[0] in {"core", "gateway", "contract"})
+"""Numbers of the symptoms that any call of a journey may show, and not its connections alone."""
+AT_CONNECTION = (*(n for name, n in NUMBER.items() if name.partition(".")[0] in {"connect", "tls"}), NUMBER[SLOW_LINE])
+"""Numbers of those that the connections of a journey show, of which it makes few."""
+
 _NETWORK: Mapping[str, float] = {
     # Each run begins with a look-up: where the resolver lies beyond a cut, that is where it stops.
     **{"connect": 0.32, "tls.cut": 0.08, "tls.timed_out": 0.08, "dns.no_answer": 0.13, "slow.line": 0.12},
     **{"silent": 0.25, "core.cut": 0.04, "core.timed_out": 0.04, "proxy.timed_out": 0.02, "client.budget": 0.02},
     "identity.unavailable": 0.01,
     "dns.server_failure": 0.01,
+    "gateway.throttled": 0.02,  # who limits requests counts them by address: all behind one are refused together
+    "unknown": 0.02,
 }
+SOFTWARE = frozenset({"supplier", "release", "identity_agent", "desktop", "probe"})
+"""Dimensions of what runs at the practice: it breaks, and the way there is as it was."""
 _SOFTWARE: Mapping[str, float] = {
-    "client": 0.35,
-    "identity": 0.3,
-    "contract": 0.25,
-    "clock": 0.05,
-    "tls.untrusted": 0.05,
+    **{"client": 0.3, "identity": 0.25, "contract": 0.25, "clock": 0.04, "tls.protocol": 0.05, "tls.untrusted": 0.05},
+    **{"tls.wrong_name": 0.01, "tls.cut": 0.01, "gateway.throttled": 0.01, "slow.client": 0.02, "unknown": 0.01},
 }
 
 _ANYTHING: Mapping[str, float] = {
     **{"dns": 0.08, "connect": 0.12, "tls": 0.14, "proxy": 0.1, "clock": 0.03, "identity": 0.12, "client": 0.1},
     **{"contract": 0.12, "core": 0.07, "gateway": 0.03, "slow.line": 0.05, "slow.server": 0.02, "slow.client": 0.02},
+    "unknown": 0.02,
 }
 """What a dimension may show that is known by name alone, or two that do not get on together."""
 JOIN = "+"
 """Between the names, and the values, of two dimensions whose meeting is at fault: release+proxy, ROBIN-7+PRX-3."""
 UNRECORDED = "unrecorded"
 """The dimension of a cause that many share and no record names."""
+UNNAMED = (UNRECORDED, UNRECORDED)
+"""Its dimension and value."""
 
 SIGNATURES: Mapping[str, Mapping[str, float]] = {
     "practice": {
@@ -63,13 +72,19 @@ SIGNATURES: Mapping[str, Mapping[str, float]] = {
         **{"slow.line": 0.07, "slow.lookup": 0.03, "slow.client": 0.03, "slow.server": 0.01, "contract": 0.02},
         **{"core": 0.02, "gateway": 0.01, "provider": 0.001, "unknown": 0.009},
     },
-    "resolver": {"dns": 0.9, "slow.lookup": 0.1},
-    "proxy": {"proxy": 0.6, "connect": 0.12, "tls": 0.15, "slow.line": 0.1, "dns": 0.03},
+    "resolver": {"dns": 0.88, "slow.lookup": 0.1, "tls.wrong_name": 0.01, "unknown": 0.01},
+    "proxy": {
+        **{"proxy": 0.53, "connect": 0.12, "tls": 0.15, "slow.line": 0.1, "dns": 0.03, "gateway.throttled": 0.03},
+        **{"contract.malformed": 0.01, "contract.redirected": 0.01, "unknown": 0.02},
+    },
     **dict.fromkeys(("site", "link", "isp", "pct", "region"), _NETWORK),
-    **dict.fromkeys(("supplier", "release", "identity_agent", "desktop", "probe"), _SOFTWARE),
-    "provider": {"provider": 0.85, "slow.server": 0.1, "core.timed_out": 0.05},
-    "operation": {"core": 0.62, "contract": 0.2, "slow.server": 0.15, "gateway": 0.03},
-    "core": {"core": 0.5, "tls": 0.12, "connect": 0.12, "slow.server": 0.15, "contract": 0.08, "slow.line": 0.03},
+    **dict.fromkeys(SOFTWARE, _SOFTWARE),
+    "provider": {"provider": 0.85, "slow.server": 0.09, "core.timed_out": 0.05, "unknown": 0.01},
+    "operation": {"core": 0.61, "contract": 0.2, "slow.server": 0.15, "gateway": 0.03, "unknown": 0.01},
+    "core": {
+        **{"core": 0.49, "tls": 0.12, "connect": 0.12, "slow.server": 0.15, "contract": 0.08, "slow.line": 0.03},
+        "unknown": 0.01,
+    },
     "identity": {
         "identity": 0.8,
         "slow.server": 0.07,
@@ -78,8 +93,9 @@ SIGNATURES: Mapping[str, Mapping[str, float]] = {
         "contract": 0.02,
         "connect": 0.03,
         "tls": 0.02,
+        "unknown": 0.01,
     },
-    "gateway": {"gateway": 0.6, "connect": 0.1, "tls": 0.12, "slow.line": 0.13, "slow.server": 0.05},
+    "gateway": {"gateway": 0.59, "connect": 0.1, "tls": 0.12, "slow.line": 0.13, "slow.server": 0.05, "unknown": 0.01},
 }
 """For each dimension of cause: the symptoms that it can show (a class, or a whole branch shared evenly among its
 classes) and how usual each is. What is not listed it cannot explain: a resolver never makes a 502."""
@@ -111,6 +127,18 @@ def rank_of(dimension: str) -> int:
     known = order.index(dimension) if dimension in DOMAINS else order.index("pct")
     return known + len(order) * (JOIN in dimension) + 2 * len(order) * (dimension == UNRECORDED)
 
+
+_WAY = frozenset({"dns", "connect", "tls", "slow", "silent"})
+
+
+def _kin_of(name: str) -> str:
+    root = name.partition(".")[0]
+    return "way" if root in _WAY else root
+
+
+_KINDS = tuple(dict.fromkeys(_kin_of(name) for name in SYMPTOMS))
+KIN: npt.NDArray[np.int64] = np.array([_KINDS.index(_kin_of(name)) for name in SYMPTOMS], dtype=np.int64)
+"""By symptom, the number of its branch; the branches of what is on the way to the core count as one."""
 
 LOG_ON = "LOGON"
 OUTSIDE_CORE = frozenset({LOG_ON, "PDS"})

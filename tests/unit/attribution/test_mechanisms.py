@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from domain.failures import FailureClass
 from domain.organisations import Place
 from domain.verdicts import Evaluation
-from domain.vocabulary import FaultDomain, Judgement, VantageKind
+from domain.vocabulary import FaultDomain, Judgement, Phase, VantageKind
 from tests.unit.attribution.world import Fault, World, verdict
 
 
@@ -127,3 +128,89 @@ def test_what_slows_everybody_by_degrees_is_the_hour() -> None:
     attempts = world.attempts(60, *busy)
     assert max(each.duration_ms for each in attempts) > 900.0
     assert all(each.causes == () for each in world.story(attempts, upto=60))
+
+
+def only_at(name: str) -> Callable[[Place, str], bool]:
+    return lambda place, provider: place.vantage == name
+
+
+def test_many_clocks_that_go_wrong_each_on_its_own_are_no_shared_fault() -> None:
+    world = World(seed=8, practices=120, noise=0.003)
+    ill = [place.vantage for place in world.agents()[::9]]
+    faults = [
+        Fault(meets=only_at(name), failure_class=FailureClass.CLOCK_SKEW, begins=30.0 + 3.1 * number)
+        for number, name in enumerate(ill)
+    ]
+    judged = world.story(world.attempts(16, *faults), upto=16)
+    assert all(wide(each) == set() for each in judged)
+    assert sum(verdict(judged[-1], name).judgement is Judgement.LOCAL for name in ill) >= 0.9 * len(ill)
+
+
+def test_two_suppliers_that_break_in_the_same_round_have_something_unrecorded_in_common() -> None:
+    world = World(seed=9, practices=120, noise=0.003)
+    for number, place in enumerate(world.agents()):
+        values = {**place.dimensions, "supplier": f"SYS-{number % 6}"}
+        world.places[world.places.index(place)] = replace(place, dimensions=values)
+    fault = Fault(
+        meets=lambda place, provider: place.dimensions.get("supplier") in {"SYS-1", "SYS-4"},
+        failure_class=FailureClass.CONTRACT_MALFORMED,
+        share=0.7,
+        begins=30.0,
+    )
+    assert wide(over(world, fault, rounds=10)[-1]) == {"shared/unrecorded/unrecorded"}
+
+
+def test_an_address_that_is_throttled_is_its_proxys() -> None:
+    world = World(seed=10, practices=120, noise=0.003)
+    for number, place in enumerate(world.agents()):
+        values = {**place.dimensions, "proxy": f"PRX-{number % 9}"}
+        world.places[world.places.index(place)] = replace(place, dimensions=values)
+    fault = Fault(
+        meets=lambda place, provider: place.dimensions.get("proxy") == "PRX-2",
+        failure_class=FailureClass.GATEWAY_THROTTLED,
+        share=0.5,
+        begins=30.0,
+    )
+    assert wide(over(world, fault, rounds=9)[-1]) == {"shared/proxy/PRX-2"}
+
+
+@pytest.mark.parametrize("spoiled", [FailureClass.CORE_UNAVAILABLE, FailureClass.CONNECT_RESET])
+def test_a_core_that_spoils_one_run_in_ten_is_named_in_its_first_rounds(spoiled: FailureClass) -> None:
+    world = World(seed=11, practices=200, noise=0.003)
+    fault = Fault(meets=lambda place, provider: True, failure_class=spoiled, share=0.1, begins=30.0)
+    judged = over(world, fault, rounds=9)
+    assert any(wide(each) for each in judged[3:6])
+    assert {key.partition("/")[0] for key in wide(judged[-1])} == {"central"}
+
+
+def test_a_link_that_comes_and_goes_is_not_mended_in_between() -> None:
+    world = World(seed=12, practices=120, noise=0.003)
+    name = world.agents()[0].dimensions["link"]
+    faults = [
+        Fault(
+            meets=lambda place, provider: place.dimensions.get("link") == name,
+            failure_class=FailureClass.CONNECT_TIMED_OUT,
+            begins=5.0 * begins,
+            ends=5.0 * (begins + 1),
+        )
+        for begins in (8, 11, 14)
+    ]
+    judged = world.story(world.attempts(17, *faults), upto=17)
+    assert [wide(each) for each in judged if each.window_end >= judged[-1].window_end - 3 * timedelta(seconds=5)] == [
+        {f"shared/link/{name}"}
+    ] * 4
+
+
+def test_a_failure_without_a_class_counts_by_its_phase() -> None:
+    world = World(seed=13, practices=60, noise=0.003)
+    name = world.agents()[0].dimensions["link"]
+    fault = Fault(
+        meets=lambda place, provider: place.dimensions.get("link") == name,
+        failure_class=FailureClass.CONNECT_TIMED_OUT,
+        begins=30.0,
+    )
+    told = [
+        replace(each, failure_class=None, failed_phase=Phase.CONNECT) if each.outcome.is_bad else each
+        for each in world.attempts(10, fault)
+    ]
+    assert wide(world.story(told, upto=10)[-1]) == {f"shared/link/{name}"}

@@ -1,0 +1,90 @@
+"""What many practices share and no record names."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from attribution.candidate import Candidate, can_show, log_prior, root
+from attribution.constants import (
+    AGAIN_BEYOND,
+    COVERAGES,
+    FEW,
+    LEAST_AGAIN,
+    LEAST_UNRECORDED,
+    MOST_UNRECORDED,
+    UNRECORDED_NATS,
+)
+from attribution.membership import Membership
+from attribution.symptoms import GOOD, SYMPTOMS, UNRECORDED
+from attribution.window import Bools, Grid
+
+
+def unrecorded(grid: Grid, *, membership: Membership, open_cells: Bools, known: bool) -> Iterator[Candidate]:
+    """What many practices share and no record names, where one symptom shows at far more places than by chance."""
+    compatible = can_show(grid, dimension=UNRECORDED)
+    members = membership.practices
+    shown = np.bincount(grid.symptom[members][(compatible & open_cells)[members]], minlength=len(grid.usual))
+    more = shown - np.maximum(LEAST_UNRECORDED, 2.0 * grid.usual * int(grid.seen[members].sum()))
+    if more.max() >= 0.0:
+        # One thing fails in one way: faults that are unlike each other are faults of their own, however many.
+        alike = np.array([root(name) == root(SYMPTOMS[int(more.argmax())]) for name in SYMPTOMS])
+        compatible &= alike[np.maximum(grid.symptom, GOOD)]
+        if np.any(compatible[members], axis=1).sum() > MOST_UNRECORDED * members.size:
+            return
+        members = members[_of_one_thing(compatible[members], seen=grid.seen[members], known=known)]
+        if not _the_same_again(compatible[members], seen=grid.seen[members]):
+            return
+        yield Candidate(
+            dimension=UNRECORDED,
+            value=UNRECORDED,
+            members=members,
+            good=grid.symptom[members] == GOOD,
+            compatible=compatible[members],
+            per_call=False,
+            log_prior=log_prior(1) - UNRECORDED_NATS,
+            coverages=FEW,
+        )
+
+
+def together(grid: Grid, *, parts: Sequence[Candidate]) -> Candidate:
+    """Values of one dimension that broke alike and at once, as one thing that they share and no record names."""
+    members = np.unique(np.concatenate([part.members for part in parts]))
+    good, shown = (np.zeros(grid.symptom.shape, dtype=np.bool_) for _ in range(2))
+    for part in parts:
+        good[part.members] |= part.good
+        shown[part.members] |= part.compatible
+    return Candidate(
+        dimension=UNRECORDED,
+        value=UNRECORDED,
+        members=members,
+        good=good[members],
+        compatible=shown[members],
+        per_call=False,
+        log_prior=log_prior(1) - UNRECORDED_NATS,
+        coverages=(*COVERAGES, *FEW),
+    )
+
+
+def _of_one_thing(shown: Bools, *, seen: Bools, known: bool) -> Bools:
+    """Places that one thing may touch: not those which fail all the time since a moment of their own.
+
+    Many cards run out, each on its day. `known`: it was named before, and may have begun before the window.
+    """
+    touched = shown.any(axis=1)
+    first = np.where(touched, shown.argmax(axis=1), -1)
+    since = np.arange(shown.shape[1])[None, :] >= first[:, None]
+    hard = touched & ~(seen & since & ~shown).any(axis=1)
+    begun = np.bincount(first[hard], minlength=shown.shape[1])
+    earliest = 0 if known else 1
+    best = earliest + int((begun + np.r_[begun[1:], 0])[earliest:].argmax())
+    return np.asarray(~hard | (first == best) | (first == best + 1), dtype=np.bool_)
+
+
+def _the_same_again(shown: Bools, *, seen: Bools) -> bool:
+    """Whether the same places fail again and again, and not any of all: that would be the core's, or chance."""
+    touched, again = int(shown.any(axis=1).sum()), int((shown.sum(axis=1) > 1).sum())
+    passing, rounds = 1.0 - shown.sum() / max(int(seen.sum()), 1), seen.sum(axis=1)
+    never = passing**rounds
+    once = rounds * (1.0 - passing) * passing ** np.maximum(rounds - 1, 0)
+    by_chance = float((1.0 - never - once).sum() / max(float((1.0 - never).sum()), 1e-12))
+    return touched >= LEAST_UNRECORDED and again >= max(LEAST_AGAIN, AGAIN_BEYOND * by_chance * touched)
