@@ -81,7 +81,7 @@ def readings(grid: Grid, *, accepted: list[Accepted], base: State, state: State)
     table = np.exp(logs - np.logaddexp.reduce(logs, axis=1, keepdims=True))
     return Readings(
         table=table,
-        alone=1.0 - base.not_local(),
+        alone=1.0 - base.not_local,
         chance=np.exp(base.log_cells),
         lasting=still_there(grid, log_cells=state.log_cells),
     )

@@ -7,7 +7,8 @@ explained it before; every other cell is left alone, as an attempt that ended ea
 does not change, a place with a fault of its own can add only so much.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -36,6 +37,8 @@ _OF_GATEWAY = [number for name, number in NUMBER.items() if name.startswith("gat
 _OF_CALLS = frozenset({"core", "gateway", "operation"})
 _UNEXPLAINED = 0.02
 """Probability of a cell below which nothing that is accepted explains it."""
+GREAT = 200
+"""Members from which it pays to put those that are alike together."""
 FITS = 2
 LEAST_CHANGE = 0.03
 """Change of a signature below which it is not fitted again."""
@@ -43,7 +46,7 @@ _ONE_SLOW_OPERATION = 0.3
 """Chance that a slow core shows in one operation alone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class State:
     """What is explained so far: log probability of each cell, of each place's row by a fault of its own."""
 
@@ -52,6 +55,7 @@ class State:
     log_well: Floats
     """Log prior that the place has no fault of its own."""
 
+    @cached_property
     def not_local(self) -> Floats:
         """For each place, the probability that it has no fault of its own."""
         clean = self.log_well + self.log_cells.sum(axis=1)
@@ -84,20 +88,22 @@ class Fit:
 def weigh(candidate: Candidate, *, grid: Grid, state: State, bonus: float = 0.0) -> Fit | None:
     """Weigh a candidate; None where too few of the exposed places are touched in any stretch of rounds."""
     first, after = intervals(grid.symptom.shape[1])
-    allowed = np.tile(_enough_touched(candidate, grid=grid, state=state, first=first, after=after), 2)
+    thin, counts = _thinned(candidate, grid=grid, state=state)
+    allowed = np.tile(_enough_touched(thin, grid=grid, state=state, counts=counts, first=first, after=after), 2)
     if not allowed.any():
         return None
     severities = CALL_SEVERITIES if candidate.per_call else SEVERITIES
-    weight = state.not_local()[candidate.members]
+    weight = state.not_local[thin.members]
     theta, table = np.zeros(0), np.zeros(0)
     within = slice(0, grid.symptom.shape[1])
     for _ in range(FITS):  # the signature is that of the stretch, and the stretch is found by the signature
-        again = fitted_signature(candidate, grid=grid, state=state, within=within)
+        again = fitted_signature(thin, grid=grid, state=state, counts=counts, within=within)
         if theta.size and np.abs(again - theta).max() < LEAST_CHANGE:
             break
         theta = again
-        cells = np.stack([log_ratios(candidate, grid=grid, state=state, theta=theta, severity=q) for q in severities])
-        table = np.where(allowed, _table(cells, weight=weight, coverages=candidate.coverages), -np.inf)
+        cells = np.stack([log_ratios(thin, grid=grid, state=state, theta=theta, severity=q) for q in severities])
+        scores = _table(cells, weight=weight, counts=counts, coverages=candidate.coverages)
+        table = np.where(allowed, scores, -np.inf)
         stretch = int(np.argmax(table)) % table.shape[-1] % first.size
         within = slice(int(first[stretch]), int(after[stretch]))
     total = float(np.logaddexp.reduce(table, axis=None) - np.log(table.size))
@@ -116,14 +122,17 @@ def weigh(candidate: Candidate, *, grid: Grid, state: State, bonus: float = 0.0)
     )
 
 
-def fitted_signature(candidate: Candidate, *, grid: Grid, state: State, within: slice) -> Floats:
-    """Symptoms of this event: the usual ones of the dimension, corrected by what its places show, one vote each."""
+def fitted_signature(candidate: Candidate, *, grid: Grid, state: State, counts: Floats, within: slice) -> Floats:
+    """Symptoms of this event: the usual ones of the dimension, corrected by what its places show, one vote each.
+
+    `counts`: places that each member stands for.
+    """
     cells = candidate.compatible & (state.log_cells[candidate.members] < np.log(0.1))
     cells[:, : within.start], cells[:, within.stop :] = False, False
-    votes = cells / np.maximum(cells.sum(axis=1, keepdims=True), 1)
-    counts = np.bincount(grid.symptom[candidate.members][cells], weights=votes[cells], minlength=len(SYMPTOMS))
+    votes = counts[:, None] * cells / np.maximum(cells.sum(axis=1, keepdims=True), 1)
+    shown = np.bincount(grid.symptom[candidate.members][cells], weights=votes[cells], minlength=len(SYMPTOMS))
     prior = signature(candidate.dimension)
-    return np.asarray((counts + SIGNATURE_WEIGHT * prior) / (counts.sum() + SIGNATURE_WEIGHT), dtype=np.float64)
+    return np.asarray((shown + SIGNATURE_WEIGHT * prior) / (shown.sum() + SIGNATURE_WEIGHT), dtype=np.float64)
 
 
 def log_ratios(
@@ -170,45 +179,42 @@ def _strengths(candidate: Candidate, *, grid: Grid, severity: float, reached: bo
     return np.where(slow, dragged, stopped), passing
 
 
-def _enough_touched(candidate: Candidate, *, grid: Grid, state: State, first: Ints, after: Ints) -> Bools:
+def _enough_touched(
+    candidate: Candidate, *, grid: Grid, state: State, counts: Floats, first: Ints, after: Ints
+) -> Bools:
     """For each stretch, whether it touches two places and a fair share, so that chance alone condemns no group."""
+    symptom = grid.symptom[candidate.members]
     open_cells = candidate.compatible & (state.log_cells[candidate.members] < np.log(0.1))
-    touched = _places_within(open_cells, first=first, after=after)
-    exposed = _places_within(grid.symptom[candidate.members] != NOTHING, first=first, after=after)
-    fair = touched >= LEAST_UNRECORDED
-    if candidate.dimension != UNRECORDED:
-        fair = (touched >= LEAST_SHARE * exposed) | (touched >= _more_than_chance(candidate, grid=grid))
+    seen = symptom != NOTHING
+    touched = _places_within(open_cells, counts=counts, first=first, after=after)
+    if candidate.dimension == UNRECORDED:
+        fair = touched >= LEAST_UNRECORDED
+    else:
+        exposed = _places_within(seen, counts=counts, first=first, after=after)
+        rate = max(float(grid.usual[signature(candidate.dimension) > 0].sum()), LEAST_CHANCE)
+        usual = rate * _sums(counts @ seen, first=first, after=after) + CHANCE_OF_LOCAL * counts.sum()
+        fair = (touched >= LEAST_SHARE * exposed) | (touched >= usual + BEYOND_CHANCE * np.sqrt(usual) + 3.0)
     enough = (touched >= 2) & fair
-    slow = open_cells & np.isin(grid.symptom[candidate.members], _SLOW_NUMBERS)
-    if 2 * int(slow.sum()) > int(open_cells.sum()):
-        enough &= _lasting(slow, seen=grid.symptom[candidate.members] != NOTHING, first=first, after=after)
+    slow = open_cells & np.isin(symptom, _SLOW_NUMBERS)
+    if 2.0 * (counts @ slow).sum() > (counts @ open_cells).sum():
+        enough &= _lasting(counts @ slow, seen=counts @ seen, first=first, after=after)
     return np.asarray(enough, dtype=np.bool_)
 
 
-def _lasting(slow: Bools, *, seen: Bools, first: Ints, after: Ints) -> Bools:
+def _lasting(slow: Floats, *, seen: Floats, first: Ints, after: Ints) -> Bools:
     """Stretches in which slowness is no moment's stall, which slows only what was under way just then.
 
     It shows in a second round, or at nearly all places of a great group, whose turns are spread over the round.
+    `slow`, `seen`: places of each round.
     """
-    counts = slow.sum(axis=0)
-    throughout = (counts >= MANY_PLACES) & (counts >= NEARLY_ALL * seen.sum(axis=0))
-    rounds = np.where(throughout, 2.0, (counts >= 2).astype(np.float64))
+    throughout = (slow >= MANY_PLACES) & (slow >= NEARLY_ALL * seen)
+    rounds = np.where(throughout, 2.0, (slow >= 2).astype(np.float64))
     return np.asarray(_sums(rounds, first=first, after=after) >= 2.0, dtype=np.bool_)
 
 
-def _more_than_chance(candidate: Candidate, *, grid: Grid) -> Floats:
-    """For each stretch, how many touched places are clearly more than chance and faults of places' own touch."""
-    symptom = grid.symptom[candidate.members]
-    first, after = intervals(symptom.shape[1])
-    rate = max(float(grid.usual[signature(candidate.dimension) > 0].sum()), LEAST_CHANCE)
-    cells = _sums((symptom != NOTHING).sum(axis=0).astype(np.float64), first=first, after=after)
-    usual = rate * cells + CHANCE_OF_LOCAL * len(symptom)
-    return np.asarray(usual + BEYOND_CHANCE * np.sqrt(usual) + 3.0, dtype=np.float64)
-
-
-def _places_within(cells: Bools, *, first: Ints, after: Ints) -> Ints:
+def _places_within(cells: Bools, *, counts: Floats, first: Ints, after: Ints) -> Floats:
     sums = _sums(cells.astype(np.float64), first=first, after=after)
-    return np.asarray((sums > 0).sum(axis=0), dtype=np.int64)
+    return np.asarray(counts @ (sums > 0), dtype=np.float64)
 
 
 def _sums(cells: Floats, *, first: Ints, after: Ints) -> Floats:
@@ -225,23 +231,28 @@ def _soft_sums(cells: Floats, *, first: Ints, after: Ints) -> Floats:
     return np.asarray(out + np.where(inner, soft[..., after - 1], 0.0), dtype=np.float64)
 
 
-def _table(cells: Floats, *, weight: Floats, coverages: tuple[float, ...]) -> Floats:
+def _table(cells: Floats, *, weight: Floats, counts: Floats, coverages: tuple[float, ...]) -> Floats:
     """Score of each (severity, coverage, stretch hard and soft); `cells` is (severities, places, rounds)."""
-    cells, weight, alike = _merged(cells, weight=weight)
     first, after = intervals(cells.shape[2])
     gain = np.exp(np.concatenate([f(cells, first=first, after=after) for f in (_sums, _soft_sums)], axis=-1))
     local = (1.0 - weight)[None, :, None]
     clean = weight[None, :, None]
     return np.stack(
-        [np.einsum("p,qps->qs", alike, np.log(clean * (c * gain + 1.0 - c) + local)) for c in coverages], axis=1
+        [np.einsum("p,qps->qs", counts, np.log(clean * (c * gain + 1.0 - c) + local)) for c in coverages], axis=1
     )
 
 
-def _merged(cells: Floats, *, weight: Floats) -> tuple[Floats, Floats, Floats]:
-    """Places whose rows are alike counted together: in a great outage thousands show one of a few patterns."""
-    if weight.size < 200:
-        return cells, weight, np.ones(weight.size)
-    key = np.concatenate([cells[0], cells[-1], np.log(np.maximum(weight, 1e-300))[:, None]], axis=1).round(6) + 0.0
+def _thinned(candidate: Candidate, *, grid: Grid, state: State) -> tuple[Candidate, Floats]:
+    """One of each members that are alike, and how many: in a great outage thousands show one of a few patterns."""
+    members = candidate.members
+    if members.size < GREAT:
+        return candidate, np.ones(members.size)
+    told = (grid.symptom, grid.depth, grid.began, grid.operation >= 0, state.log_cells.round(6))
+    rows = [candidate.good, candidate.compatible, *(each[members] for each in told)]
+    key = np.concatenate([*rows, state.not_local[members, None].round(9)], axis=1).astype(np.float64)
     mix = key @ np.sqrt(np.arange(2.0, 2.0 + key.shape[1]))  # irrational weights: equal only for equal rows
     _, chosen, counts = np.unique(mix, return_index=True, return_counts=True)
-    return cells[:, chosen], weight[chosen], counts.astype(np.float64)
+    thin = replace(
+        candidate, members=members[chosen], good=candidate.good[chosen], compatible=candidate.compatible[chosen]
+    )
+    return thin, counts.astype(np.float64)

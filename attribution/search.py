@@ -21,6 +21,8 @@ from attribution.window import Bools, Floats, Grid
 
 _TIE = 0.5
 """Nats within which the more particular of two names is preferred."""
+_TIE_OF_SAME = 1.5
+"""The same for names of which the same places are touched."""
 _MOST_COVERED = 0.9
 """Of a cause that seems to touch all: some records of who shares it are wrong."""
 _MOST = float(np.log(0.98))
@@ -109,11 +111,16 @@ def _weighed(ground: Ground, *, state: State) -> list[Fit]:
 
 
 def _best(fits: list[Fit]) -> Fit | None:
-    """The highest score; among near ties the most particular name, then the alphabet, so that runs agree."""
+    """The highest score; among near ties the most particular name, then the alphabet, so that runs agree.
+
+    Names of the very same touched places tie more easily: what tells them apart is a wrong record or two.
+    """
     if not fits:
         return None
-    top = max(fit.score for fit in fits)
-    return min((fit for fit in fits if fit.score >= top - _TIE), key=lambda fit: (rank_of(fit.name[0]), fit.name))
+    top = max(fits, key=lambda fit: (fit.score, fit.name))
+    near = [fit for fit in fits if fit.score >= top.score - _TIE_OF_SAME]
+    ties = [fit for fit in near if fit.score >= top.score - _TIE or touched(fit) == touched(top)]
+    return min(ties, key=lambda fit: (rank_of(fit.name[0]), fit.name))
 
 
 def _looked_back(ground: Ground, *, fits: list[Fit]) -> list[Fit]:

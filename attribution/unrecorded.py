@@ -70,10 +70,13 @@ def _of_one_thing(shown: Bools, *, seen: Bools, known: bool) -> Bools:
 
     Many cards run out, each on its day. `known`: it was named before, and may have begun before the window.
     """
-    touched = shown.any(axis=1)
+    rounds = np.arange(shown.shape[1])[None, :]
+    touched, passed = shown.any(axis=1), seen & ~shown
     first = np.where(touched, shown.argmax(axis=1), -1)
-    since = np.arange(shown.shape[1])[None, :] >= first[:, None]
-    hard = touched & ~(seen & since & ~shown).any(axis=1)
+    last = shown.shape[1] - 1 - shown[:, ::-1].argmax(axis=1)
+    between = passed & (rounds > first[:, None]) & (rounds < last[:, None])
+    mended = (passed & (rounds > last[:, None])).any(axis=1)
+    hard = touched & ~between.any(axis=1) & ((shown.sum(axis=1) > 1) | ~mended)
     begun = np.bincount(first[hard], minlength=shown.shape[1])
     earliest = 0 if known else 1
     best = earliest + int((begun + np.r_[begun[1:], 0])[earliest:].argmax())
