@@ -1,6 +1,7 @@
 """What many practices share and no record names."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from attribution.constants import (
 from attribution.membership import Membership
 from attribution.symptoms import GOOD, SYMPTOMS, UNRECORDED
 from attribution.window import Bools, Grid
+
+LUCK: Final = 3
+"""Failures without a good attempt between that a place of something gray may show."""
 
 
 def unrecorded(grid: Grid, *, membership: Membership, open_cells: Bools, known: bool) -> Iterator[Candidate]:
@@ -80,6 +84,8 @@ def _of_one_thing(shown: Bools, *, seen: Bools, known: bool) -> Bools:
     begun = np.bincount(first[hard], minlength=shown.shape[1])
     earliest = 0 if known else 1
     best = earliest + int((begun + np.r_[begun[1:], 0])[earliest:].argmax())
+    if int((touched & ~hard).sum()) >= LEAST_UNRECORDED:
+        hard &= shown.sum(axis=1) > LUCK  # it comes and goes at many places: at some it does not go by chance
     return np.asarray(~hard | (first == best) | (first == best + 1), dtype=np.bool_)
 
 
