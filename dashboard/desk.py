@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from fastapi.concurrency import run_in_threadpool
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from dashboard.lab_control import LabControl
 from dashboard.memo import Memo
-from dashboard.prepared import Prepared
+from dashboard.prepared import Prepared, Stamp
 from dashboard.settings import DashboardSettings
 from data.engine import reading, shown_version
 from data.fleet.call_hours import CallHours
@@ -18,6 +18,7 @@ from data.fleet.model import ModelReader
 from domain.clock import Clock
 
 T = TypeVar("T")
+_MINUTE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +45,15 @@ class Desk:
         model = self.read_model.current() if self.read_model else None
         return shown_version(connection) + (model.layout.generation + model.version if model else 0)
 
-    def _stamp(self) -> tuple[int, datetime]:
+    def stamp(self, connection: Connection) -> Stamp:
+        """The version, and the time of day in steps of a round, at least a minute: "today" becomes "Mon 23 Nov"."""
+        step = max(_MINUTE_S, self.settings.round_s)
+        begun = self.clock().timestamp() // step * step
+        return self.version(connection), datetime.fromtimestamp(begun, tz=UTC)
+
+    def _stamp(self) -> Stamp:
         with reading(self.engine) as connection:
-            return self.version(connection), self.clock().replace(second=0, microsecond=0)
+            return self.stamp(connection)
 
 
 async def away(work: Callable[[], T]) -> T:

@@ -1,7 +1,9 @@
 """Parts of pages as they go to the browser, made once for all who look at them, and before anyone is told of the news.
 
-shown   (a callback asks for a part)   ->  the JSON that was made of it for the present version of the data, or made now
+shown   (a callback asks for a part)   ->  the JSON that was made of it for what was told, or made now
 told    (each poll asks for the news)  ->  the newest version of which all parts that are looked at are made
+
+What a part is made for is a stamp: the version of the data, and the time of day in steps of a round.
 """
 
 import logging
@@ -22,30 +24,31 @@ _ASKED_S: Final = 150.0
 """A part that nobody asked for in so long is looked at by nobody: pages about days ask once a minute."""
 
 Make = Callable[[], Any]
+Stamp = tuple[int, datetime]
 _json: Final[Any] = to_json  # carries no types
 
 
 @dataclass(slots=True)
 class _Part:
-    """One part: how it is made, what was made, and of what."""
+    """One part: how it is made, when it was last asked for, and what was made, with its stamp."""
 
     make: Make
     asked_at: float
-    stamp: Hashable = None
-    made: Any = None
+    made: tuple[Stamp, Any] | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
     """Held while it is made, so that of eight who ask at once one makes it."""
 
 
 class Prepared:
-    """The parts that were asked for lately, at most 64. `stamp`: the version of what is shown, and the minute."""
+    """The parts that were asked for lately, at most 64. `stamp`: the present one."""
 
-    def __init__(self, stamp: Callable[[], tuple[int, datetime]]) -> None:
+    def __init__(self, stamp: Callable[[], Stamp]) -> None:
         self._stamp = stamp
         self._parts: OrderedDict[Hashable, _Part] = OrderedDict()
         self._lock = threading.Lock()
-        self._told: int | None = None
-        self._at_work = False
+        self._told: Stamp | None = None
+        self._next: Stamp | None = None
+        """What parts are being made for in the background."""
 
     def shown(self, key: Hashable, make: Make) -> Any:
         """What `make` gives, as JSON: components, or a tuple of what goes to several outputs. Raises what it raises."""
@@ -56,39 +59,45 @@ class Prepared:
             self._parts.move_to_end(key)
             while len(self._parts) > _MOST:
                 self._parts.popitem(last=False)
-        return self._made(part)
+            fitting = [stamp for stamp in (self._next, self._told) if stamp is not None]
+        return _made(part, fitting=fitting or [self._stamp()])
 
-    def told(self, newest: int) -> int:
-        """The version to tell: `newest` once what is looked at is made for it, until then the one before."""
+    def told(self, newest: Stamp) -> int:
+        """The version to tell: that of `newest` once what is looked at is made for it, until then the one before."""
         with self._lock:
-            if newest == self._told or self._told is None or not self._looked_at():
+            if self._told is None or not self._looked_at():
                 self._told = newest
-            elif not self._at_work:
-                self._at_work = True
+            elif newest != self._told and self._next is None:
+                self._next = newest
                 threading.Thread(target=self._prepare, args=(newest,), name="prepared parts", daemon=True).start()
-            return self._told
+            return self._told[0]
 
-    def _prepare(self, newest: int) -> None:
-        try:
-            with self._lock:
-                parts = self._looked_at()
-            for part in parts:
-                self._made(part)
-        except Exception:  # the thread's edge: whoever asks for that part is told what is wrong with it
-            _log.exception("the parts of the open pages could not be made beforehand")
+    def _prepare(self, stamp: Stamp) -> None:
         with self._lock:
-            self._told, self._at_work = newest, False
+            parts = self._looked_at()
+        for part in parts:
+            try:
+                _made(part, fitting=[stamp])
+            except Exception:  # the thread's edge: whoever asks for that part is told what is wrong with it
+                _log.exception("a part of an open page could not be made beforehand")
+        with self._lock:
+            self._told, self._next = stamp, None
 
     def _looked_at(self) -> list[_Part]:
         since = time.monotonic() - _ASKED_S
         return [part for part in self._parts.values() if part.asked_at >= since]
 
-    def _made(self, part: _Part) -> Any:
-        stamp = self._stamp()
-        with part.lock:
-            if part.stamp != stamp:
-                part.made, part.stamp = _packed(part.make()), stamp
-            return part.made
+
+def _made(part: _Part, *, fitting: list[Stamp]) -> Any:
+    """What was made for one of the stamps, or is made now for the first; who has it waits for nobody."""
+    made = part.made
+    if made is not None and made[0] in fitting:
+        return made[1]
+    with part.lock:
+        made = part.made
+        if made is None or made[0] not in fitting:
+            made = part.made = fitting[0], _packed(part.make())
+    return made[1]
 
 
 def _packed(value: Any) -> Any:

@@ -22,7 +22,6 @@ from data.lifecycle import StoredCause
 from data.rollups import hour_of
 from data.standing import Standing, standing
 from domain.local_causes import LocalEvidence
-from domain.organisations import Organisation
 from domain.runs import Run
 from domain.verdicts import Verdict
 from domain.vocabulary import FaultDomain, VantageKind
@@ -120,7 +119,7 @@ def pulse(desk: Desk) -> Pulse:
         judged = verdicts.last_evaluated(connection)
         now = desk.clock()
         return Pulse(
-            version=desk.prepared.told(desk.version(connection)),
+            version=desk.prepared.told(desk.stamp(connection)),
             age_s=(now - latest).total_seconds() if latest else None,
             judged_s=(now - judged[1]).total_seconds() if judged else None,
         )
@@ -237,18 +236,25 @@ def _practice(connection: Connection, *, place: readings.PlaceState, everyone: F
 def remembered(desk: Desk, key: Hashable, *, work: Callable[[Connection, datetime], T]) -> T:
     """Read in one connection, or remember: what was read at the same version is still true.
 
-    The minute belongs to the stamp as well, for "today" becomes "Mon 23 Nov" without any news.
+    The time of day belongs to the stamp as well, in steps of a round.
     """
     moment = desk.clock()
     with reading(desk.engine) as connection:
-        stamp = (desk.version(connection), moment.replace(second=0, microsecond=0))
-        return desk.memo.recall(key, stamp=stamp, otherwise=lambda: work(connection, moment))
+        stamp = desk.stamp(connection)
+    return desk.memo.recall(key, stamp=stamp, otherwise=lambda: _connected(desk, lambda conn: work(conn, moment)))
 
 
 def unchanged(desk: Desk, key: Hashable, *, work: Callable[[Connection], T]) -> T:
     """The same of what does not depend on the time of day."""
     with reading(desk.engine) as connection:
-        return desk.memo.recall(key, stamp=desk.version(connection), otherwise=lambda: work(connection))
+        stamp = desk.version(connection)
+    return desk.memo.recall(key, stamp=stamp, otherwise=lambda: _connected(desk, work))
+
+
+def _connected(desk: Desk, work: Callable[[Connection], T]) -> T:
+    """A connection is held while something is read, not while it is asked whether it is known: works ask for works."""
+    with reading(desk.engine) as connection:
+        return work(connection)
 
 
 def of_period(desk: Desk, key: Hashable, *, period: Period, work: Callable[[Connection], T]) -> T:
@@ -268,12 +274,11 @@ def run(desk: Desk, *, run_id: str) -> Run | None:
 
 
 def _population(connection: Connection, *, desk: Desk, fleet: Sequence[readings.PlaceState]) -> Population:
-    known: Mapping[str, Organisation] = {each.code: each for each in organisations.organisations(connection)}
     agents = [state for state in fleet if state.kind is VantageKind.AGENT]
     return Population(
         pct_of={state.vantage: state.pct for state in agents},
         code_of={state.vantage: state.organisation for state in fleet},
-        names={code: _shown(each.name, desk=desk) for code, each in known.items()},
+        names={code: _shown(name, desk=desk) for code, name in organisations.names(connection).items()},
         level=desk.settings.level,
     )
 

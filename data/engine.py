@@ -41,6 +41,8 @@ STATEMENT_S = 120.0
 """Seconds after which PostgreSQL gives up a statement, and a transaction in which nothing happens."""
 _WRITER, _INGEST = "writer", "ingest"
 _STRIPES = 16
+_MOST = 40
+"""Connections of one process, beside the five that it keeps: as many threads answer at once, and each may need one."""
 
 
 def open_engine(url: str, *, busy_s: float = BUSY_S, statement_s: float = STATEMENT_S) -> Engine:
@@ -51,7 +53,7 @@ def open_engine(url: str, *, busy_s: float = BUSY_S, statement_s: float = STATEM
     """
     address = _address(url)
     if address.get_backend_name() == "sqlite":
-        engine = create_engine(address, connect_args={"timeout": busy_s})
+        engine = create_engine(address, connect_args={"timeout": busy_s}, max_overflow=_MOST)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -63,7 +65,7 @@ def open_engine(url: str, *, busy_s: float = BUSY_S, statement_s: float = STATEM
         "options": f"{options} -c timezone=UTC",
         "application_name": f"bookwatch {os.getpid()}",
     }
-    return create_engine(address, pool_pre_ping=True, connect_args=told)
+    return create_engine(address, pool_pre_ping=True, connect_args=told, max_overflow=_MOST)
 
 
 @contextmanager

@@ -7,10 +7,12 @@ from sqlalchemy import Connection, SmallInteger, select, type_coerce
 
 from data import sketch, sketches
 from data.codes import KINDS
-from data.readers.calls import Calls
+from data.readers.calls import Calls, calls
+from data.readers.scope import Scope
+from data.readers.span import Span
 from data.rollups import slot_of, slot_ticks
 from data.tables import operation_slots_latency
-from data.words import all_words, find_words
+from data.words import all_words
 from domain.clock import from_micros
 from domain.vocabulary import VantageKind
 
@@ -27,14 +29,14 @@ def operation_times(
 ) -> dict[str, sketch.Sketch]:
     """Durations (data.sketch) of each operation outside planned work in [since, until), microseconds since 1970.
 
-    `pct`: of the vantages of one PCT alone.
+    `pct`: of the vantages of one PCT alone, in the hours that this touches.
     """
+    if pct is not None:
+        return _of_pct(conn, span=Span(from_micros(since), from_micros(until)), kind=kind, pct=pct)
     table, ticks = operation_slots_latency.c, slot_ticks(conn)
     first, last = (slot_of(from_micros(each), ticks=ticks) for each in (since, until))
     query = select(table.operation_id, table.latency).where(table.slot >= first, table.slot < last)
     query = query.where(type_coerce(table.kind, SmallInteger) == KINDS.of(kind), table.planned.is_(False))
-    if pct is not None:
-        query = query.where(table.pct_id == find_words(conn, texts=[pct]).get(pct, -1))
     rows = conn.execute(query).all()
     if not rows:
         return {}
@@ -42,3 +44,11 @@ def operation_times(
     merged = sketches.merged_by([row[1] for row in rows], group=group, groups=len(ids))
     words = all_words(conn)
     return {words[int(each)]: merged[at] for at, each in enumerate(ids)}
+
+
+def _of_pct(conn: Connection, *, span: Span, kind: VantageKind, pct: str) -> dict[str, sketch.Sketch]:
+    found = calls(conn, span=span, scope=Scope(pct=pct))
+    ids, group = np.unique(found.keys["operation_id"], return_inverse=True)
+    merged = found.sketches_by(group, groups=len(ids), chosen=found.keys["kind"] == KINDS.of(kind))
+    words = all_words(conn)
+    return {words[number]: merged[at] for at, number in enumerate(ids.tolist()) if merged[at].any()}

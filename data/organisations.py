@@ -10,6 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Row, delete, insert, o
 
 from data import rollups, tables
 from data.engine import touch
+from data.fetching import fetch_plain
 from domain.organisations import Membership, Organisation, Place, Vantage, places_at
 from domain.vocabulary import OrganisationKind, OrganisationStatus, VantageKind
 
@@ -121,6 +122,11 @@ def organisations(conn: Connection) -> list[Organisation]:
     """Every organisation, ordered by code."""
     table = tables.organisations.c
     return [organisation_of(row) for row in conn.execute(select(tables.organisations).order_by(table.code))]
+
+
+def names(conn: Connection) -> dict[str, str]:
+    """The name of every organisation, by code."""
+    return dict(fetch_plain(conn, select(tables.organisations.c.code, tables.organisations.c.name)))
 
 
 def organisation_of(row: Row[Any]) -> Organisation:

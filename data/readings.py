@@ -111,7 +111,7 @@ class AgentState:
 def fleet(conn: Connection, *, at: datetime) -> list[PlaceState]:
     """Every vantage, ordered by name, in the PCT that it belonged to at its last run (at a moment, if it had none)."""
     vantages = organisations.vantages(conn)
-    names = {each.code: each.name for each in organisations.organisations(conn)}
+    names = organisations.names(conn)
     homes = organisations.homes(conn)
     nowhere = organisations.Home(VantageKind.AGENT)
     judged = _judged(conn)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import gcd
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, or_, select
 
 from data import rollups, sketches, tally
 from data.codes import JUDGEMENTS, KINDS
@@ -109,6 +110,7 @@ def _rows(conn: Connection, *, table: Table, span: Span, scope: Scope, values: S
     if scope.pct is not None:
         found = find_words(conn, texts=["", scope.pct])  # controls belong to no PCT
         ids = sorted(found.values())
+        stretch = stretch[:: _step(conn, stretch=stretch)]
     rows = load(conn, table=table, stretch=stretch, column="pct_id", ids=ids, values=values)
     chosen = rows.keys["planned"] == 0
     if scope.pct is not None:
@@ -119,3 +121,14 @@ def _rows(conn: Connection, *, table: Table, span: Span, scope: Scope, values: S
         {name: column[kept] for name, column in rows.keys.items()},
         {name: [column[place] for place in kept.tolist()] for name, column in rows.values.items()},
     )
+
+
+def _step(conn: Connection, *, stretch: range) -> int:
+    """Ticks from one slot to the next, so that few keys are looked up: as in the first and in the last hour.
+
+    Rounds may have become longer or shorter meanwhile; the step then fits both.
+    """
+    slot = operation_slots.c.slot
+    within = [(slot >= first) & (slot < first + TICKS) for first in (stretch.start, stretch.stop - TICKS)]
+    found = conn.execute(select(slot).where(or_(*within)).distinct()).scalars()
+    return gcd(rollups.slot_ticks(conn), *(each - stretch.start for each in found))

@@ -58,14 +58,15 @@ def test_who_asks_at_once_waits_for_the_one_who_makes_it() -> None:
 
 def test_news_are_told_when_what_is_looked_at_is_made_for_them() -> None:
     page = Page()
-    assert page.prepared.told(1) == 1
+    assert page.prepared.told((1, MINUTE)) == 1
     page.shown()
     page.gate.clear()
     page.version = 2
-    assert page.prepared.told(2) == 1
+    assert page.prepared.told((2, MINUTE)) == 1
+    assert "made 1" in page.shown(), "who asks meanwhile gets what was told, and does not wait"
     page.gate.set()
     deadline = time.monotonic() + 5
-    while page.prepared.told(2) == 1:
+    while page.prepared.told((2, MINUTE)) == 1:
         assert time.monotonic() < deadline
         time.sleep(0.01)
     assert page.made == 2
@@ -84,10 +85,10 @@ def test_a_part_that_cannot_be_made_is_not_kept_and_does_not_hold_the_news_back(
     for _ in range(2):
         with pytest.raises(StoreError):
             page.prepared.shown("part", part)
-    assert page.prepared.told(1) == 1
+    assert page.prepared.told((1, MINUTE)) == 1
     page.version = 2
     deadline = time.monotonic() + 5
-    while page.prepared.told(2) == 1:
+    while page.prepared.told((2, MINUTE)) == 1:
         assert time.monotonic() < deadline
         time.sleep(0.01)
     fine[0] = True
