@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import orjson
+from dash import no_update
 from dash._utils import to_json
 
 _log = logging.getLogger(__name__)
@@ -104,4 +105,6 @@ def _packed(value: Any) -> Any:
     """JSON that is put into the reply as it is; Dash would else go through all components at each reply."""
     if isinstance(value, tuple):
         return tuple(_packed(each) for each in value)
+    if value is no_update:
+        return value
     return orjson.Fragment(_json(value).encode())

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, SmallInteger, select, type_coerce
 
 from data import sketch, sketches
 from data.codes import KINDS
-from data.readers.calls import Calls, calls
+from data.readers.calls import Calls, slot_rows
 from data.readers.scope import Scope
 from data.readers.span import Span
 from data.rollups import slot_of, slot_ticks
@@ -47,8 +47,9 @@ def operation_times(
 
 
 def _of_pct(conn: Connection, *, span: Span, kind: VantageKind, pct: str) -> dict[str, sketch.Sketch]:
-    found = calls(conn, span=span, scope=Scope(pct=pct))
-    ids, group = np.unique(found.keys["operation_id"], return_inverse=True)
-    merged = found.sketches_by(group, groups=len(ids), chosen=found.keys["kind"] == KINDS.of(kind))
+    rows = slot_rows(conn, table=operation_slots_latency, span=span, scope=Scope(pct=pct), values=["latency"])
+    mine = np.flatnonzero(rows.keys["kind"] == KINDS.of(kind))
+    ids, group = np.unique(rows.keys["operation_id"][mine], return_inverse=True)
+    merged = sketches.merged_by([rows.values["latency"][at] for at in mine.tolist()], group=group, groups=len(ids))
     words = all_words(conn)
-    return {words[number]: merged[at] for at, number in enumerate(ids.tolist()) if merged[at].any()}
+    return {words[number]: merged[at] for at, number in enumerate(ids.tolist())}

@@ -17,6 +17,8 @@ from data.incidents.life import Event, Incident, State
 from data.incidents.passing import Passing, passing
 from data.incidents.spread import Spread, spread
 from data.incidents.undoing import undone
+from data.rollups import hour_of
+from domain.organisations import Place
 from domain.verdicts import Verdict
 from domain.vocabulary import Judgement
 
@@ -94,6 +96,11 @@ def whole(desk: Desk, *, number: int) -> Whole | None:
     return queries.remembered(desk, ("incident", number), work=work)
 
 
+def _places(desk: Desk, *, at: datetime) -> list[Place]:
+    """Where everybody is in this hour: a nation has ninety thousand facts."""
+    return queries.unchanged(desk, ("places", hour_of(at)), work=lambda conn: organisations.places(conn, at=at))
+
+
 def _whole(conn: Connection, *, desk: Desk, number: int, moment: datetime) -> Whole | None:
     population = queries.fleet(desk).population
     incident = reading.one(conn, incident_id=number)
@@ -115,7 +122,7 @@ def _whole(conn: Connection, *, desk: Desk, number: int, moment: datetime) -> Wh
         standing=standing.of_these(said, vantages=practices),
         judgements=said,
         passing=_passing(conn, desk=desk, incident=incident),
-        spread=tuple(spread(organisations.places(conn, at=moment), inside=incident.life.cause.members)),
+        spread=tuple(spread(_places(desk, at=moment), inside=incident.life.cause.members)),
         rounds_quiet=standing.rounds_after(conn, moment=incident.life.last_seen),
         gap=gap(desk),
         contacts=tuple(contacts.everyone(conn)),

@@ -28,7 +28,13 @@ def register_history(app: Dash, *, desk: Desk, code: str) -> None:
     )
     async def fill(news: int | None, scheme: str | None, hash_: str | None, practice: str) -> list[Component]:
         await_browser(news, scheme)
-        return await away(lambda: guarded(lambda: history(desk, code=practice, hash_=hash_, colours=palette(scheme))))
+        key = ("history", practice, hash_, scheme)
+        colours = palette(scheme)
+        return await away(
+            lambda: guarded(
+                lambda: desk.prepared.shown(key, lambda: history(desk, code=practice, hash_=hash_, colours=colours))
+            )
+        )
 
 
 def history(desk: Desk, *, code: str, hash_: str | None, colours: Palette) -> list[Component]:

@@ -77,8 +77,8 @@ def calls(conn: Connection, *, span: Span, scope: Scope) -> Calls:
     """
     if scope.practices is not None:
         raise ValueError("slots are kept by PCT: give the scope of one PCT or of everything")
-    rows = _rows(conn, table=operation_slots, span=span, scope=scope, values=["tally", *PHASE_SUMS])
-    late = _rows(conn, table=operation_slots_latency, span=span, scope=scope, values=["latency"])
+    rows = slot_rows(conn, table=operation_slots, span=span, scope=scope, values=["tally", *PHASE_SUMS])
+    late = slot_rows(conn, table=operation_slots_latency, span=span, scope=scope, values=["latency"])
     place = {key: number for number, key in enumerate(_tuples(rows))}
     counts = tally.decode(rows.values["tally"])
     sums = np.array([rows.values[name] for name in PHASE_SUMS], dtype=np.int64).T
@@ -104,7 +104,8 @@ def _tuples(rows: Loaded) -> Iterable[tuple[int, ...]]:
     return zip(*(rows.keys[name].tolist() for name in KEYS), strict=True)
 
 
-def _rows(conn: Connection, *, table: Table, span: Span, scope: Scope, values: Sequence[str]) -> Loaded:
+def slot_rows(conn: Connection, *, table: Table, span: Span, scope: Scope, values: Sequence[str]) -> Loaded:
+    """Rows of a table of slots as `calls` reads them."""
     stretch = range(span.hours.start * TICKS, span.hours.stop * TICKS)
     ids = None
     if scope.pct is not None:
