@@ -7,9 +7,9 @@ from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria
 from dashboard.components.charts import Chart, chart_card
-from dashboard.components.frames import empty, scrolling, section
+from dashboard.components.frames import empty, section
 from dashboard.components.signs import shape
-from dashboard.components.tables import Table
+from dashboard.components.tables import Table, record, records
 from dashboard.sentences import core as words
 from dashboard.sentences import counts, names, times
 from dashboard.views.core import Held, Split
@@ -30,23 +30,21 @@ def limits_section(held: Sequence[Held], *, note: str) -> Component:
     if not held:
         text = "A row appears for each operation as soon as a journey has called it."
         return section("Operations and their limits", children=empty("No call in this period.", text=text))
-    head = html.Tr([html.Th(each, scope="col") for each in _HEADS])
-    table = html.Table([html.Thead(head), html.Tbody([_row(each) for each in held])], className="plain")
-    frame = scrolling(table, label="Operations and their limits")
+    frame = records(_HEADS, rows=[_row(each) for each in held], label="Operations and their limits")
     counted = html.P(_counted(held), className="note")
     return section("Operations and their limits", children=[frame, counted], note=note)
 
 
 def _row(each: Held) -> Component:
     cells = [
+        names.initial(names.operation_label(each.operation)),
         _kept(each, limit_ms=each.published_ms),
         _kept(each, limit_ms=each.present_ms) if each.present_ms is not None else "none set",
         words.seconds(each.p95()),
         counts.both(each.failed),
         words.failures(each),
     ]
-    name = html.Th(names.initial(names.operation_label(each.operation)), scope="row")
-    return html.Tr([name, *(html.Td(cell) for cell in cells)])
+    return record(_HEADS, cells=cells)
 
 
 def _kept(each: Held, *, limit_ms: float | None) -> Component | str:

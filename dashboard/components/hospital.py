@@ -4,9 +4,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import data
-from dashboard.components.frames import empty, scrolling, section
+from dashboard.components.frames import empty, section
 from dashboard.components.signs import shape
-from dashboard.components.tables import table_of
+from dashboard.components.tables import record, records, table_of
 from dashboard.core import HospitalsRead
 from dashboard.incidents.texts import reached
 from dashboard.sentences import counts
@@ -33,11 +33,7 @@ def hospitals_section(read: HospitalsRead, *, note: str, export: str) -> Compone
     if not read.figures:
         text = "A row appears for each hospital as soon as a journey has booked with it."
         return section(_TITLE, children=empty("No call in this period.", text=text))
-    head = html.Tr([html.Th(each, scope="col") for each in _HEADS])
-    table = html.Table(
-        [html.Thead(head), html.Tbody([_row(each, read=read) for each in read.figures])], className="plain"
-    )
-    frame = scrolling(table, label=_TITLE)
+    frame = records(_HEADS, rows=[_row(each, read=read) for each in read.figures], label=_TITLE)
     figures = html.Details([html.Summary("As a table"), table_of(view.table(read))])
     foot = html.Div(
         [figures, html.A("Figures as CSV", href=export, download="", className="csv")], className="chart-foot"
@@ -52,6 +48,7 @@ def _row(each: HospitalFigures, *, read: HospitalsRead) -> Component:
     notable = (stopped.ratio or 0.0) >= view.NOTABLE
     mark = shape("square", judgement=Judgement.PROVIDER) if notable else shape("circle")
     cells: list[Component | str] = [
+        initial(read.population.hospital(each.code)),
         html.Span([mark, counts.both(stopped)], className="sign"),
         view.delay(each),
         counts.both(view.no_slot(each)),
@@ -59,5 +56,4 @@ def _row(each: HospitalFigures, *, read: HospitalsRead) -> Component:
         f"{each.affected:,} of {len(read.population.pct_of):,}",
         contacts,
     ]
-    name = html.Th(initial(read.population.hospital(each.code)), scope="row")
-    return html.Tr([name, *(html.Td(cell) for cell in cells)], **data(hospital=each.code))
+    return record(_HEADS, cells=cells, **data(hospital=each.code))

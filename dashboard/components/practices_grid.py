@@ -31,7 +31,7 @@ def register_grid(app: Dash) -> None:
 
 def _grid(level: str) -> Component:
     columns = [
-        column("name", title="Practice", width=200, cellRenderer="GoLink", flex=8, tooltipField="name"),
+        column("name", title="Practice", width=200, cellRenderer="GoLink", flex=8, wrapText=True, autoHeight=True),
         column("state", title="State now", width=136, cellRenderer="StateSign"),
         column("code", title="Code", width=88),
         column("pct", title=level, width=72),

@@ -4,10 +4,12 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.attributes import data
 from dashboard.components.frames import scrolling
 
 Cell = str | int | float | None
@@ -37,6 +39,23 @@ def table_of(table: Table) -> Component:
         return frame
     more = f"The first {_MOST_ROWS} of {len(table.rows):,} rows; the CSV file has all."
     return html.Div([frame, html.P(more, className="note")])
+
+
+def record(heads: Sequence[str], *, cells: Sequence[Component | str], **more: Any) -> Component:
+    """A row of `records`: one cell for each heading, the first names the row. `more`: attributes of the row."""
+    name, *rest = cells
+    row: list[Component] = [html.Th(name, scope="row", role="rowheader")]
+    row += [html.Td(cell, role="cell", **data(head=head)) for head, cell in zip(heads[1:], rest, strict=True)]
+    made: Component = html.Tr(row, role="row", **more)
+    return made
+
+
+def records(heads: Sequence[str], *, rows: Sequence[Component], label: str) -> Component:
+    """A table of words. On a phone each row becomes a block of lines, each with its heading; hence the roles."""
+    head = html.Tr([html.Th(each, scope="col", role="columnheader") for each in heads], role="row")
+    body = html.Tbody(list(rows), role="rowgroup")
+    table = html.Table([html.Thead(head, role="rowgroup"), body], className="plain stacks", role="table")
+    return scrolling(table, label=label)
 
 
 def csv_of(table: Table) -> str:

@@ -14,6 +14,8 @@ from domain.verdicts import Share
 HEIGHT_PX = 360
 _STEPS = 60
 _LEAST_TOP = 0.02
+_LEAST_END = 1.5 * LEAST
+"""Journeys to which limits are drawn at least: from `LEAST` on, so that they are lines and not points."""
 _FINE = 0.06
 """Height of the picture, as a share, below which its ticks need a decimal."""
 _MOST_MARKS = 800
@@ -50,7 +52,8 @@ def funnel_figure(*, dots: Sequence[Dot], funnel: Funnel, what: str, colours: Pa
     Limits begin at `LEAST` journeys, for with fewer a practice is not judged by them.
     """
     most = max(dot.share.attempts for dot in dots)
-    steps = sorted({max(LEAST, round(most * 1.04 * step / _STEPS)) for step in range(_STEPS + 1)})
+    end = max(most * 1.04, _LEAST_END)
+    steps = sorted({max(LEAST, round(end * step / _STEPS)) for step in range(_STEPS + 1)})
     lines = funnel.lines(steps)
     layout = plot_template(colours)
     layout["height"] = HEIGHT_PX

@@ -11,7 +11,7 @@ from dashboard.figures import Figure
 from dashboard.theme import FAULTS, JUDGEMENT_SIGNS, Palette, plot_template
 
 ROW_PX = 20
-_AXIS_PX = 48
+_AXIS_PX = 64
 _FAINTEST = 0.35
 """How strong the smallest share is drawn: a single failure must be seen."""
 _MOST_DOTS = 2500

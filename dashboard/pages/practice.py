@@ -118,11 +118,11 @@ def _register_browser(app: Dash) -> None:
 
 def _runs_grid() -> Component:
     columns = [
-        column("at", title="Due", width=88, cellRenderer="GoLink", filter=False),
-        column("journey", title="Journey", width=128, flex=2, tooltipField="journey"),
-        column("state", title="Outcome", width=112, cellRenderer="StateSign"),
-        number("duration", title="Took", width=84, filter=False),
-        column("provider", title="Hospital", width=84, filter=False),
-        column("why", title="What stopped it", width=160, flex=3, tooltipField="why"),
+        column("at", title="Due", width=84, cellRenderer="GoLink", filter=False),
+        column("journey", title="Journey", width=104, flex=1, tooltipField="journey"),
+        column("state", title="Outcome", width=100, cellRenderer="StateSign"),
+        number("duration", title="Took", width=76, filter=False),
+        column("provider", title="Hospital", width=76, filter=False),
+        column("why", title="What stopped it", width=112, flex=3, wrapText=True, autoHeight=True, filter=False),
     ]
     return grid(RUNS, columns=columns, height="640px", empty="No run yet.", row_id="run_id", label="Runs")

@@ -110,4 +110,4 @@ def _ticks(period: Period, *, first: int, width: int) -> dict[float, str]:
     step = max(1, -(-len(days) // _TICKS))
     midnights = [london_midnight(london_date(day)) for day in days[::step]]
     named = {(_hour(each) - first) / width - 0.5: each.astimezone(LONDON) for each in midnights}
-    return {place: f"{day:%a} {day.day} {day:%b}" for place, day in named.items() if place >= -0.5}
+    return {place: f"{day:%a}<br>{day.day} {day:%b}" for place, day in named.items() if place >= -0.5}

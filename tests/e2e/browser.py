@@ -31,6 +31,15 @@ class BrowserPage:
         self.page.locator(until).first.wait_for(timeout=30_000)
         return self.page
 
+    def widths(self) -> list[int]:
+        """How wide the open page is on a phone of 390 px, and on a screen of 1280 px at 400 %."""
+        found = []
+        for width, height in ((390, 844), (320, 256)):
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.page.wait_for_timeout(300)
+            found.append(int(self.page.evaluate("document.documentElement.scrollWidth")))
+        return found
+
     def external(self) -> list[str]:
         """Requests that left this machine."""
         local = {"127.0.0.1", "localhost", None}

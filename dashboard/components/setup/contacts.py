@@ -4,8 +4,9 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components.frames import empty, scrolling
+from dashboard.components.frames import empty
 from dashboard.components.setup.forms import button, select, text, told
+from dashboard.components.tables import record, records
 from dashboard.setup.reading import Setup
 from data.incidents.contacts import Contact
 from domain.vocabulary import FaultDomain
@@ -22,15 +23,15 @@ DOMAINS = {
     FaultDomain.LOCAL.value: "A practice's own",
 }
 
+_HEADS = ("Name", "How to reach them", "Faults", "")
+
 
 def listed(read: Setup) -> Component:
     """Those that are not removed, by name."""
     known = [each for each in read.contacts if each.removed_at is None]
     if not known:
         return empty("No contact yet.", text="Incidents and the Hospital page say whom to tell once there is one.")
-    head = html.Tr([html.Th(each, scope="col") for each in ("Name", "How to reach them", "Faults", "")])
-    table = html.Table([html.Thead(head), html.Tbody([_row(each) for each in known])], className="plain")
-    return scrolling(table, label="Contacts")
+    return records(_HEADS, rows=[_row(each) for each in known], label="Contacts")
 
 
 def _row(each: Contact) -> Component:
@@ -38,8 +39,7 @@ def _row(each: Contact) -> Component:
         button("Change", kind=EDIT, number=each.contact_id, says=each.name),
         button("Remove", kind=REMOVE, number=each.contact_id, says=each.name),
     ]
-    cells: list[Component | str] = [each.reach, faults(each), html.Div(buttons, className="row-buttons")]
-    return html.Tr([html.Th(each.name, scope="row"), *(html.Td(cell) for cell in cells)])
+    return record(_HEADS, cells=[each.name, each.reach, faults(each), html.Div(buttons, className="row-buttons")])
 
 
 def faults(each: Contact) -> str:

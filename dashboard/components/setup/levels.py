@@ -4,8 +4,8 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.frames import scrolling
 from dashboard.components.setup.forms import select, text, told
+from dashboard.components.tables import record, records
 from dashboard.levels import PUBLISHED_2006
 from dashboard.sentences import names
 from dashboard.sentences.core import seconds
@@ -17,18 +17,19 @@ OPERATION, SECONDS, SET, SAID = (f"level-{name}" for name in ("operation", "seco
 def listed(read: Setup) -> Component:
     """Operations with a published or a present limit, in the order of a journey."""
     codes = sorted({*PUBLISHED_2006, *read.present_ms}, key=lambda code: (names.operation_rank(code), code))
-    head = html.Tr([html.Th(each, scope="col") for each in ("Operation", "Published in 2006", "Present")])
+    heads = ("Operation", "Published in 2006", "Present")
     rows = [
-        html.Tr(
-            [
-                html.Th(names.initial(names.operation_label(code)), scope="row"),
-                html.Td(seconds(PUBLISHED_2006[code]) if code in PUBLISHED_2006 else "no published limit"),
-                html.Td(seconds(read.present_ms[code]) if code in read.present_ms else "none set"),
-            ]
+        record(
+            heads,
+            cells=[
+                names.initial(names.operation_label(code)),
+                seconds(PUBLISHED_2006[code]) if code in PUBLISHED_2006 else "no published limit",
+                seconds(read.present_ms[code]) if code in read.present_ms else "none set",
+            ],
         )
         for code in codes
     ]
-    return scrolling(html.Table([html.Thead(head), html.Tbody(rows)], className="plain"), label="Levels")
+    return records(heads, rows=rows, label="Levels")
 
 
 def form() -> Component:

@@ -4,8 +4,9 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.frames import empty, scrolling
+from dashboard.components.frames import empty
 from dashboard.components.setup.forms import button, moment, select, text, told
+from dashboard.components.tables import record, records
 from dashboard.sentences import names, times
 from dashboard.setup.reading import Setup
 from data.planned import SCOPES, PlannedWork
@@ -15,31 +16,24 @@ SINCE, UNTIL, REASON, DIMENSION, VALUE, DECLARE, SAID = (
 )
 WITHDRAW = "planned-withdraw"
 _SHOWN = 20
+_HEADS = ("When", "What", "Whom it touches", "")
 
 
 def listed(read: Setup) -> Component:
     """The latest first; what was withdrawn is struck out."""
     if not read.planned:
         return empty("No planned work.", text="Declare it before or after the fact: every figure follows.", well=True)
-    head = html.Tr([html.Th(each, scope="col") for each in ("When", "What", "Whom it touches", "")])
     rows = [_row(each, read=read) for each in read.planned[:_SHOWN]]
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="plain")
+    table = records(_HEADS, rows=rows, label="Planned work")
     more = f"The latest {_SHOWN} of {len(read.planned):,}." if len(read.planned) > _SHOWN else ""
-    return html.Div([scrolling(table, label="Planned work"), html.P(more, className="note")])
+    return html.Div([table, html.P(more, className="note")])
 
 
 def _row(each: PlannedWork, *, read: Setup) -> Component:
     when = f"{times.said(each.since, now=read.now)} to {times.said(each.until, now=read.now)}"
     if each.withdrawn_at is not None:
         gone = f" (withdrawn {times.said(each.withdrawn_at, now=read.now)})"
-        return html.Tr(
-            [
-                html.Th([html.S(when), gone], scope="row"),
-                html.Td(html.S(each.reason)),
-                html.Td(scope(each)),
-                html.Td(""),
-            ]
-        )
+        return record(_HEADS, cells=[html.Span([html.S(when), gone]), html.S(each.reason), scope(each), ""])
     state = " (now)" if each.since <= read.now < each.until else ""
     sure = html.Details(
         [
@@ -48,7 +42,7 @@ def _row(each: PlannedWork, *, read: Setup) -> Component:
             button("Withdraw it", kind=WITHDRAW, number=each.planned_id, says=each.reason),
         ]
     )
-    return html.Tr([html.Th(f"{when}{state}", scope="row"), html.Td(each.reason), html.Td(scope(each)), html.Td(sure)])
+    return record(_HEADS, cells=[f"{when}{state}", each.reason, scope(each), sure])
 
 
 def scope(each: PlannedWork) -> str:
