@@ -34,6 +34,7 @@ from dashboard.pages import lab as lab_page
 from dashboard.policy import PolicyHeader, policy
 from dashboard.settings import DashboardSettings
 from dashboard.views import practice_files
+from dashboard.views.history import files as history_files
 from dashboard.views.trends import files as trend_files
 from data.fleet.call_hours import CALLS, CallHours
 from data.fleet.model import ModelReader
@@ -45,6 +46,7 @@ _ASSETS = Path(__file__).parent / "assets"
 MAKERS: Mapping[str, Maker] = {
     "practices": practice_files.practices,
     "practice-hours": practice_files.practice_hours,
+    **history_files.MAKERS,
     "weeks": trend_files.weeks,
     "levels": trend_files.levels,
     "whose": trend_files.shares,

@@ -1,5 +1,6 @@
 """The figures behind the charts as CSV files, from the same numbers: /export/NAME.csv?STATE-OF-THE-PAGE."""
 
+import json
 from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
@@ -7,9 +8,11 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from dashboard.address import state as address
+from dashboard.address.problems import AddressError
 from dashboard.address.state import State
 from dashboard.components.tables import Table, csv_of
 from dashboard.desk import Desk
+from dashboard.views.run_evidence import evidence
 from data.errors import StoreError
 
 Maker = Callable[[Desk, State], Table]
@@ -29,11 +32,28 @@ def add_exports(server: FastAPI, *, desk: Desk, makers: Mapping[str, Maker]) -> 
             return _refusal(400, " ".join(problem.words for problem in state.problems))
         try:
             table = await run_in_threadpool(lambda: maker(desk, state))
+        except AddressError as error:
+            return _refusal(404, error.words)
         except StoreError as error:
             return _refusal(503, str(error))
         disposition = f'attachment; filename="bookwatch-{name}-{state.period.key}.csv"'
         headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
         return Response("\ufeff" + csv_of(table), media_type="text/csv; charset=utf-8", headers=headers)
+
+    _add_runs(server, desk=desk)
+
+
+def _add_runs(server: FastAPI, *, desk: Desk) -> None:
+    @server.get("/export/run-{run_id}.json", include_in_schema=False)
+    async def run(run_id: str) -> Response:
+        try:
+            found = await run_in_threadpool(lambda: evidence(desk, run_id=run_id))
+        except StoreError as error:
+            return _refusal(503, str(error))
+        if found is None:
+            return _refusal(404, f"No stored run has the id {run_id}.")
+        headers = {"Content-Disposition": f'attachment; filename="bookwatch-run-{run_id}.json"'}
+        return Response(json.dumps(found, indent=2), media_type="application/json", headers=headers)
 
 
 def _refusal(status: int, words: str) -> Response:

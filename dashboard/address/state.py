@@ -11,7 +11,7 @@ from domain.vocabulary import Role
 
 KEPT = ("period", "pct", "role", "time")
 """Keys that go along from page to page."""
-KNOWN = (*KEPT, "chosen", "find", "cause", "run", "fix", "with", "note", "incident", "state", "view")
+KNOWN = (*KEPT, "chosen", "find", "cause", "run", "fix", "with", "of", "hide", "note", "incident", "state", "view")
 """Keys that some page reads."""
 ALL_TIME = "all"
 """Value of `time` by which central and planned time counts too."""

@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.address.files import export
 from dashboard.components.charts import Chart, chart_card
 from dashboard.components.frames import empty, scrolling, section
 from dashboard.components.graphs import graph
@@ -23,6 +24,7 @@ from dashboard.views.history.before_after import before_after
 from dashboard.views.history.profile import profile
 from dashboard.views.history.reading import History
 from dashboard.views.history.recovery import recovery
+from dashboard.views.history.tables import latency_table, phase_table, week_table
 
 FIX = "practice-fix"
 _LATENCY_HELP = (
@@ -35,6 +37,11 @@ _PROFILE_HELP = (
     "Each row is a weekday, each column an hour in Europe/London; the stronger, the larger the share that failed.",
     "A column says 'at that hour every day', a row 'on that weekday'; a dot says that nothing ran.",
     "Trouble at the busy hours alone points to a line or a machine that is too small for them.",
+)
+_RECOVERY_HELP = (
+    "Each row is a spell of trouble: from its first failed run to the first good one after it.",
+    "At least and at most: trouble may have begun after the last good run, and ended before the first good one.",
+    "Long spells at the same hours are a pattern: see the week below; after a repair, name its moment beside this.",
 )
 
 
@@ -85,8 +92,20 @@ def recovery_card(found: History) -> Component:
         for each in said.spells[-20:]
     ]
     columns = ("First failed run", "First good run", "Failed runs", "At least", "At most")
-    table = [table_of(Table(caption="Spells of trouble", columns=columns, rows=rows))] if rows else []
-    return section("Time to recovery", children=[html.P(lead, className="says"), *table, html.P(how, className="note")])
+    return chart_card(
+        Chart(
+            title="Time to recovery",
+            says=lead,
+            help=_RECOVERY_HELP,
+            picture=[table_of(Table(caption="Spells of trouble", columns=columns, rows=rows))] if rows else [],
+            more=[html.P(how, className="note")],
+            export=_file("practice-recovery", found=found),
+        )
+    )
+
+
+def _file(name: str, *, found: History) -> str:
+    return export(name, state=found.state, of=found.practice.place.vantage)
 
 
 def latency_card(found: History, *, colours: Palette) -> Component:
@@ -99,26 +118,27 @@ def latency_card(found: History, *, colours: Palette) -> Component:
         return section("How long each operation takes", children=empty("No call to measure.", text=text))
     says = latency.lead(rows, peers=peers)
     figure = latency_figure(rows=rows, peers=names.initial(peers), colours=colours)
-    table = Table(
-        caption="Operations, half of the calls within",
-        columns=("Operation", "Here", "95 % here", "Here, the period before", "Peers", "95 % of peers"),
-        rows=[(row.name, *map(times.milliseconds, (*row.own, row.past, *(row.peers or (None, None))))) for row in rows],
-    )
     return chart_card(
         Chart(
             title="How long each operation takes",
             says=says,
             help=_LATENCY_HELP,
             picture=graph(figure, name="practice-latency", says=says),
-            table=table,
-            more=[html.P(_phase_words(found), className="note")],
+            table=latency_table(found),
+            more=[html.P(_phase_words(found), className="note"), _phases(found)],
+            export=_file("practice-operations", found=found),
             note="Calls that passed; logarithmic",
         )
     )
 
 
+def _phases(found: History) -> Component:
+    file = html.A("Phases as CSV", href=_file("practice-phases", found=found), download="", className="csv")
+    return html.Details([html.Summary("Phases, beside the period before"), table_of(phase_table(found)), file])
+
+
 def _phase_words(found: History) -> str:
-    spent = {word: value for word, value in latency.phases(found).items() if value >= 1}
+    spent = {word: value for word, value in latency.phases(found.own).items() if value >= 1}
     parts = [f"{word} {times.milliseconds(value)}" for word, value in spent.items()]
     return f"Where a whole journey's time goes here, on average: {counts.listed(parts)}."
 
@@ -137,6 +157,8 @@ def profile_card(found: History, *, colours: Palette) -> Component:
             picture=scrolling(
                 graph(figure, name="practice-week", says=says), label="Weekdays and hours", class_name="heat-frame"
             ),
+            table=week_table(found),
+            export=_file("practice-week", found=found),
             note="Times in Europe/London",
         )
     )

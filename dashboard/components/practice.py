@@ -1,8 +1,11 @@
 """Parts of a practice's page."""
 
+from urllib.parse import quote
+
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.charts import Chart, chart_card
 from dashboard.components.evidence import alternatives_table, counts_table, verdict_card
 from dashboard.components.frames import empty, section
 from dashboard.components.graphs import graph
@@ -17,6 +20,12 @@ from domain.verdicts import Share
 from domain.vocabulary import Outcome, VantageKind
 
 HELP = "What Bookwatch says of this practice, what that rests on, and every journey behind it."
+_RUNS_HELP = (
+    "Each mark is a run, higher the longer it took (logarithmic); its shape says how it ended, its colour where "
+    "a fault lay.",
+    "The band beneath is the verdict of that time; a triangle on top says that something changed here: point at it.",
+    "Click a mark to open its run below. Failures that begin at a triangle point to what changed.",
+)
 
 
 def practice_head(read: Practice) -> list[Component]:
@@ -72,12 +81,17 @@ def timeline(read: Practice, *, chosen: str, name: str, colours: Palette) -> Com
     )
     share = Share(bad=sum(each.outcome.is_bad for each in runs), attempts=sum(each.outcome.is_attempt for each in runs))
     said = f"{counts.part(share, 'runs')} failed since {times.said(since, now=read.now, seconds=True)}"
-    children = [graph(figure, name=name, says=f"{said}."), _legend()]
     neighbours = view.beside_the_core(read)
-    if neighbours:
-        children.append(html.P(neighbours, className="note neighbours"))
-    changed = "; a triangle on top: something changed here" if notes else ""
-    return section("Runs in time", children=children, note=f"{said}; the band beneath is the verdict{changed}")
+    return chart_card(
+        Chart(
+            title="Runs in time",
+            says=f"{said}.",
+            help=_RUNS_HELP,
+            picture=[graph(figure, name=name, says=f"{said}."), _legend()],
+            more=[html.P(neighbours, className="note neighbours")] if neighbours else [],
+            export=f"/export/practice-runs.csv?of={quote(read.place.vantage)}",
+        )
+    )
 
 
 def not_known(code: str, *, level: str) -> Component:

@@ -1,11 +1,11 @@
 """The charts of the Practices page."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.address.files import export
 from dashboard.address.state import State
 from dashboard.components.charts import Chart, chart_card
 from dashboard.components.frames import empty, scrolling, section
@@ -78,11 +78,6 @@ def heat_card(heat: Heat, *, state: State, what: str, colours: Palette) -> Compo
             note="Times in Europe/London",
         )
     )
-
-
-def export(name: str, *, state: State) -> str:
-    """Address of a CSV file with the same state."""
-    return f"/export/{name}.csv?{urlencode(state.parts, safe=',./')}" if state.parts else f"/export/{name}.csv"
 
 
 def chosen_line(names: Sequence[str], *, population: Population) -> Component:

@@ -1,10 +1,13 @@
 """The grid of practices: search, filters, ticks that choose, in order of name."""
 
+from typing import Any
+
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
 from dashboard.components.grids import column, grid, number
+from dashboard.components.practices_views import register_views, view_tools
 from dashboard.wiring import ADDRESS, in_browser
 
 GRID, SEARCH = "practices-grid", "practices-search"
@@ -16,7 +19,9 @@ def grid_card(level: str, *, note: str) -> Component:
         id=SEARCH, label="Find a practice", placeholder=f"Name, code, {level} or state", value="", debounce=200
     )
     tools = html.Div([search, html.Span("", id=note, className="note")], className="grid-tools")
-    return html.Section([html.H2("Every practice", className="sr"), tools, _grid(level)], className="card")
+    columns = _columns(level)
+    shown = view_tools({each["field"]: each["headerName"] for each in columns if each["field"] != "name"})
+    return html.Section([html.H2("Every practice", className="sr"), tools, _grid(columns), shown], className="card")
 
 
 def register_grid(app: Dash) -> None:
@@ -26,11 +31,12 @@ def register_grid(app: Dash) -> None:
     in_browser(app, "grids.remembered", Output(SEARCH, "value"), Input(ADDRESS, "hash"))
     in_browser(app, "grids.go", Output(GRID, "className"), Input(GRID, "cellClicked"), State(GRID, "rowData"))
     in_browser(app, "grids.ticked", Output(GRID, "style"), Input(GRID, "selectedRows"), at_start=False)
+    register_views(app, grid=GRID)
     in_browser(app, "grids.ticks", Output(GRID, "selectedRows"), Input(ADDRESS, "hash"), Input(GRID, "rowData"))
 
 
-def _grid(level: str) -> Component:
-    columns = [
+def _columns(level: str) -> list[dict[str, Any]]:
+    return [
         column("name", title="Practice", width=200, cellRenderer="GoLink", flex=8, wrapText=True, autoHeight=True),
         column("state", title="State now", width=136, cellRenderer="StateSign"),
         column("code", title="Code", width=88),
@@ -52,6 +58,9 @@ def _grid(level: str) -> Component:
         number("p95", title="p95", width=76, filter=False, headerTooltip="95 % of the complete runs took this or less"),
         number("last", title="Last run", width=88, filter=False),
     ]
+
+
+def _grid(columns: list[dict[str, Any]]) -> Component:
     return grid(
         GRID,
         columns=columns,

@@ -23,6 +23,8 @@ def run_view(run: Run, *, judgement: Judgement, colours: Palette) -> list[Compon
         html.P(className="sign run-words", children=[_mark(run, judgement=judgement), run_words(run)])
     ]
     parts.append(html.Dl(_facts(run), className="facts run-facts"))
+    file = f"/export/run-{run.run_id}.json"
+    parts.append(html.P(html.A("This run with its evidence as JSON", href=file, download=""), className="note"))
     if run.steps:
         figure = waterfall_figure(steps=run.steps, judgement=judgement, colours=colours)
         parts += [graph(figure, name=WATERFALL, says=run_words(run)), phase_legend(), _steps(run, judgement=judgement)]

@@ -3,10 +3,10 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.address.files import export
 from dashboard.components.charts import Chart, chart_card
 from dashboard.components.frames import empty, section
 from dashboard.components.graphs import graph
-from dashboard.components.practices import export
 from dashboard.components.signs import shape
 from dashboard.components.tables import table_of
 from dashboard.figures.xmr import xmr_figure

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, expect, sync_playwright
 
 Scheme = Literal["light", "dark"]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -30,6 +30,11 @@ class BrowserPage:
         self.page.goto(url)
         self.page.locator(until).first.wait_for(timeout=30_000)
         return self.page
+
+    def await_figures(self) -> None:
+        """Wait until nothing is a skeleton any more, and every figure is drawn."""
+        for unfinished in (".skeleton:visible", ".dash-graph:visible:not(:has(.main-svg))"):
+            expect(self.page.locator(unfinished)).to_have_count(0, timeout=60_000)
 
     def widths(self) -> list[int]:
         """How wide the open page is on a phone of 390 px, and on a screen of 1280 px at 400 %."""

@@ -1,11 +1,11 @@
 """`python -m tests.e2e.screenshots FOLDER`: every page with every story, to be looked at.
 
-`python -m tests.e2e.screenshots docs/screenshots readme` takes the pictures of the README.
+`make screenshots ARGS="docs/screenshots readme"` takes the pictures of the README and of the docs.
 """
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,7 +41,24 @@ PAGES = {
 STORIES = ("empty", "healthy", "local", "central", "many", "over", "week")
 LONG = {"week": (7200.0, 84), "questions": (ROUND_S, 0)}
 """Length and number of the rounds of stories that last longer than some minutes."""
-README = {"now": ("central", "/"), "practices": ("week", "/practices"), "trends": ("questions", "/trends#period=week")}
+_PHONE, _DESK = (390, 844), (1200, 1060)
+README: Mapping[str, Mapping[str, tuple[str, Sequence[Scheme], tuple[int, int]]]] = {
+    "central": {"now": ("/", ("light", "dark"), _DESK)},
+    "week": {
+        "practices": ("/practices", ("light", "dark"), _DESK),
+        "practice": ("/practice/Y99007", ("light",), _DESK),
+    },
+    "questions": {"trends": ("/trends#period=week", ("light", "dark"), _DESK)},
+    "many": {
+        "core": ("/core", ("light",), _DESK),
+        "hospital": ("/hospital", ("light",), _DESK),
+        "incidents": ("/incidents", ("light",), _DESK),
+        "incident": ("/incident/4", ("light", "dark"), _DESK),
+        "incident-phone": ("/incident/4", ("light",), _PHONE),
+        "set-up": ("/set-up", ("light",), _DESK),
+    },
+}
+"""Story -> name -> page, schemes and size: what fits on a screen."""
 _DRAWN = ".headline, .fault, .says, .empty"
 WIDTHS = (1440, 390)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
@@ -71,6 +88,7 @@ def shoot(browser: BrowserContext, *, site: str, story: str, folder: Path) -> No
             with browser_page_in(browser, width=width, scheme=scheme) as page:
                 for name, path in PAGES.items():
                     page.open(f"{site}{path}", until=_DRAWN)
+                    page.await_figures()
                     page.page.wait_for_timeout(1500)
                     page.page.screenshot(path=folder / f"{story}-{name}-{width}-{scheme}.png", full_page=True)
                     if name == "board-paper" and width == WIDTHS[0] and scheme == "light":
@@ -83,19 +101,19 @@ def _print(page: BrowserPage, *, file: Path) -> None:
     page.page.pdf(path=file, format="A4", print_background=True)
 
 
-def picture(browser: BrowserContext, *, name: str, folder: Path) -> None:
-    """A picture of the README, in light and dark: what fits on a screen."""
-    story, path = README[name]
+def pictures(browser: BrowserContext, *, story: str, folder: Path) -> None:
+    """The pictures of a story for the README and the docs."""
     round_s = LONG.get(story, (10.0, 0))[0]
     now = plan.NOW if story == "questions" else NOW
     with told(story) as engine, pages_on(engine, clock=lambda: now, round_s=round_s) as site:
-        for scheme in SCHEMES:
-            with browser_page_in(browser, height=1280, scheme=scheme) as page:
-                page.open(f"{site}{path}", until=_DRAWN)
-                page.page.locator(".plot-container").first.wait_for(timeout=60_000)
-                page.page.wait_for_timeout(1500)
-                page.page.screenshot(path=folder / f"{name}-{scheme}.png")
-                page.check()
+        for name, (path, schemes, (width, height)) in README[story].items():
+            for scheme in schemes:
+                with browser_page_in(browser, width=width, height=height, scheme=scheme) as page:
+                    page.open(f"{site}{path}", until=_DRAWN)
+                    page.await_figures()
+                    page.page.wait_for_timeout(1500)
+                    page.page.screenshot(path=folder / f"{name}-{scheme}.png")
+                    page.check()
 
 
 def main(arguments: list[str]) -> None:
@@ -104,8 +122,8 @@ def main(arguments: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
         if arguments[1:] == ["readme"]:
-            for name in README:
-                picture(browser, name=name, folder=folder)
+            for story in README:
+                pictures(browser, story=story, folder=folder)
             return
         for story in arguments[1:] or STORIES:
             round_s = LONG.get(story, (10.0, 0))[0]

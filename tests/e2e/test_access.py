@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext
 
 from tests import factories
 from tests.e2e import acted
@@ -49,7 +49,7 @@ def _look(seen: BrowserPage, url: str) -> None:
     """Nothing serious in light; the colours also in dark."""
     seen.page.goto("about:blank")  # else an address that differs after # alone would not be loaded
     seen.open(url, until=DRAWN)
-    expect(seen.page.locator(".skeleton:visible")).to_have_count(0)
+    seen.await_figures()
     seen.page.wait_for_timeout(600)
     light = grave(seen.page)
     seen.page.emulate_media(color_scheme="dark")

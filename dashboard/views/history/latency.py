@@ -6,6 +6,7 @@ from dashboard.figures.latency import Row
 from dashboard.sentences import counts, names, times
 from dashboard.views.history.reading import History
 from data import sketch
+from data.practice_series import OperationTimes
 
 _SLOWER = 1.5
 """Times its peers' median from which an operation is said to be slower."""
@@ -37,10 +38,10 @@ def lead(rows: Sequence[Row], *, peers: str) -> str:
     return f"Slower than {peers} at {len(slow)} of {len(compared)} operations: {counts.listed(named, most=4)}."
 
 
-def phases(found: History) -> Mapping[str, float]:
-    """Mean milliseconds of a whole journey in each phase here, summed over its operations."""
+def phases(times_of: Mapping[str, OperationTimes]) -> Mapping[str, float]:
+    """Mean milliseconds of a whole journey in each phase, summed over its operations."""
     words = [*names.PHASES.values(), "the agent's own"]
-    return {word: float(sum(each.phases_ms[at] for each in found.own.values())) for at, word in enumerate(words)}
+    return {word: float(sum(each.phases_ms[at] for each in times_of.values())) for at, word in enumerate(words)}
 
 
 def _pair(durations: sketch.Sketch) -> tuple[float, float] | None:
