@@ -8,6 +8,8 @@ from uuid import UUID
 from domain.failures import FailureClass
 from domain.vocabulary import Outcome, Phase, Role
 
+_PHASES = tuple((phase, phase.value) for phase in Phase)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phases:
@@ -25,7 +27,7 @@ class Phases:
 
     def measured(self) -> dict[Phase, float]:
         """The phases that happened, in order."""
-        pairs = ((phase, getattr(self, phase.value)) for phase in Phase)
+        pairs = ((phase, getattr(self, name)) for phase, name in _PHASES)
         return {phase: value for phase, value in pairs if value is not None}
 
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -35,7 +36,7 @@ def _week(number: int, *, monday: date, dice: random.Random) -> Iterator[Run]:
     for place, at in enumerate(rounds):
         for row, practice in enumerate(PRACTICES):
             outcome = Outcome.MISSED if _is_missed(practice, number=number, place=place) else Outcome.OK
-            yield run(
+            made = run(
                 practice,
                 at=at + timedelta(minutes=row),
                 provider=HOSPITALS[(row + place) % 3],
@@ -43,6 +44,7 @@ def _week(number: int, *, monday: date, dice: random.Random) -> Iterator[Run]:
                 fault=failing.get((practice, place)),
                 outcome=outcome,
             )
+            yield replace(made, facts=_facts(practice, at=at))
 
 
 def _failing(number: int, *, rounds: list[datetime]) -> dict[tuple[str, int], Fault]:
@@ -63,15 +65,30 @@ def _round_of(place: int, *, row: int) -> int:
 def _named(number: int, *, rounds: list[datetime]) -> dict[tuple[str, int], Fault]:
     last = len(plan.WEEK_FAILURES) - 1
     if number == last:
+        worn = {place for place, at in enumerate(rounds) if _is_worn(at)}
+        others = {practice: failed for practice, failed in plan.LAST_WEEK.items() if practice != plan.WEARS}
+        found = {practice: plan.spread(failed, over=len(rounds)) for practice, failed in others.items()}
         return {
-            (practice, place): CARD
-            for practice, failed in plan.LAST_WEEK.items()
-            for place in plan.spread(failed, over=len(rounds))
+            (practice, place): CARD for practice, places in (found | {plan.WEARS: worn}).items() for place in places
         }
     if number == last - 1:
         before = sum(at < plan.FIX_AT for at in rounds)
         return {(plan.FIXED, place): CARD for place in plan.spread(plan.FIXED_FAILURES, over=before)}
     return {}
+
+
+def _is_worn(at: datetime) -> bool:
+    """Whether the last start on that day was too long ago."""
+    starts = [start for start in plan.STARTS if start <= at and start.date() == at.date()]
+    return bool(starts) and at - starts[-1] >= plan.WORKS_FOR
+
+
+def _facts(practice: str, *, at: datetime) -> dict[str, str]:
+    """What the agent of the PC that wears out tells: its starts, and the version of its log-on software."""
+    if practice != plan.WEARS or at not in {plan.TOLD_BEFORE, *plan.STARTS}:
+        return {}
+    version = "10" if at == plan.TOLD_BEFORE else "11"
+    return {"machine.started": f"{at:%Y-%m-%d %H:%M}", "site.identity_agent": f"Identity Agent {version} (invented)"}
 
 
 def _is_missed(practice: str, *, number: int, place: int) -> bool:

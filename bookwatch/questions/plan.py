@@ -12,6 +12,16 @@ WEEK_FAILURES: Final = (101, 85, 102, 84, 101, 86, 91, 44, 56, 42, 55, 54, 46, 5
 """Failed journeys of all practices in each of 14 weeks."""
 LAST_WEEK: Final[Mapping[str, int]] = {"Y99001": 31, "Y99002": 9}
 """Of the 52 in the week from 26 January; 12 of the others fail once."""
+WEARS: Final = "Y99001"
+"""It fails from five hours after each start of its PC until the next, since its log-on software became version 11."""
+WORKS_FOR: Final = timedelta(hours=5)
+STARTS: Final = (
+    datetime(2009, 1, 26, 11, tzinfo=UTC),
+    *(datetime(2009, 1, day, 7, tzinfo=UTC) for day in range(27, 31)),
+)
+"""Monday's brings version 11; then every morning's: 3 + 4 x 7 = 31 failures until six in the evening."""
+TOLD_BEFORE: Final = datetime(2009, 1, 23, 7, tzinfo=UTC)
+"""When its agent first told of the start and the version of that day."""
 FIXED: Final = "Y99003"
 FIX_AT: Final = datetime(2009, 1, 23, 14, 10, tzinfo=UTC)
 FIXED_FAILURES: Final = 19

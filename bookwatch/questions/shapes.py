@@ -94,14 +94,16 @@ def _steps(fault: Fault | None, *, dice: random.Random, referral_ms: float | Non
             continue
         wait = referral_ms if referral_ms and operation == "A011" else usual * dice.uniform(0.8, 1.3)
         wait = fault.wait_ms if hit and fault and fault.wait_ms else wait
-        made = _step(operation, wait=wait, offset=offset, fault=fault if hit else None, fresh=not steps)
-        steps.append(replace(made, provider=provider) if operation in _HOSPITAL else made)
+        own = provider if operation in _HOSPITAL else ""
+        steps.append(
+            _step(operation, wait=wait, offset=offset, fault=fault if hit else None, fresh=not steps, provider=own)
+        )
         offset += steps[-1].total_ms + 1.0
         stopped = stopped or hit
     return steps
 
 
-def _step(operation: str, *, wait: float, offset: float, fault: Fault | None, fresh: bool) -> Step:
+def _step(operation: str, *, wait: float, offset: float, fault: Fault | None, fresh: bool, provider: str) -> Step:
     set_up = (2.0, 6.0, 14.0) if fresh else (0.0, 0.0, 0.0)
     phases = Phases(dns=set_up[0], connect=set_up[1], tls=set_up[2], send=0.4, wait=wait, receive=0.8)
     if fault is not None and fault.phase is Phase.DNS:
@@ -111,6 +113,7 @@ def _step(operation: str, *, wait: float, offset: float, fault: Fault | None, fr
     return Step(
         step_id=_step_id(operation),
         operation=operation,
+        provider=provider,
         offset_ms=offset,
         phases=phases,
         total_ms=sum(phases.measured().values()) + 0.3,
