@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 import numpy as np
 
 from attribution.candidate import Candidate, can_show, log_prior, root
+from attribution.constants import COVERAGES
 from attribution.membership import Membership
 from attribution.symptoms import AT_CONNECTION, GOOD, LOG_ON, NUMBER, OUTSIDE_CORE
 from attribution.window import Bools, Grid
@@ -14,7 +15,9 @@ LEAST_OF_HOSPITAL = 0.04
 OPERATIONS_OF_HOSPITAL = 3
 """Operations that wait for hospitals: slots are asked for, booked and read back ..."""
 OFTEN = 0.3
-"""... each at least so often as the most usual."""
+"""... each at least so often as the most usual, among failures that do not name the hospital."""
+PASSED_BY_ALL = frozenset({"core", "gateway"})
+"""What spares some practices for good is none of these."""
 USUAL_OPERATIONS = 14
 """Operations among which the prior of an operation-specific cause is divided."""
 
@@ -45,7 +48,7 @@ def _at_its_operations(grid: Grid, *, cells: Bools) -> Bools:
     They are few: what shows at all operations alike is the core's, however often it meets one hospital.
     """
     plain = np.isin(grid.symptom, [number for name, number in NUMBER.items() if root(name) == "provider"])
-    numbers = grid.operation[cells]
+    numbers = grid.operation[cells & ~plain]
     counts = np.bincount(numbers[numbers >= 0], minlength=1)
     often = np.argsort(-counts, kind="stable")[:OPERATIONS_OF_HOSPITAL]
     its = often[counts[often] >= OFTEN * counts.max()]
@@ -155,4 +158,5 @@ def _made(
         compatible=compatible[members],
         per_call=per_call,
         log_prior=log_prior(values),
+        coverages=(1.0,) if name[0] in PASSED_BY_ALL else COVERAGES,
     )

@@ -146,9 +146,9 @@ def log_ratios(
     strength, passing = _strengths(candidate, grid=grid, severity=severity, reached=reached)
     symptom = grid.symptom[candidate.members]
     before = np.exp(state.log_cells[candidate.members])
-    if candidate.dimension in _OF_CALLS:
-        # By chance it stops at any call, so at this very one it is so many times rarer.
-        before = np.where(np.isin(symptom, AT_ANY_CALL) & (before < _UNEXPLAINED), before / max(grid.calls, 1), before)
+    # By chance it stops at any call, so at this very one it is so many times rarer.
+    chosen = np.isin(symptom, AT_ANY_CALL) & (before < _UNEXPLAINED)
+    before = np.where(chosen, before / _oftener(candidate, grid=grid), before)
     usual = theta[np.maximum(symptom, 0)]
     silent = symptom == NUMBER[SILENT]
     if silent.any():
@@ -159,6 +159,20 @@ def log_ratios(
     shown = usual * strength
     gain = np.where(candidate.compatible, np.log((before + (1.0 - before) * shown) / before), 0.0)
     return np.asarray(np.where(candidate.good, np.log(passing), gain), dtype=np.float64)
+
+
+def _oftener(candidate: Candidate, *, grid: Grid) -> Floats | float:
+    """How much oftener than chance the cause stops attempts at the very operation of each cell.
+
+    A link that loses large packets stops those that send a file: an operation at fault has nothing ahead of it there.
+    """
+    calls = max(grid.calls, 1)
+    if candidate.dimension in _OF_CALLS:
+        return calls
+    operation = grid.operation[candidate.members]
+    shown = np.bincount(operation[candidate.compatible & (operation >= 0)], minlength=len(grid.operations))
+    share = (shown + SIGNATURE_WEIGHT / calls) / (shown.sum() + SIGNATURE_WEIGHT)
+    return np.where(operation >= 0, np.maximum(share[operation] * calls, 1.0), 1.0)
 
 
 def _strengths(candidate: Candidate, *, grid: Grid, severity: float, reached: bool) -> tuple[Floats, Floats]:
@@ -247,7 +261,7 @@ def _thinned(candidate: Candidate, *, grid: Grid, state: State) -> tuple[Candida
     members = candidate.members
     if members.size < GREAT:
         return candidate, np.ones(members.size)
-    told = (grid.symptom, grid.depth, grid.began, grid.operation >= 0, state.log_cells.round(6))
+    told = (grid.symptom, grid.depth, grid.began, grid.operation, state.log_cells.round(6))
     rows = [candidate.good, candidate.compatible, *(each[members] for each in told)]
     key = np.concatenate([*rows, state.not_local[members, None].round(9)], axis=1).astype(np.float64)
     mix = key @ np.sqrt(np.arange(2.0, 2.0 + key.shape[1]))  # irrational weights: equal only for equal rows

@@ -6,17 +6,18 @@
 3. For each cause that stays, keep what else could explain the same places, with the probability of each.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from attribution.constants import MOST_CAUSES, STICKY_NATS
+from attribution.far_end import PASSED_BY_ALL
 from attribution.groups import candidates
 from attribution.likelihood import Fit, State, log_ratios, weigh
 from attribution.membership import Membership
 from attribution.symptoms import UNNAMED, rank_of
-from attribution.unrecorded import together
+from attribution.unrecorded import together, unrecorded
 from attribution.window import Bools, Floats, Grid
 
 _TIE = 0.5
@@ -103,9 +104,14 @@ def _weighed(ground: Ground, *, state: State) -> list[Fit]:
         weigh(each, grid=ground.grid, state=state, bonus=STICKY_NATS if each.name in ground.sticky else 0.0)
         for each in candidates(ground.grid, membership=ground.membership, open_cells=open_cells, known=ground.sticky)
     )
+    return _one_a_name(fit for fit in found if fit is not None)
+
+
+def _one_a_name(fits: Iterable[Fit]) -> list[Fit]:
+    """One name may stand for two ways of failing: the better is meant."""
     best: dict[tuple[str, str], Fit] = {}
-    for fit in found:  # one name may stand for two ways of failing: the better is meant
-        if fit is not None and (fit.name not in best or fit.score > best[fit.name].score):
+    for fit in fits:
+        if fit.name not in best or fit.score > best[fit.name].score:
             best[fit.name] = fit
     return list(best.values())
 
@@ -178,11 +184,29 @@ def touched(fit: Fit) -> frozenset[int]:
 def _with_rivals(ground: Ground, *, accepted: list[Accepted], index: int) -> Accepted:
     one = accepted[index]
     others = [each.fit for number, each in enumerate(accepted) if number != index]
-    fits = _overlapping(_weighed(ground, state=explain(ground, fits=others)[1]), like=one.fit)
+    state = explain(ground, fits=others)[1]
+    found = _one_a_name([*_weighed(ground, state=state), *_unnamed(ground, state=state, beside=one.fit)])
+    fits = _overlapping(found, like=one.fit)
     taken = {each.name for each in others} | {one.fit.name}
     rivals = sorted((fit for fit in fits if fit.name not in taken), key=lambda fit: (-fit.score, fit.name))
     again = next((fit for fit in fits if fit.name == one.fit.name), one.fit)
     return replace(one, fit=again, rivals=tuple(rivals))
+
+
+def _unnamed(ground: Ground, *, state: State, beside: Fit) -> Iterator[Fit]:
+    """What no record names, beside a core or a gateway in its first round: who fails again is still to come.
+
+    Later it has to show that (`attribution.unrecorded`).
+    """
+    if beside.name[0] in PASSED_BY_ALL and beside.first == ground.grid.symptom.shape[1] - 1:
+        open_cells = ground.grid.bad & (state.log_cells < np.log(0.1))
+        known = UNNAMED in ground.sticky
+        for each in unrecorded(
+            ground.grid, membership=ground.membership, open_cells=open_cells, known=known, as_rival=True
+        ):
+            fit = weigh(each, grid=ground.grid, state=state)
+            if fit is not None:
+                yield fit
 
 
 def _applied(grid: Grid, *, fit: Fit, state: State) -> tuple[Accepted, State]:

@@ -13,6 +13,7 @@ from attribution.constants import (
     LEAST_AGAIN,
     LEAST_UNRECORDED,
     MOST_UNRECORDED,
+    RARE_NATS,
     UNRECORDED_NATS,
 )
 from attribution.membership import Membership
@@ -23,8 +24,14 @@ LUCK: Final = 3
 """Failures without a good attempt between that a place of something gray may show."""
 
 
-def unrecorded(grid: Grid, *, membership: Membership, open_cells: Bools, known: bool) -> Iterator[Candidate]:
-    """What many practices share and no record names, where one symptom shows at far more places than by chance."""
+def unrecorded(
+    grid: Grid, *, membership: Membership, open_cells: Bools, known: bool, as_rival: bool = False
+) -> Iterator[Candidate]:
+    """What many practices share and no record names, where one symptom shows at far more places than by chance.
+
+    `as_rival`: of a core or a gateway that spoils few attempts. Until the same places fail again, or do not, nothing
+    tells the two apart.
+    """
     compatible = can_show(grid, dimension=UNRECORDED)
     members = membership.practices
     shown = np.bincount(grid.symptom[members][(compatible & open_cells)[members]], minlength=len(grid.usual))
@@ -36,7 +43,7 @@ def unrecorded(grid: Grid, *, membership: Membership, open_cells: Bools, known: 
         if np.any(compatible[members], axis=1).sum() > MOST_UNRECORDED * members.size:
             return
         members = members[_of_one_thing(compatible[members], seen=grid.seen[members], known=known)]
-        if not _the_same_again(compatible[members], seen=grid.seen[members]):
+        if not (as_rival or _the_same_again(compatible[members], seen=grid.seen[members])):
             return
         yield Candidate(
             dimension=UNRECORDED,
@@ -45,7 +52,7 @@ def unrecorded(grid: Grid, *, membership: Membership, open_cells: Bools, known: 
             good=grid.symptom[members] == GOOD,
             compatible=compatible[members],
             per_call=False,
-            log_prior=log_prior(1) - UNRECORDED_NATS,
+            log_prior=log_prior(1) - (RARE_NATS if as_rival else UNRECORDED_NATS),
             coverages=FEW,
         )
 

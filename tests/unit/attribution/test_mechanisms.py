@@ -174,6 +174,21 @@ def test_an_address_that_is_throttled_is_its_proxys() -> None:
     assert wide(over(world, fault, rounds=9)[-1]) == {"shared/proxy/PRX-2"}
 
 
+def test_a_line_that_loses_large_packets_is_no_fault_of_the_operation_that_sends_them() -> None:
+    world = World(seed=14, practices=200, noise=0.003)
+    for number, place in enumerate(world.agents()):
+        values = {**place.dimensions, "isp": f"ISP-{number % 7}"}
+        world.places[world.places.index(place)] = replace(place, dimensions=values)
+    fault = Fault(
+        meets=lambda place, provider: place.dimensions.get("isp") == "ISP-3",
+        failure_class=FailureClass.CORE_TIMED_OUT,
+        operation="A016",
+        share=0.5,
+        begins=30.0,
+    )
+    assert [wide(each) for each in over(world, fault, rounds=11)[-2:]] == [{"shared/isp/ISP-3"}] * 2
+
+
 @pytest.mark.parametrize("spoiled", [FailureClass.CORE_UNAVAILABLE, FailureClass.CONNECT_RESET])
 def test_a_core_that_spoils_one_run_in_ten_is_named_in_its_first_rounds(spoiled: FailureClass) -> None:
     world = World(seed=11, practices=200, noise=0.003)
