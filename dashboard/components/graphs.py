@@ -14,4 +14,5 @@ def graph(figure: Figure, *, name: str, says: str) -> Component:
     """A figure; `says` is what it shows, in words."""
     height = figure["layout"]["height"]
     plot = dcc.Graph(id=name, figure=figure, config=_CONFIG, style={"height": f"{height}px"}, responsive=True)
-    return html.Figure([html.Figcaption(says, className="sr"), plot], style={"margin": 0})
+    # The chart's code is fetched when the first one is shown: what stands below must not jump when it arrives.
+    return html.Figure([html.Figcaption(says, className="sr"), plot], style={"margin": 0, "minHeight": f"{height}px"})

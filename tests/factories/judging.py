@@ -108,7 +108,7 @@ def _said(
                 dimension="pct",
                 value=practice.pct,
                 probability=0.02,
-                reason=f"{same.bad} of {same.attempts} journeys of its other practices failed.",
+                reason=f"{same.attempts - same.bad} of {same.attempts} journeys of its other practices passed",
             ),
         )
         if cause

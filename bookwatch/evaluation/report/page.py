@@ -32,6 +32,11 @@ _WEAK: Final = """
   engine 0.839 on the develop families. The simple judges were below 0.75 already, so the suite did not need it to
   count as hard; the lead over the voter is that of the wider ranges and rests on that choice.
 * No family of the test suite has a hospital at fault: what is said of providers is not tested by it.
+* The test families are no longer unseen. After an evaluation with other seeds (verdict F1 0.909, cause F1 0.815) work
+  on the engine was aimed at the mechanisms in which it was weakest there: partial faults of the core, clocks, blocked
+  addresses, staged releases, names that coincide, flapping. Changes were made and kept or dropped by other families
+  and by new variations, and the seeds are new; yet the gain since then shows how well that aim was met, not how the
+  engine fares at mechanisms that nobody named.
 * Rivals are written anew from their papers, with the published thresholds where there are any; only the voter was
   tuned.
 """
