@@ -7,7 +7,7 @@ PACKAGES := attribution booking_core bookwatch collectors dashboard data domain 
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench docs lock format test-orthanc kill-trial store-trial move-trial safety-trial pairs families evaluation calibration questions screenshots clean
+.PHONY: help install demo test check bench docs lock format test-orthanc kill-trial store-trial move-trial safety-trial pairs families evaluation calibration questions access screenshots clean
 
 help: ## Show this list
 	@echo "Bookwatch: make TARGET [ARGS='...']"
@@ -65,6 +65,9 @@ safety-trial: $(READY) ## Kill agents, core and hospital, lose replies; nothing 
 
 questions: $(READY) browser ## Ask the dashboard its 19 questions, on SQLite and PostgreSQL (DATABASE=sqlite: one of them)
 	DATABASE="$(DATABASE)" $(BIN)/pytest -q -p no:randomly tests/e2e/ask_questions.py $(ARGS)
+
+access: $(READY) browser ## Every page and state by axe-core and by keyboard (3 minutes)
+	$(BIN)/pytest -q tests/e2e/test_access.py tests/e2e/look_at_states.py tests/e2e/test_keyboard.py $(ARGS)
 
 screenshots: $(READY) browser ## Photograph every page in every state, to be looked at (var/screenshots)
 	$(BIN)/python -m tests.e2e.screenshots $(or $(ARGS),var/screenshots)

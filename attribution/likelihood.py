@@ -170,7 +170,7 @@ def _oftener(candidate: Candidate, *, grid: Grid) -> Floats | float:
     if candidate.dimension in _OF_CALLS:
         return calls
     operation = grid.operation[candidate.members]
-    shown = np.bincount(operation[candidate.compatible & (operation >= 0)], minlength=len(grid.operations))
+    shown = np.bincount(operation[candidate.compatible & (operation >= 0)], minlength=len(grid.operations) or 1)
     share = (shown + SIGNATURE_WEIGHT / calls) / (shown.sum() + SIGNATURE_WEIGHT)
     return np.where(operation >= 0, np.maximum(share[operation] * calls, 1.0), 1.0)
 
