@@ -51,8 +51,11 @@
     if (!rows || !rows.length) return none();
     // The grid draws a cell anew where its value changed; its words may change alone ("1 of 9" becomes "1 of 12").
     window.setTimeout(() => {
-      const api = window.dash_ag_grid && window.dash_ag_grid.getApi("practices-grid");
-      if (api) api.refreshCells({ force: true });
+      try {
+        window.dash_ag_grid.getApi("practices-grid").refreshCells({ force: true });
+      } catch {
+        // The grid is not drawn yet, or the reader has left the page: nothing to draw anew.
+      }
     }, 50);
     return { ids: chosen() };
   };
