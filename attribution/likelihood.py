@@ -35,6 +35,8 @@ from attribution.window import Bools, Floats, Grid, Ints
 _SLOW_NUMBERS = [NUMBER[name] for name in SLOW]
 _OF_GATEWAY = [number for name, number in NUMBER.items() if name.startswith("gateway.")]
 _OF_CALLS = frozenset({"core", "gateway", "operation"})
+_OPEN = float(np.log(0.1))
+"""Log probability of a cell below which it is still to be explained."""
 _UNEXPLAINED = 0.02
 """Probability of a cell below which nothing that is accepted explains it."""
 GREAT = 200
@@ -54,6 +56,11 @@ class State:
     log_local: Floats
     log_well: Floats
     """Log prior that the place has no fault of its own."""
+
+    @cached_property
+    def is_open(self) -> Bools:
+        """Cells that nothing accepted explains well; shape (places, rounds)."""
+        return np.asarray(self.log_cells < _OPEN, dtype=np.bool_)
 
     @cached_property
     def not_local(self) -> Floats:
@@ -127,7 +134,7 @@ def fitted_signature(candidate: Candidate, *, grid: Grid, state: State, counts: 
 
     `counts`: places that each member stands for.
     """
-    cells = candidate.compatible & (state.log_cells[candidate.members] < np.log(0.1))
+    cells = candidate.compatible & state.is_open[candidate.members]
     cells[:, : within.start], cells[:, within.stop :] = False, False
     votes = counts[:, None] * cells / np.maximum(cells.sum(axis=1, keepdims=True), 1)
     shown = np.bincount(grid.symptom[candidate.members][cells], weights=votes[cells], minlength=len(SYMPTOMS))
@@ -198,7 +205,7 @@ def _enough_touched(
 ) -> Bools:
     """For each stretch, whether it touches two places and a fair share, so that chance alone condemns no group."""
     symptom = grid.symptom[candidate.members]
-    open_cells = candidate.compatible & (state.log_cells[candidate.members] < np.log(0.1))
+    open_cells = candidate.compatible & state.is_open[candidate.members]
     seen = symptom != NOTHING
     touched = _places_within(open_cells, counts=counts, first=first, after=after)
     if candidate.dimension == UNRECORDED:

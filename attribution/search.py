@@ -99,7 +99,7 @@ def explained_by(accepted: list[Accepted], *, shape: tuple[int, ...]) -> Bools:
 
 
 def _weighed(ground: Ground, *, state: State) -> list[Fit]:
-    open_cells = ground.grid.bad & (state.log_cells < np.log(0.1))
+    open_cells = ground.grid.bad & state.is_open
     found = (
         weigh(each, grid=ground.grid, state=state, bonus=STICKY_NATS if each.name in ground.sticky else 0.0)
         for each in candidates(ground.grid, membership=ground.membership, open_cells=open_cells, known=ground.sticky)
@@ -199,10 +199,12 @@ def _unnamed(ground: Ground, *, state: State, beside: Fit) -> Iterator[Fit]:
     Later it has to show that (`attribution.unrecorded`).
     """
     if beside.name[0] in PASSED_BY_ALL and beside.first == ground.grid.symptom.shape[1] - 1:
-        open_cells = ground.grid.bad & (state.log_cells < np.log(0.1))
-        known = UNNAMED in ground.sticky
         for each in unrecorded(
-            ground.grid, membership=ground.membership, open_cells=open_cells, known=known, as_rival=True
+            ground.grid,
+            membership=ground.membership,
+            open_cells=ground.grid.bad & state.is_open,
+            known=UNNAMED in ground.sticky,
+            as_rival=True,
         ):
             fit = weigh(each, grid=ground.grid, state=state)
             if fit is not None:

@@ -165,10 +165,12 @@ def _cells_since(connection: Connection, *, evaluation: Standing | None, since: 
 
 def _ending(connection: Connection, *, desk: Desk, incidents: Mapping[str, Incident]) -> tuple[Ending, ...]:
     last = verdicts.last_evaluated(connection)
+    if last is None:
+        return ()
     found = {
         each.life.incident_id: each
         for each in incidents.values()
-        if last and each.state is State.QUIET and each.life.cause.domain is not FaultDomain.LOCAL
+        if each.state is State.QUIET and each.life.cause.domain is not FaultDomain.LOCAL
     }
     return tuple(
         Ending(
@@ -177,7 +179,6 @@ def _ending(connection: Connection, *, desk: Desk, incidents: Mapping[str, Incid
             rounds=rounds_after(connection, moment=each.life.last_seen),
         )
         for each in found.values()
-        if last
     )
 
 

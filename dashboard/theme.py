@@ -101,8 +101,6 @@ DARK = Palette(
     },
 )
 
-PALETTES: Mapping[Scheme, Palette] = {Scheme.LIGHT: LIGHT, Scheme.DARK: DARK}
-
 
 def palette(scheme: str | None) -> Palette:
     """The palette of a scheme's name; light where the browser has not said yet."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.fleet.cube import NOTHING, Cube
 from data.fleet.shape import MEASURES, Measure
+from data.ragged import stretches
 
 Counts = NDArray[np.int64]
 
@@ -152,12 +154,9 @@ def _sliced(columns: NDArray[np.int64]) -> NDArray[np.int64] | slice:
 
 def runs_of(slots: NDArray[np.int64]) -> list[tuple[int, int, int]]:
     """Slots in the order of their buckets as stretches of the file: from, to, and the place of the first."""
-    breaks = [0, *(np.flatnonzero(slots[1:] != slots[:-1] + 1) + 1).tolist(), len(slots)]
-    return [
-        (int(slots[start]), int(slots[end - 1]) + 1, start)
-        for start, end in zip(breaks, breaks[1:], strict=False)
-        if start < end
-    ]
+    found = stretches(slots)
+    places = accumulate((stop - start for start, stop in found), initial=0)
+    return [(start, stop, place) for (start, stop), place in zip(found, places, strict=False)]
 
 
 def columns_of(cube: Cube[np.unsignedinteger], *, places: Sequence[int]) -> NDArray[np.int64]:

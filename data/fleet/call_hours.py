@@ -61,6 +61,7 @@ class CallHours:
             known = CallSums(summed(whole, by=BY_OPERATION), summed(whole, by=BY_HOSPITAL))
             self._store(known, hour=hour, version=version)
         self._kept[hour, version] = known
+        self._kept.move_to_end((hour, version))
         while len(self._kept) > HOURS:
             self._kept.popitem(last=False)
         return known

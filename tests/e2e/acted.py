@@ -1,14 +1,20 @@
 """What people did in a story: contacts, an acknowledgement, a note, an assignment; for pages on which people act."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Engine
 
+from dashboard.lab_control import LabControl
 from data.engine import writing
 from data.incidents import acting, contacts, reading, undoing
 from data.incidents.contacts import Contact
 from data.incidents.recording import Hand
 from domain.vocabulary import FaultDomain
+from tests import factories
+from tests.e2e.serving import pages_on, store_in
 
 CONTACTS = (
     Contact(name="National service desk (invented)", reach="01632 960001"),
@@ -33,3 +39,14 @@ def act(engine: Engine, *, now: datetime) -> None:
         event = acting.note(conn, incident_id=first, hand=hand, text="Rang the practice: they see it on both PCs")
         acting.note(conn, incident_id=first, hand=hand, text="The other PC works after a restart")
         undoing.undo(conn, event_id=event, hand=hand)
+
+
+@contextmanager
+def pages_of(folder: Path, *, story: str, now: datetime, lab: LabControl | None = None) -> Iterator[str]:
+    """The pages on a store with a story in which people acted; gives their address."""
+    engine = store_in(folder)
+    factories.seed(engine, story=story, now=now)
+    act(engine, now=now)
+    with pages_on(engine, clock=lambda: now, lab=lab) as url:
+        yield url
+    engine.dispose()

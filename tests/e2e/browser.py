@@ -52,8 +52,8 @@ class BrowserPage:
 
     def check(self) -> None:
         """Nothing went wrong in the console, and nothing left the machine."""
-        assert self.errors == []
-        assert self.external() == []
+        assert not self.errors, "\n".join(self.errors)
+        assert not self.external(), "\n".join(self.external())
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
@@ -61,7 +61,8 @@ class BrowserPage:
 
     def _response(self, response: Response) -> None:
         if response.status >= 400:
-            self.errors.append(f"{response.status} {response.url}")
+            asked = response.request.post_data or ""
+            self.errors.append(f"{response.status} {response.url} {asked[:400]}")
 
     def _request(self, request: Request) -> None:
         self.requests.append(request.url)

@@ -7,10 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests import factories
 from tests.e2e import acted
 from tests.e2e.browser import BrowserPage
-from tests.e2e.serving import pages_on, store_in
 
 pytestmark = pytest.mark.e2e
 
@@ -20,12 +18,8 @@ _NOW = datetime(2026, 11, 23, 9, 15, 20, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The pages on a store in which people acted."""
-    engine = store_in(tmp_path_factory.mktemp("acting"))
-    factories.seed(engine, story="central", now=_NOW)
-    acted.act(engine, now=_NOW)
-    with pages_on(engine, clock=lambda: _NOW) as url:
+    with acted.pages_of(tmp_path_factory.mktemp("acting"), story="central", now=_NOW) as url:
         yield url
-    engine.dispose()
 
 
 def _choose(page: Page, act: str) -> None:

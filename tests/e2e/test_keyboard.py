@@ -7,10 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests import factories
 from tests.e2e import acted
 from tests.e2e.browser import BrowserPage
-from tests.e2e.serving import pages_on, store_in
 
 pytestmark = pytest.mark.e2e
 
@@ -36,12 +34,8 @@ _STOP = """() => {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Booking fails centrally; contacts are set up."""
-    engine = store_in(tmp_path_factory.mktemp("keyboard"))
-    factories.seed(engine, story="central", now=_NOW)
-    acted.act(engine, now=_NOW)
-    with pages_on(engine, clock=lambda: _NOW) as url:
+    with acted.pages_of(tmp_path_factory.mktemp("keyboard"), story="central", now=_NOW) as url:
         yield url
-    engine.dispose()
 
 
 def _round(page: Page) -> list[dict[str, object]]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from attribution.calibration import Calibration, Line
 from attribution.circumstances import NAMES, WORDS
+from attribution.constants import SURE
 from bookwatch.evaluation.fitting.answers import Answers, given
 from bookwatch.evaluation.fitting.logistic import fitted
 from bookwatch.evaluation.scores.calibration import calibration_error
@@ -111,7 +112,7 @@ def uncalibrated_figures(answers: Answers) -> dict[str, Any]:
     """The same of the model alone, at its own limit."""
     known = answers.known
     sure = known.shares.max(axis=1)
-    said = (sure >= 0.8) & (known.over | (known.words != 0))
+    said = (sure >= SURE) & (known.over | (known.words != 0))
     return figures(sure, right=answers.right, words=known.words, said=said)
 
 

@@ -39,9 +39,7 @@ def test_a_practice_that_fails_two_times_in_five_is_local_within_eight_rounds_mo
 
 def test_a_release_behind_one_proxy_is_named_as_their_meeting() -> None:
     world = World(seed=3, practices=120, noise=0.003)
-    for number, place in enumerate(world.agents()):
-        values = {**place.dimensions, "proxy": f"PRX-{number % 4}", "release": f"REL-{number // 4 % 5}"}
-        world.places[world.places.index(place)] = replace(place, dimensions=values)
+    world.record(lambda number: {"proxy": f"PRX-{number % 4}", "release": f"REL-{number // 4 % 5}"})
 
     def meets(place: Place, provider: str) -> bool:
         return (place.dimensions.get("proxy"), place.dimensions.get("release")) == ("PRX-1", "REL-2")
@@ -82,9 +80,7 @@ def test_many_faults_at_once_that_have_nothing_in_common_stay_local() -> None:
 @pytest.mark.parametrize("dimension", ["browser", "printer"])
 def test_a_dimension_of_any_name_can_be_at_fault(dimension: str) -> None:
     world = World(seed=7, noise=0.003)
-    for number, place in enumerate(world.agents()):
-        values = {**place.dimensions, dimension: f"MAKE-{number % 3}"}
-        world.places[world.places.index(place)] = replace(place, dimensions=values)
+    world.record(lambda number: {dimension: f"MAKE-{number % 3}"})
     fault = Fault(
         meets=lambda place, provider: place.dimensions.get(dimension) == "MAKE-1",
         failure_class=FailureClass.CONTRACT_MALFORMED,
@@ -148,9 +144,7 @@ def test_many_clocks_that_go_wrong_each_on_its_own_are_no_shared_fault() -> None
 
 def test_two_suppliers_that_break_in_the_same_round_have_something_unrecorded_in_common() -> None:
     world = World(seed=9, practices=120, noise=0.003)
-    for number, place in enumerate(world.agents()):
-        values = {**place.dimensions, "supplier": f"SYS-{number % 6}"}
-        world.places[world.places.index(place)] = replace(place, dimensions=values)
+    world.record(lambda number: {"supplier": f"SYS-{number % 6}"})
     fault = Fault(
         meets=lambda place, provider: place.dimensions.get("supplier") in {"SYS-1", "SYS-4"},
         failure_class=FailureClass.CONTRACT_MALFORMED,
@@ -162,9 +156,7 @@ def test_two_suppliers_that_break_in_the_same_round_have_something_unrecorded_in
 
 def test_an_address_that_is_throttled_is_its_proxys() -> None:
     world = World(seed=10, practices=120, noise=0.003)
-    for number, place in enumerate(world.agents()):
-        values = {**place.dimensions, "proxy": f"PRX-{number % 9}"}
-        world.places[world.places.index(place)] = replace(place, dimensions=values)
+    world.record(lambda number: {"proxy": f"PRX-{number % 9}"})
     fault = Fault(
         meets=lambda place, provider: place.dimensions.get("proxy") == "PRX-2",
         failure_class=FailureClass.GATEWAY_THROTTLED,
@@ -176,9 +168,7 @@ def test_an_address_that_is_throttled_is_its_proxys() -> None:
 
 def test_a_line_that_loses_large_packets_is_no_fault_of_the_operation_that_sends_them() -> None:
     world = World(seed=14, practices=200, noise=0.003)
-    for number, place in enumerate(world.agents()):
-        values = {**place.dimensions, "isp": f"ISP-{number % 7}"}
-        world.places[world.places.index(place)] = replace(place, dimensions=values)
+    world.record(lambda number: {"isp": f"ISP-{number % 7}"})
     fault = Fault(
         meets=lambda place, provider: place.dimensions.get("isp") == "ISP-3",
         failure_class=FailureClass.CORE_TIMED_OUT,

@@ -6,7 +6,7 @@ that moment. It knows nothing of how verdicts are reached.
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from attribution import Watch, columns_of
@@ -100,6 +100,14 @@ class World:
 
     def agents(self) -> list[Place]:
         return [place for place in self.places if place.kind is VantageKind.AGENT]
+
+    def record(self, values: Callable[[int], dict[str, str]]) -> None:
+        """Have more recorded of each practice, or other values. `values`: by dimension, of its number."""
+        numbers = {place.vantage: number for number, place in enumerate(self.agents())}
+        for at, place in enumerate(self.places):
+            if place.vantage in numbers:
+                dimensions = {**place.dimensions, **values(numbers[place.vantage])}
+                self.places[at] = replace(place, dimensions=dimensions)
 
     def alone(self, dimension: str) -> Place:
         """A practice with a value that no other has."""
