@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bookwatch.simulator.older.cells import value_cells
 from bookwatch.simulator.older.day import Day
 from bookwatch.simulator.older.places import Places
 from bookwatch.simulator.older.run_rows import day_rows, hour_rows, pct_rows
@@ -86,9 +87,10 @@ def _day(order: DayOrder) -> Iterator[Rows]:
     if order.with_hours:
         round_hours = np.array(rounds) * simulation.interval_us // HOUR_US - order.hours.start
         yield from hour_rows(ledger, places=places, hour=order.hours.start, round_hours=round_hours)
+    values = value_cells(np.ascontiguousarray(ledger.run_buckets.T))
     if order.with_practices:
-        yield from day_rows(ledger, places=places, day=order.day)
-    yield from pct_rows(ledger, places=places, day=order.day)
+        yield from day_rows(ledger, places=places, day=order.day, values=values)
+    yield from pct_rows(ledger, places=places, day=order.day, values=values)
     for rows in step_rows(ledger, places=places, day=order.day):
         if order.with_practices or not rows.table.name.startswith("practice"):
             yield rows

@@ -1,5 +1,6 @@
 """The counts of one day in the making: of runs by hour and vantage, of calls by vantage."""
 
+import math
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -62,8 +63,11 @@ class Ledger:
         self.step_buckets[rounds[run], call, row] = np.where(complete, buckets, NO_BUCKET)
         well = failed == 0
         np.add.at(self.steps, (call[well], outcome[well], row[well]), 1)
+        shape = self.sums.shape[1:]
+        place = np.ravel_multi_index((call, row), shape)
         for phase, values in enumerate((*runs.phases, runs.client_ms)):
-            np.add.at(self.sums[phase], (call, row), np.nan_to_num(values[run, call]))
+            took = np.nan_to_num(values[run, call])
+            self.sums[phase] += np.bincount(place, weights=took, minlength=math.prod(shape)).reshape(shape)
         if not well.all():
             ill = ~well
             self.failed_steps.append(Failures(call[ill], row[ill], outcome[ill], failed[ill]))

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Table
 
 from bookwatch.simulator.chance import Ints
-from bookwatch.simulator.older.cells import Counted, Valued, run_cells, value_cells
+from bookwatch.simulator.older.cells import Counted, Valued, run_cells
 from bookwatch.simulator.older.ledger import NO_BUCKET, Ledger
 from bookwatch.simulator.older.places import Places
 from data import sketches, tables, tally
@@ -28,24 +27,23 @@ def hour_rows(ledger: Ledger, *, places: Places, hour: int, round_hours: Ints) -
     yield Rows(tables.practice_hours_latency, found, {"latency": blobs})
 
 
-def day_rows(ledger: Ledger, *, places: Places, day: int) -> Iterator[Rows]:
-    """Days of practices."""
+def day_rows(ledger: Ledger, *, places: Places, day: int, values: Valued) -> Iterator[Rows]:
+    """Days of practices. `values`: what their runs took."""
     cells = run_cells(ledger)
     keys = {"day": np.full(len(cells.row), day), **_of_practices(cells.row, places=places)}
     yield counted(tables.practice_days, keys, cells=cells)
-    values = value_cells(ledger.run_buckets.T)
     keys = {"day": np.full(len(values.row), day), **_of_practices(values.row, places=places)}
     yield timed(tables.practice_days_latency, keys, values=values)
 
 
-def pct_rows(ledger: Ledger, *, places: Places, day: int) -> Iterator[Rows]:
-    """Days of PCTs."""
+def pct_rows(ledger: Ledger, *, places: Places, day: int, values: Valued) -> Iterator[Rows]:
+    """Days of PCTs. `values`: what the runs of their practices took."""
     cells = run_cells(ledger)
     keys = _of_pcts(places.groups[cells.row], places=places, day=day)
     yield counted(tables.pct_days, keys, cells=cells)
-    values = grouped(ledger.run_buckets, groups=places.groups)
-    keys = _of_pcts(values.row, places=places, day=day)
-    yield timed(tables.pct_days_latency, keys, values=values)
+    summed = grouped(values, groups=places.groups)
+    keys = _of_pcts(summed.row, places=places, day=day)
+    yield timed(tables.pct_days_latency, keys, values=summed)
 
 
 def counted(table: Table, keys: Keys, *, cells: Counted) -> Rows:
@@ -61,10 +59,10 @@ def timed(table: Table, keys: Keys, *, values: Valued) -> Rows:
     return Rows(table, found, {"latency": blobs})
 
 
-def grouped(buckets: NDArray[np.uint16], *, groups: Ints) -> Valued:
-    """Buckets (last axis: vantages) counted by the group of the vantage."""
-    shifted = buckets.astype(np.int32) + (groups * BUCKETS).astype(np.int32)
-    counts = np.bincount(shifted[buckets != NO_BUCKET], minlength=(int(groups.max(initial=0)) + 1) * BUCKETS)
+def grouped(values: Valued, *, groups: Ints) -> Valued:
+    """Values of vantages as those of their groups. `groups`: of each vantage."""
+    cell = groups[values.row] * BUCKETS + values.bucket
+    counts = np.bincount(cell, weights=values.count).astype(np.int64)
     cells = np.flatnonzero(counts)
     return Valued(cells // BUCKETS, cells % BUCKETS, counts[cells])
 

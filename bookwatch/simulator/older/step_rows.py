@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bookwatch.simulator.chance import Ints
-from bookwatch.simulator.older.cells import step_cells, sums_us, value_cells
+from bookwatch.simulator.older.cells import Valued, step_cells, sums_us, value_cells
 from bookwatch.simulator.older.ledger import Ledger
 from bookwatch.simulator.older.places import Places
 from bookwatch.simulator.older.run_rows import grouped
@@ -23,8 +23,8 @@ class Kind:
 
     number: int
     """In `step_kinds`."""
-    buckets: NDArray[np.uint16]
-    """Shape (rounds, calls of the kind, vantages)."""
+    values: Valued
+    """What the calls took, by vantage."""
     sums: NDArray[np.int64]
     """Shape (7, vantages)."""
 
@@ -35,7 +35,9 @@ def kinds_of(ledger: Ledger, *, places: Places) -> Iterator[Kind]:
     for number in np.unique(places.kinds).tolist():
         calls = np.flatnonzero(places.kinds == number)
         used = [call for call in calls.tolist() if call == calls[0] or ledger.steps[call].any()]
-        yield Kind(number=number, buckets=ledger.step_buckets[:, used], sums=sums[:, calls].sum(axis=1))
+        buckets = ledger.step_buckets[:, used].reshape(-1, ledger.step_buckets.shape[-1])
+        values = value_cells(np.ascontiguousarray(buckets.T))
+        yield Kind(number=number, values=values, sums=sums[:, calls].sum(axis=1))
 
 
 def step_rows(ledger: Ledger, *, places: Places, day: int) -> Iterator[Rows]:
@@ -72,8 +74,7 @@ def _latencies(kinds: list[Kind], *, places: Places, day: int) -> Rows:
     rows, numbers = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     found: list[bytes] = []
     for kind in kinds:
-        flat = kind.buckets.reshape(-1, kind.buckets.shape[-1])
-        values = value_cells(np.ascontiguousarray(flat.T))
+        values = kind.values
         sizes = np.bincount(values.row)
         present = np.flatnonzero(sizes)
         found += sketches.encode_cells(values.bucket, values.count, sizes=sizes[present])
@@ -91,7 +92,7 @@ def _latencies(kinds: list[Kind], *, places: Places, day: int) -> Rows:
 
 
 def _pct_latencies(kinds: list[Kind], *, places: Places, day: int) -> Rows:
-    parts = [(kind.number, grouped(kind.buckets, groups=places.groups)) for kind in kinds]
+    parts = [(kind.number, grouped(kind.values, groups=places.groups)) for kind in kinds]
     row, bucket, count = (
         np.concatenate([getattr(values, name) for _, values in parts]) for name in ("row", "bucket", "count")
     )
