@@ -12,10 +12,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine
 
 import attribution
+from collectors.late import LateReports
 from collectors.planning import without_planned_work
 from collectors.rounds import GRACE_SHARE, Evaluate, Rounds
 from data import organisations, planned, runs, verdicts
 from data.engine import leading, reading, settle, writing
+from data.revising.storing import Revised
 from domain.clock import Clock
 from domain.verdicts import Evaluation
 
@@ -47,6 +49,7 @@ class Evaluator:
         self._clock = clock
         self._rounds = Rounds(round_s, GRACE_SHARE * round_s if grace_s is None else grace_s)
         self._window = Window(self._rounds, evaluate=evaluate)
+        self._late = LateReports(engine, clock, self._rounds, evaluate=evaluate)
 
     def run(self, stop: threading.Event) -> None:
         """Evaluate each round when it is due. A round that fails is logged and the next one goes ahead."""
@@ -59,6 +62,7 @@ class Evaluator:
                 with leading(self._engine, name=LEADER) as leads:
                     if leads:
                         self.evaluate_round(boundary)
+                        self.revise(boundary)
                 if not leads:
                     stop.wait(LOOK_S)
                     continue
@@ -76,6 +80,15 @@ class Evaluator:
         with writing(self._engine) as conn:
             kept = verdicts.store_evaluation(conn, evaluation=evaluation, evaluated_at=self._clock())
         return evaluation if kept else None
+
+    def revise(self, window_end: datetime) -> Revised:
+        """Judge some of the windows again that late reports changed, those that came by this round's end included."""
+        try:
+            self._late.note(window_end)
+            return self._late.revise()
+        except Exception:  # the loop's edge: what waits is a mark in the store, and the next round goes on with it
+            _log.exception("windows that late reports changed could not be judged again; the next round tries")
+            return Revised()
 
     def _first(self) -> datetime:
         """Where to begin: after the last evaluation, but not further back than is worth making up for."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from data import facts, partitions, tables
 from data.bulk import insert_rows
@@ -156,6 +156,16 @@ def attempts(
     if received_after is not None:
         query = query.where(table.c.received_at > received_after)
     return [attempt_of(each, received_at=received_at) for each, received_at in _read(conn, query=query)]
+
+
+def oldest_arrival(
+    conn: Connection, *, since: datetime, until: datetime, received_after: datetime, received_by: datetime
+) -> datetime | None:
+    """The earliest scheduled time in [since, until) of what arrived after one moment and by another; None: nothing."""
+    table = tables.runs.c
+    within = (table.scheduled_at >= since) & (table.scheduled_at < until)
+    arrived = (table.received_at > received_after) & (table.received_at <= received_by)
+    return conn.execute(select(func.min(table.scheduled_at)).where(within, arrived)).scalar()
 
 
 def exported(conn: Connection, *, since: datetime, until: datetime) -> Iterator[tuple[Run, datetime]]:

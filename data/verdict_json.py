@@ -28,12 +28,19 @@ def _plain(value: object) -> object:
 def verdict_from(text: str) -> Verdict:
     """A verdict from its JSON."""
     fields: dict[str, Any] = json.loads(text)
+    fields.pop("revised", None)
     fields["window_end"] = datetime.fromisoformat(fields["window_end"])
     fields["judgement"] = Judgement(fields["judgement"])
     fields["probabilities"] = {Judgement(word): value for word, value in fields["probabilities"].items()}
     fields["since"] = _moment(fields["since"])
     fields["evidence"] = _evidence(fields["evidence"])
     return Verdict(**fields)
+
+
+def revised_of(text: str) -> dict[str, str] | None:
+    """When a verdict's document was revised ("at"), and its "judgement" and "cause_key" before; None where never."""
+    told: dict[str, str] | None = json.loads(text).get("revised") if '"revised":' in text else None
+    return told
 
 
 def cause_from(text: str) -> Cause:

@@ -60,7 +60,7 @@ def _store_verdicts(conn: Connection, *, evaluation: Evaluation) -> None:
         for vantage, judgement, cause_key in conn.execute(select(table.vantage, table.judgement, table.cause_key))
     }
     rows = [
-        _verdict_row(verdict, position=position, window_start=evaluation.window_start)
+        verdict_row(verdict, position=position, window_start=evaluation.window_start)
         for position, verdict in enumerate(verdicts)
     ]
     changed = [row for row in rows if before.get(row["vantage"]) != (row["judgement"], row["cause_key"])]
@@ -82,7 +82,8 @@ def _holds_from(verdict: Verdict, *, window_start: datetime) -> datetime:
     return verdict.window_end - (verdict.window_end - window_start) / WINDOW_ROUNDS
 
 
-def _verdict_row(verdict: Verdict, *, position: int, window_start: datetime) -> dict[str, Any]:
+def verdict_row(verdict: Verdict, *, position: int, window_start: datetime) -> dict[str, Any]:
+    """A verdict's columns, of `current_verdicts` and of `verdict_changes`."""
     return {
         "vantage": verdict.vantage,
         "position": position,
@@ -101,18 +102,19 @@ def _store_causes(conn: Connection, *, evaluation: Evaluation, recent: Sequence[
     horizon = recent[0] if recent else evaluation.window_end
     alive = or_(table.ended_at.is_(None), table.last_seen >= horizon)
     rows = list(conn.execute(select(cause_table).where(alive).order_by(table.cause_id)))
-    known = [_stored_cause(row) for row in rows]
+    known = [stored_cause(row) for row in rows]
     lives = advance(known, evaluation=evaluation, recent=recent)
     positions = {cause.key: position for position, cause in enumerate(evaluation.causes)}
     for row, old, life in zip(rows, known, lives, strict=False):
         if life != old:
-            values = _cause_values(life, positions=positions)
+            values = cause_values(life, positions=positions)
             conn.execute(update(cause_table).where(table.cause_id == row.cause_id).values(**values))
     for life in lives[len(known) :]:
-        conn.execute(insert(cause_table).values(**_cause_values(life, positions=positions)))
+        conn.execute(insert(cause_table).values(**cause_values(life, positions=positions)))
 
 
-def _cause_values(life: StoredCause, *, positions: Mapping[str, int]) -> dict[str, Any]:
+def cause_values(life: StoredCause, *, positions: Mapping[str, int]) -> dict[str, Any]:
+    """A life's columns. positions: place of each cause in the evaluation that names it."""
     return {
         "key": life.cause.key,
         "position": positions.get(life.cause.key, 0),
@@ -123,7 +125,8 @@ def _cause_values(life: StoredCause, *, positions: Mapping[str, int]) -> dict[st
     }
 
 
-def _stored_cause(row: Row[Any]) -> StoredCause:
+def stored_cause(row: Row[Any]) -> StoredCause:
+    """A life from its row."""
     return StoredCause(
         cause=cause_from(row.document), first_seen=row.first_seen, last_seen=row.last_seen, ended_at=row.ended_at
     )
@@ -175,7 +178,7 @@ def causes(conn: Connection, *, since: datetime, until: datetime) -> list[Stored
     """Causes that were named in a window that ended in [since, until), latest first."""
     table = cause_table.c
     lasted = select(cause_table).where(table.last_seen >= since, table.first_seen < until)
-    return [_stored_cause(row) for row in conn.execute(lasted.order_by(table.first_seen.desc(), table.cause_id))]
+    return [stored_cause(row) for row in conn.execute(lasted.order_by(table.first_seen.desc(), table.cause_id))]
 
 
 def last_evaluated(conn: Connection) -> tuple[datetime, datetime] | None:

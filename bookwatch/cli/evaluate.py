@@ -10,6 +10,8 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bookwatch.cli.console import central_parts, paper, people, print_json, refuse
+from bookwatch.cli.database import UrlOption
+from bookwatch.cli.replay import replay_range
 from domain.clock import system_clock
 
 if TYPE_CHECKING:
@@ -25,7 +27,15 @@ EXAMPLES = """Examples:
 
   bookwatch evaluate --quick
 
-The scenarios are kept in var/evaluation: a second run costs only the judges."""
+  bookwatch evaluate --replay 2026-11-28T06:00 2026-11-28T18:00
+
+  bookwatch evaluate --replay 2026-11-01 2026-11-29 --jobs 4 --json
+
+The scenarios are kept in var/evaluation: a second run costs only the judges.
+
+--replay judges a past range of the database again with the present engine, the rounds that ended after FROM and by TO
+(times of Europe/London, or with an offset), and replaces what was said of verdicts, causes and incidents. What they
+said before stays with them, and what people wrote is not touched. It may be stopped, and goes on where it was."""
 QUICK_SEEDS = 1
 
 
@@ -50,9 +60,17 @@ def evaluate(  # noqa: PLR0913 - one for each option
     ] = False,
     tune: Annotated[bool, typer.Option("--tune", help="Find the voter's best settings instead.")] = False,
     report: Annotated[Path | None, typer.Option(metavar="PAGE.md", help="Write a page with pictures too.")] = None,
+    replay: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="FROM TO", help="Judge a past range of the database again.")
+    ] = None,
+    dask: Annotated[str, typer.Option(metavar="tcp://HOST:8786", help="Let a Dask cluster do --replay.")] = "",
+    database_url: UrlOption = None,
     json_: Annotated[bool, typer.Option("--json", help="Print all figures as one JSON document.")] = False,
 ) -> None:
     """Play families of faults through the simulator, and compare the verdicts with the truth. The same each time."""
+    if replay is not None:
+        replay_range(replay, database_url=database_url, jobs=jobs or os.cpu_count() or 1, dask=dask, json_=json_)
+        return
     with central_parts("evaluate"):
         from bookwatch.evaluation.run import tasks
         from bookwatch.lab.errors import LabError

@@ -43,7 +43,21 @@ def _evidence(event: Event, *, whole: Whole) -> str:
         EventKind.WENT_QUIET: "Not named by this evaluation: it may be over.",
         EventKind.RETURNED: "Named again.",
         EventKind.CLOSED: f"Closed: not named for longer than {times.lasting(whole.gap)}.",
+        EventKind.REVISED: _revised(detail),
     }.get(event.kind, event.kind.value)
+
+
+def _revised(detail: Mapping[str, Any]) -> str:
+    """What a revision replaced; empty for other events."""
+    if "after" not in detail:
+        return ""
+    before, after = detail["before"], detail["after"]
+    if before is None:
+        return "Found when its time was judged again."
+    names_of = {"state": "its state", "started_at": "its beginning", "last_seen": "when it was named last"}
+    names_of |= {"practices": "the places inside", "severity": "the suggested severity"}
+    changed = [f"{said} was {before[name]}" for name, said in names_of.items() if before[name] != after[name]]
+    return f"Revised: its time was judged again. Before, {counts.listed(changed) or 'its timeline differed'}."
 
 
 def _ordinal(number: int) -> str:

@@ -39,6 +39,7 @@ class EventKind(StrEnum):
     RETURNED = "returned"
     MERGED = "merged"
     CLOSED = "closed"
+    REVISED = "revised"
 
     ACKNOWLEDGED = "acknowledged"
     ASSIGNED = "assigned"
@@ -147,7 +148,8 @@ class Incident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One line of an incident's history; never changed, never deleted."""
+    """One line of an incident's history. People's are never changed nor deleted; the evidence's by a revision alone,
+    which adds a line that says so."""
 
     event_id: int
     incident_id: int

@@ -6,7 +6,7 @@ slots          operation_slots: calls by five minutes, PCT, provider and operati
 practices      practice_hours, practice_days, practice_step_days, practice_rolling, latest_runs
 pcts           pct_days, pct_step_days
 planning       planned_work
-incidents      incidents, incident_events (append-only), contacts, levels (limits that people set)
+incidents      incidents, incident_events (people's are never changed), contacts, levels (limits that people set)
 judged         evaluations, current_verdicts, verdict_changes, causes
 bookkeeping    marks, dirty_hours, dirty_days, recounts, leases
 
