@@ -1,7 +1,7 @@
 """The store's own layer on SQLite: a whole day of a tenth of the nation, 830 runs of 14 steps each round, on one core.
 
 In the same run and process: the runs are stored round by round through `data.runs.store`; after each round the roll-up
-job's work on hours is done, and that on days and steps as often as the job does it for a nation
+job's work on slots is done, and that on hours, days and steps as often as the job does it for a nation
 (`collectors.rollup_job`); then the very same packed rows go through raw `sqlite3` executemany into a table and indexes
 like ours, and through our layer for packed rows (`data.columnar.keeping`). Ratios are of processor time. It is a whole
 day because a day's roll-ups are counted anew from all of its runs so far: half an hour would say little of their cost.
@@ -36,8 +36,9 @@ from domain.runs import Phases, Run, Step
 from domain.vocabulary import Outcome, Role, VantageKind
 
 PRACTICES, PCTS, ROUNDS, BATCH = 830, 15, 288, 500
-DAYS_EVERY, STEPS_EVERY = 18, 72
-"""Rounds: an hour and a half, as the job's rests come to at national scale, and its longest rest, six hours."""
+HOURS_EVERY, DAYS_EVERY, STEPS_EVERY = 3, 18, 144
+"""Rounds, as the roll-up job rests (`collectors.rollup_job`): a quarter of an hour; an hour and a half, which is what
+its work on a nation's days comes to; half a day."""
 NATIONAL_RUNS_PER_S = 27.7
 START = datetime(2026, 11, 23, tzinfo=UTC)
 ROUND = timedelta(minutes=5)
@@ -56,7 +57,9 @@ def main() -> None:
         for number in range(ROUNDS):
             batches = list(batched(a_round(number)))
             stored_s += cpu(lambda batches=batches: keep(engine, batches))  # type: ignore[misc]
-            rolled_s += cpu(lambda: rollups.refresh_hours(engine, known=known))
+            rolled_s += cpu(lambda: rollups.refresh_slots(engine, known=known))
+            if (number + 1) % HOURS_EVERY == 0:
+                rolled_s += cpu(lambda: rollups.refresh_hours(engine, known=known))
             now = START + (number + 1) * ROUND
             if (number + 1) % DAYS_EVERY == 0:
                 days_s += cpu(lambda now=now: rollups.refresh_days(engine, now=now))  # type: ignore[misc]

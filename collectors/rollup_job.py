@@ -21,7 +21,10 @@ nation's job costs a few thousandths of a core."""
 REST_S: Final = 1.0
 """The shortest rest."""
 LONGEST_REST_S: Final = 6 * 3600.0
-"""Of days and their steps; hours rest a round at most."""
+"""Of days; slots rest a round at most."""
+STEPS_REST_S: Final = 12 * 3600.0
+"""Of the steps of days, which are counted anew from all runs of the day: twice a day, and once more when it is over."""
+_MINUTES_S = 300.0
 
 LEADER: Final = "roll-up job"
 
@@ -35,9 +38,10 @@ class RollUpJob:
         self._engine = engine
         known = KnownParts()
         self._work = [
-            _Work("hours", lambda: rollups.refresh_hours(engine, known=known), longest_s=round_s),
+            _Work("slots", lambda: rollups.refresh_slots(engine, known=known), longest_s=round_s),
+            _Work("hours", lambda: rollups.refresh_hours(engine, known=known), longest_s=hours_rest_s(round_s)),
             _Work("days", lambda: rollups.refresh_days(engine, now=clock()), longest_s=LONGEST_REST_S),
-            _Work("steps of days", lambda: rollups.refresh_steps(engine), longest_s=LONGEST_REST_S),
+            _Work("steps of days", lambda: rollups.refresh_steps(engine), longest_s=STEPS_REST_S),
         ]
 
     def run(self, stop: threading.Event) -> None:
@@ -51,6 +55,12 @@ class RollUpJob:
             except DatabaseUnavailableError:  # the loop's edge: it may be back after the rest
                 _log.exception("nobody can say who computes roll-ups")
             stop.wait(max(REST_S, min(each.due for each in self._work) - time.monotonic()))
+
+
+def hours_rest_s(round_s: float) -> float:
+    """The longest rest of practices' hours: a round, and where rounds are minutes long three: all of an hour's rows are
+    written each time, and an hour that changes every five minutes was most of what a nation's roll-ups cost."""
+    return round_s if round_s < _MINUTES_S else 3 * round_s
 
 
 @dataclass(slots=True)

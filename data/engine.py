@@ -152,8 +152,7 @@ def touch(conn: Connection, *, mark: str = VERSION_MARK) -> None:
     if is_postgres(conn):  # one row for all would be one lock for all: each connection counts in one of a few
         conn.execute(_COUNT_IN_STRIPE, {"mark": f"{mark}."})
         return
-    changed = conn.execute(update(marks).where(marks.c.name == mark).values(value=marks.c.value + 1))
-    if not changed.rowcount:
+    if not conn.exec_driver_sql("UPDATE marks SET value = value + 1 WHERE name = ?", (mark,)).rowcount:
         conn.execute(insert(marks).values(name=mark, value=1))
 
 

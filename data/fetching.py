@@ -1,12 +1,12 @@
 """Many rows as the driver gives them: plain tuples, without the types of the columns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, Connection, Delete, Dialect, Select, Update, bindparam
+from sqlalchemy import BigInteger, BindParameter, Connection, Delete, Dialect, Insert, Select, Update, bindparam
 
-Statement = Select[Any] | Delete | Update
+Statement = Select[Any] | Delete | Insert | Update
 
 
 def fetch_plain(conn: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
@@ -25,6 +25,11 @@ def fetch_again(conn: Connection, query: Select[Any], **numbers: int) -> list[tu
     numbers: what is `given`, as the database keeps it.
     """
     return _all(conn.exec_driver_sql(*_worded(conn, query, numbers)).cursor)
+
+
+def fetch_worded(conn: Connection, text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The same of a query in the driver's own words."""
+    return _all(conn.exec_driver_sql(text, tuple(values)).cursor)
 
 
 def run_again(conn: Connection, statement: Statement, **numbers: int) -> None:

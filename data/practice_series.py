@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from data import sketch
 from data.codes import OUTCOMES
 from data.grouping import Ints
-from data.rollups.columns import run_columns
+from data.rollups.columns import run_columns, stepped_runs
 from data.rollups.judged import judgements
 from data.rollups.plans import plans
 from data.step_columns import step_columns
@@ -63,9 +63,8 @@ class OperationTimes:
 
 def own_times(conn: Connection, *, vantage: str, since: int, until: int) -> dict[str, OperationTimes]:
     """How long the vantage's own calls took that passed, by operation."""
-    numbers = list(find_words(conn, texts=[vantage]).values()) or [-1]
-    runs = run_columns(conn, since=since, until=until, vantages=numbers, steps=True)
-    steps = step_columns(runs.steps)
+    number = find_words(conn, texts=[vantage]).get(vantage, -1)
+    steps = step_columns(stepped_runs(conn, since=since, until=until, vantages=[number]).steps)
     kinds, passed = all_step_kinds(conn), np.isin(steps.outcome, _COMPLETE)
     found: dict[str, OperationTimes] = {}
     for operation in sorted({kind.operation for kind in kinds.values() if not kind.cleanup}):

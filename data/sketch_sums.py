@@ -18,6 +18,8 @@ _AT_ONCE: Final = 16_384
 """Sketches in one table: 12 MB where they reach over all buckets."""
 _LEAD: Final = 1 + HEAD
 """Bytes before the counts."""
+_FIT: Final = 65_535 // 255
+"""Counts of a byte whose sum fits in two."""
 _ZEROS: Final = [bytes(length) for length in range(2 * (BUCKETS + _LEAD) + 1)]
 
 
@@ -72,12 +74,13 @@ class Narrow:
         return low, table.reshape(len(self), width)[:, _LEAD:]
 
 
-def _summed(table: NDArray[np.uint8], *, sizes: Ints) -> NDArray[np.uint32]:
-    """The sums of so many rows after each other."""
+def _summed(table: NDArray[np.uint8], *, sizes: Ints) -> NDArray[np.uint16] | NDArray[np.uint32]:
+    """The sums of so many rows after each other, in numbers no wider than they need."""
+    kind = np.uint16 if sizes.max() <= _FIT else np.uint32
     if sizes.min() == sizes.max():
         together = table.reshape(len(sizes), int(sizes[0]), table.shape[1])
-        added: NDArray[np.uint32] = np.add.reduce(together, axis=1, dtype=np.uint32)
+        added: NDArray[np.uint16] | NDArray[np.uint32] = np.add.reduce(together, axis=1, dtype=kind)
         return added
     ends = np.cumsum(sizes)
     spans = zip((ends - sizes).tolist(), ends.tolist(), strict=True)
-    return np.stack([np.add.reduce(table[start:end], axis=0, dtype=np.uint32) for start, end in spans])
+    return np.stack([np.add.reduce(table[start:end], axis=0, dtype=kind) for start, end in spans])

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from data.grouping import Ints
 from data.layouts import first, second
 from data.layouts.heads import FAILED_AT, FAILURE_AT, OUTCOME_AT, OWN_PROVIDER, STATUS_AT
-from data.layouts.parts import Parts
+from data.layouts.parts import Parts, Times
 
 _LAYOUTS: Final = (second, first)
+_UNKNOWN: Final = np.isin(np.arange(256), [each.LAYOUT for each in _LAYOUTS], invert=True)
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,14 @@ class StepColumns:
         """Row of `step_kinds`."""
         return self.parts.kind
 
-    @property
+    @cached_property
     def sums_us(self) -> NDArray[np.int64]:
         """The six phases and what is ours, in whole microseconds, shape (steps, 7); 0 where a phase did not happen."""
-        return self.parts.sums_us
+        return np.stack([times.of_all(len(self.run)) for times in self.parts.times], axis=1)
+
+    def summed_us(self, group: Ints, *, groups: int) -> NDArray[np.int64]:
+        """The sums of these over the group that each step is in (numbers from 0), shape (7, groups)."""
+        return np.stack([times.sums(group, groups=groups) for times in self.parts.times])
 
     @cached_property
     def total_ms(self) -> NDArray[np.float64]:
@@ -90,7 +95,7 @@ class StepColumns:
 def step_columns(blobs: Sequence[bytes], *, offsets: bool = False) -> StepColumns:
     """Read the packed steps of many runs, each in whatever layout it was written. `offsets`: also these."""
     layouts = np.frombuffer(bytes([blob[0] if blob else 0 for blob in blobs]), dtype=np.uint8)
-    unreadable = np.isin(layouts, [each.LAYOUT for each in _LAYOUTS], invert=True)
+    unreadable = _UNKNOWN[layouts]
     found = []
     for each in _LAYOUTS:
         own = np.flatnonzero(layouts == each.LAYOUT)
@@ -110,6 +115,8 @@ def _together(found: Sequence[tuple[Parts, Ints]]) -> Parts:
     columns: dict[str, Any] = {
         each.name: np.concatenate([getattr(parts, each.name) for parts, _ in found])[order]
         for each in fields(Parts)
-        if each.name != "run" and getattr(found[0][0], each.name) is not None
+        if each.name not in {"run", "times"} and getattr(found[0][0], each.name) is not None
     }
-    return Parts(**{"run": run[order], "offset_us": None, **columns})
+    parts = zip(*([times.of_all(len(each.run)) for times in each.times] for each, _ in found), strict=True)
+    times = tuple(Times(np.concatenate(each)[order]) for each in parts)
+    return Parts(**{"run": run[order], "offset_us": None, "times": times, **columns})

@@ -24,6 +24,7 @@ ATTEMPTS: Final = tuple(OUTCOMES.of(outcome) for outcome in Outcome if outcome.i
 BAD: Final = tuple(OUTCOMES.of(outcome) for outcome in Outcome if outcome.is_bad)
 COMPLETE: Final = (OUTCOMES.of(Outcome.OK), OUTCOMES.of(Outcome.SLOW))
 """Outcomes whose duration is a latency: a run that failed early would make booking look fast."""
+_IS_COMPLETE: Final = np.isin(np.arange(256), COMPLETE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,12 @@ class Counts:
         if domains:
             chosen &= np.isin(self.domain, domains)
         return np.bincount(self.row[chosen], weights=self.count[chosen], minlength=rows).astype(np.int64)
+
+
+def is_complete(outcome: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Whether the duration of each is a latency, of the numbers of outcomes."""
+    found: NDArray[np.bool_] = _IS_COMPLETE[outcome]
+    return found
 
 
 def decode(blobs: Sequence[bytes]) -> Counts:

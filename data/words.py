@@ -5,12 +5,13 @@ to another word later, and a cache of it would misname every run after that.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from data.errors import StoreError
+from data.fetching import fetch_again, fetch_worded
 from data.packing import StepKind
 from data.tables import step_kinds, words
 
@@ -39,8 +40,10 @@ def _known(conn: Connection, *, texts: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for start in range(0, len(texts), _CHUNK):
         chunk = texts[start : start + _CHUNK]
-        rows = conn.execute(select(words.c.word, words.c.word_id).where(words.c.word.in_(chunk)))
-        found.update((word, word_id) for word, word_id in rows)
+        place = "?" if conn.dialect.paramstyle == "qmark" else "%s"
+        places = ", ".join([place] * len(chunk))
+        query = f"SELECT word, word_id FROM words WHERE word IN ({places})"  # noqa: S608 (ours)
+        found.update(dict(fetch_worded(conn, query, chunk)))
     return found
 
 
@@ -74,5 +77,8 @@ def _add(conn: Connection, *, table: Table, rows: list[dict[str, Any]]) -> None:
 
 def all_step_kinds(conn: Connection) -> dict[int, StepKind]:
     """Every kind of step by number."""
-    columns = (step_kinds.c.step_id, step_kinds.c.operation, step_kinds.c.cleanup)
-    return {row[0]: StepKind(*row[1:]) for row in conn.execute(select(step_kinds.c.kind_id, *columns))}
+    rows = fetch_again(conn, _STEP_KINDS)
+    return {kind_id: StepKind(step_id, operation, bool(cleanup)) for kind_id, step_id, operation, cleanup in rows}
+
+
+_STEP_KINDS: Final = select(*(step_kinds.c[name] for name in ("kind_id", "step_id", "operation", "cleanup")))

@@ -2,6 +2,8 @@
 
 The database is one that `bookwatch simulate --practices 8300 --days 395 --raw-days 2 --database ...` filled. The
 engines take turns, question by question and round by round; one JSON line per question with the best rival's median.
+Then each question is asked of ours alone again, and while results arrive at the national rate: these are added to the
+database, some thousands of runs after the last.
 """
 
 import argparse
@@ -17,7 +19,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, func, select, type_coerce
 
-from benchmarks.figures import met, report
+from benchmarks.figures import held, met, report
+from benchmarks.ingest import NATIONAL_RUNS_PER_S
+from benchmarks.pages.arrivals import Arrivals
 from benchmarks.pages.ours import answers
 from benchmarks.pages.questions import Case, statements
 from benchmarks.pages.rivals import Duckdb, Polars, Postgres, Rival, Sqlite
@@ -30,7 +34,10 @@ from data.fleet.model import ReadModel, open_model
 from data.rollups.moments import day_of_hour
 from domain.clock import from_micros
 
+_ARRIVE_S = 2 / NATIONAL_RUNS_PER_S
 P95_MS = 20.0
+BESIDE = 1.5
+"""Times of itself that a question may take while results arrive."""
 WEEK = 168
 _DAY_US = 86_400_000_000
 
@@ -41,11 +48,13 @@ def main() -> None:
     parser.add_argument("database")
     parser.add_argument("--rounds", type=int, default=60)
     asked = parser.parse_args()
-    os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[0]})
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[0]})
     engine = open_engine(asked.database)
     with tempfile.TemporaryDirectory() as name, own_postgres() as server, reading(engine) as conn:
         folder = Path(name)
-        model = _read_model(Keeper(engine, folder=folder / "model"), folder=folder / "model")
+        keeper = Keeper(engine, folder=folder / "model")
+        model = _read_model(keeper, folder=folder / "model")
         case = _case(conn)
         _say("copying the roll-ups for the rivals")
         held = store_tables(conn)
@@ -58,7 +67,13 @@ def main() -> None:
         ):
             rivals.append(make())
             _say(f"{rivals[-1].name} holds {sum(table.num_rows for table in held.values()):,} rows")
-        _turns(rivals, ours=answers(model, conn, case=case), case=case, rounds=asked.rounds)
+        ours = answers(model, engine, case=case)
+        conn.rollback()
+        _turns(rivals, ours=ours, case=case, rounds=asked.rounds)
+        keeper.close()
+        arrivals = Arrivals()
+        with arrivals.started(asked.database, folder=folder / "model", last=case.micros[1], core=cores[-1]):
+            _beside(arrivals, ours=ours, rounds=asked.rounds)
 
 
 def _say(text: str) -> None:
@@ -122,6 +137,34 @@ def _turns(rivals: list[Rival], *, ours: Mapping[str, Callable[[], Any]], case: 
         )
         p95 = statistics.quantiles(took["ours"], n=20)[-1]
         report(f"{question}: p95", value=p95, unit="ms", limit=P95_MS, met=met(p95, limit=P95_MS))
+
+
+def _beside(arrivals: Arrivals, *, ours: Mapping[str, Callable[[], Any]], rounds: int) -> None:
+    """Each question alone, then while results arrive: as long apart as these are, so that some come between any two."""
+    for question, ask in ours.items():
+        alone = _spaced(ask, rounds=rounds)
+        before, began = arrivals.stored, time.perf_counter()
+        arrivals.flowing.set()
+        busy = _spaced(ask, rounds=rounds)
+        arrivals.flowing.clear()
+        rate = (arrivals.stored - before) / (time.perf_counter() - began)
+        ratio = statistics.median(busy) / statistics.median(alone)
+        shown = {
+            "alone_ms": round(statistics.median(alone), 3),
+            "p95_ms": round(statistics.quantiles(busy, n=20)[-1], 3),
+        }
+        figure = f"{question}: while results arrive, of itself alone"
+        held(figure, value=ratio, unit="x", limit=BESIDE, runs_per_s=round(rate, 1), **shown)
+
+
+def _spaced(ask: Callable[[], Any], *, rounds: int) -> list[float]:
+    took = []
+    for _ in range(rounds):
+        time.sleep(_ARRIVE_S)
+        began = time.perf_counter()
+        ask()
+        took.append((time.perf_counter() - began) * 1e3)
+    return took
 
 
 def _interleaved(asked: Mapping[str, Callable[[], Any]], *, rounds: int) -> dict[str, list[float]]:

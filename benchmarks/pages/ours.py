@@ -4,22 +4,23 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from sqlalchemy import BigInteger, Connection, select, type_coerce
+from sqlalchemy import Engine
 
 from benchmarks.pages.questions import Case
+from data.engine import reading
 from data.fleet.answers import columns_of, grid, runs_of, totals, worst
 from data.fleet.cube import Cube
 from data.fleet.model import ReadModel
 from data.fleet.shape import Latest, Measure
+from data.rollups.columns import stepped_runs
 from data.step_columns import step_columns
-from data.tables import runs
 
 _SHARES = (Measure.ATTEMPTS, Measure.BAD)
 _ASKED = len((Measure.ATTEMPTS, Measure.BAD, Measure.SLOW))
 """As the rivals are asked; they are the first three."""
 
 
-def answers(model: ReadModel, conn: Connection, *, case: Case) -> Mapping[str, Callable[[], Any]]:
+def answers(model: ReadModel, engine: Engine, *, case: Case) -> Mapping[str, Callable[[], Any]]:
     """Each question as a function without arguments."""
     roles = range(len(model.layout.roles))
     year, month, quarter = case.day - 394, case.day - 29, case.day - 89
@@ -34,7 +35,7 @@ def answers(model: ReadModel, conn: Connection, *, case: Case) -> Mapping[str, C
             roles=roles,
             measures=_ASKED,
         ),
-        "practice's day raw": lambda: _raw(conn, case=case),
+        "practice's day raw": lambda: _raw(engine, case=case),
         "PCT's 13 months": lambda: (
             grid(model.pct_days, first=year, end=case.day + 1, places=[case.pct], roles=roles, measures=_ASKED),
             model.pct_latency.read(lambda cube: _latency(cube, first=year, end=case.day + 1, place=case.pct)),
@@ -60,11 +61,10 @@ def _latency(cube: Cube[Any], *, first: int, end: int, place: int) -> Any:
     return days, np.concatenate([series[start:stop] for start, stop, _ in runs_of(slots)])
 
 
-def _raw(conn: Connection, *, case: Case) -> Any:
-    at = type_coerce(runs.c.scheduled_at, BigInteger)
-    query = select(at, runs.c.steps).where(
-        runs.c.vantage_id == case.practice, at >= case.micros[0], at < case.micros[1]
-    )
-    rows = conn.execute(query).all()
-    columns = step_columns([row.steps for row in rows])
-    return np.array([row[0] for row in rows], dtype=np.int64)[columns.run], columns.total_ms, columns.outcome
+def _raw(engine: Engine, *, case: Case) -> Any:
+    """In a transaction of its own, as a page asks: it sees what has arrived, and keeps no old picture alive."""
+    since, until = case.micros
+    with reading(engine) as conn:
+        runs = stepped_runs(conn, since=since, until=until, vantages=[case.practice])
+    columns = step_columns(runs.steps)
+    return runs.scheduled_at[columns.run], columns.total_ms, columns.outcome

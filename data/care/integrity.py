@@ -42,7 +42,8 @@ def _readable(conn: Connection, *, table: Table) -> Finding:
 def _read(conn: Connection, *, table: Table, order: str) -> tuple[int, bool]:
     rows = 0
     try:
-        for _ in conn.execution_options(yield_per=1).execute(text(f"SELECT * FROM {table.name} NOT INDEXED{order}")):
+        everything = text(f"SELECT * FROM {table.name} NOT INDEXED{order}")
+        for _ in conn.execute(everything, execution_options={"yield_per": 1}):  # else the last good rows are not told
             rows += 1
     except DatabaseError:
         return rows, False

@@ -33,7 +33,7 @@ def _differing(conn: Connection, *, counted: Table, timed: Table) -> Iterator[st
     joined = counted.outerjoin(timed, _same_key(counted, timed))
     columns = [type_coerce(counted.c[name], _plain(counted.c[name].type)).label(name) for name in keys]
     query = select(*columns, counted.c.tally, timed.c.latency).select_from(joined)
-    for page in conn.execution_options(yield_per=_PAGE).execute(query).partitions(_PAGE):
+    for page in conn.execute(query, execution_options={"yield_per": _PAGE}).partitions():
         complete = tally.decode([row.tally for row in page]).per_row(len(page), outcomes=tally.COMPLETE)
         held = _sizes([row.latency for row in page])
         for place in np.flatnonzero(complete != held).tolist():

@@ -3,6 +3,7 @@
 What changed is asked of `counted`: which hours and days were computed anew since the version that a cube shows.
 """
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine
 
 from data.engine import reading
+from data.fleet.call_hours import CALLS
 from data.fleet.filling import OutgrownError
 from data.fleet.layout import Layout, write_layout
-from data.fleet.model import made_model, open_model
+from data.fleet.model import ReadModel, made_model, open_model
 from data.fleet.sizing import first_layout, grown
 from data.fleet.updating import fill_all, update
+from data.rollups import recounts
 
 
 class Keeper:
@@ -45,13 +48,14 @@ class Keeper:
 
     def _refresh(self, conn: Connection) -> None:
         standing = open_model(self._folder, writable=True)
-        store = self._engine.url.render_as_string(hide_password=True)
-        if standing is not None and standing.layout.store == store and not standing.torn:
+        store = f"{self._engine.url.render_as_string(hide_password=True)} {recounts.beginning(conn)}"
+        if standing is not None and _follows(conn, store=store, model=standing):
             try:
                 update(conn, model=standing)
             except OutgrownError as small:
                 self._make(conn, layout=grown(standing.layout, small=small))
             return
+        shutil.rmtree(self._folder / CALLS, ignore_errors=True)  # their versions may be those of another database
         generation = standing.layout.generation if standing else 0
         self._make(conn, layout=first_layout(conn, store=store, generation=generation))
 
@@ -67,3 +71,8 @@ class Keeper:
                 continue
             write_layout(self._folder, layout=layout)
             return
+
+
+def _follows(conn: Connection, *, store: str, model: ReadModel) -> bool:
+    """Whether the store is what the read model was made of, and later: not made anew, nor restored from a back-up."""
+    return model.layout.store == store and model.version <= recounts.newest(conn) and not model.torn

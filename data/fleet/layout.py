@@ -22,7 +22,8 @@ class Layout:
 
     generation: int
     store: str
-    """The address of the database without its password: a folder that served another one is not believed."""
+    """The database's address without its password, and the number it began with: another one's folder is not believed,
+    also where it had the same address."""
     roles: tuple[int, ...]
     places: int
     pcts: int

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from data.grouping import Ints
 from data.layouts.heads import PHASES, head_of
-from data.layouts.parts import Parts
+from data.layouts.parts import Parts, Times
 from data.ragged import lengths_of, places_of, rows_of, starts_of
 
 LAYOUT: Final = 1
@@ -64,7 +64,7 @@ def _parts(blobs: Sequence[bytes], *, offsets: bool) -> Parts:
         head=head_of(mask=records.mask, status=codes & 0xFFFF, outcome=codes >> 16 & 0xFF, failure=codes >> 24),
         offset_us=_micros(values[times]) if offsets else None,
         total_us=_micros(values[times + 1]),
-        sums_us=_sums(records, values=values, client=times + 2),
+        times=tuple(map(Times, _sums(records, values=values, client=times + 2).T)),
     )
 
 

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from data.grouping import Ints
 from data.layouts.heads import BYTES as HEAD_BYTES
 from data.layouts.heads import PHASES, USUAL
-from data.layouts.parts import Parts
+from data.layouts.parts import Parts, Times
 from data.ragged import lengths_of, places_of, rows_of, starts_of
 
 LAYOUT: Final = 2
@@ -63,16 +63,15 @@ def _parts(records: "_Records", *, offsets: bool) -> Parts:
     steps = len(records.run)
     client = _signed(records.column(CLIENT))
     total = client + _signed(records.column(REST))
-    sums = np.zeros((steps, PHASES + 1), dtype=np.int64)
-    sums[:, PHASES] = client
+    times = []
     for phase in range(PHASES):
         values = records.column(FIRST_PHASE + phase)
         if len(values) == steps:
-            sums[:, phase] = values
+            times.append(Times(values))
             total += values
         else:
-            there = np.flatnonzero(records.head >> phase & 1)
-            sums[there, phase] = values
+            there = np.flatnonzero(records.head & 1 << phase)
+            times.append(Times(values, there))
             total[there] += values
     return Parts(
         run=records.run,
@@ -81,7 +80,7 @@ def _parts(records: "_Records", *, offsets: bool) -> Parts:
         head=records.head,
         offset_us=_offsets(records, total=total) if offsets else None,
         total_us=total,
-        sums_us=sums,
+        times=(*times, Times(client)),
     )
 
 
@@ -146,11 +145,18 @@ class _Records:
     def column(self, number: int) -> Ints:
         """The values of one column, run after run."""
         width, length = self._widths[number], self._lengths[number]
-        begin = self._ends[number] - width * length - width * starts_of(length)
-        values = np.arange(int(length.sum()))
-        values *= np.repeat(width, length)
-        values += np.repeat(begin, length)
-        found = self._words[values]
+        widest = int(width.max(initial=0))
+        if not widest:
+            return np.zeros(int(length.sum()), dtype=np.int64)
+        begin = self._ends[number] - width * length
+        if width.min() == widest and length.min() == length.max():  # as most often: one addition finds them all
+            places = (begin[:, None] + widest * np.arange(length[0])).ravel()
+            same: Ints = (self._words[places] & _LOWEST[widest]).view(np.int64)
+            return same
+        places = np.arange(int(length.sum()))
+        places *= np.repeat(width, length)
+        places += np.repeat(begin - width * starts_of(length), length)
+        found = self._words[places]
         found &= np.repeat(_LOWEST[width], length)
         return found.view(np.int64)
 

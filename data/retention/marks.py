@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert
 
+from data.marked import number_of
 from data.tables import marks
 
 TIERS: Final = ("raw", "slots", "hours", "practice_days", "pct_days", "verdicts")
@@ -11,8 +12,7 @@ TIERS: Final = ("raw", "slots", "hours", "practice_days", "pct_days", "verdicts"
 
 def kept_from(conn: Connection, *, tier: str) -> int:
     """The first hour that a tier holds whole; 0 where nothing was taken yet."""
-    found = conn.execute(select(marks.c.value).where(marks.c.name == _name(tier))).scalar()
-    return int(found or 0)
+    return number_of(conn, name=_name(tier)) or 0
 
 
 def note_kept_from(conn: Connection, *, tier: str, hour: int) -> None:

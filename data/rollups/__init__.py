@@ -20,7 +20,7 @@ from data.rollups.moments import (
     use_rounds,
 )
 from data.rollups.rebuild import mark_everything, members_changed
-from data.rollups.recompute import refresh_hours
+from data.rollups.recompute import refresh_hours, refresh_slots
 from data.rollups.refresh import refresh, refresh_days, refresh_steps
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "refresh",
     "refresh_days",
     "refresh_hours",
+    "refresh_slots",
     "refresh_steps",
     "slot_of",
     "slot_ticks",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete
 
 from data.retention.marks import kept_from
-from data.rollups.columns import run_columns
+from data.rollups.columns import run_columns, stepped_runs
 from data.rollups.days import day_span
 from data.rollups.dirty import DirtyHour, stretches
 from data.rollups.hours import hour_rows
@@ -55,7 +55,7 @@ def computed_hour(conn: Connection, *, hour: DirtyHour) -> list[Replacement]:
 
 def computed_steps(conn: Connection, *, day: int, vantages: Sequence[int]) -> tuple[Rows, Rows]:
     """As `data.rollups.step_days.recompute_step_days`."""
-    columns = run_columns(conn, **day_span(day), steps=True, vantages=vantages)
+    columns = stepped_runs(conn, **day_span(day), vantages=vantages)
     return step_day_rows(columns, day=day, around=Surroundings.load(conn, **day_span(day)))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -32,14 +33,31 @@ _KINDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RunColumns:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
     """Runs in any order: each array has the shape (runs,). Times are microseconds since 1970 in UTC."""
 
     scheduled_at: Ints
     vantage_id: Ints
     journey_id: Ints
     provider_id: Ints
+
+    def __len__(self) -> int:
+        return len(self.scheduled_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SteppedRuns(Placed):
+    """What the steps of runs are counted by."""
+
+    steps: Sequence[bytes]
+    """Packed steps."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunColumns(Placed):
+    """All that is counted of runs."""
+
     role: Ints
     outcome: Ints
     failure_class: Ints
@@ -47,9 +65,6 @@ class RunColumns:
     steps: Sequence[bytes] = ()
     """Packed steps, where they were asked for; so `notes`."""
     notes: Sequence[bytes | None] = ()
-
-    def __len__(self) -> int:
-        return len(self.scheduled_at)
 
     def only(self, places: Ints) -> "RunColumns":
         """Some of the runs, without their steps and notes."""
@@ -85,17 +100,41 @@ def run_columns(
     return _columns(fetch_plain(conn, own), more=more)
 
 
+def stepped_runs(conn: Connection, *, since: int, until: int, vantages: Sequence[int]) -> SteppedRuns:
+    """The same with packed steps, and little else, of some vantages: one after another, each as its index gives it."""
+    found = [fetch_again(conn, _stepped(), vantage=each, since=since, until=until) for each in vantages]
+    rows = list(chain.from_iterable(found))
+    at, journeys, providers, steps = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return SteppedRuns(
+        scheduled_at=np.array(at, dtype=np.int64),
+        vantage_id=np.repeat(np.array(vantages, dtype=np.int64), [len(each) for each in found]),
+        journey_id=np.array(journeys, dtype=np.int64),
+        provider_id=np.array(providers, dtype=np.int64),
+        steps=steps,
+    )
+
+
+@cache
+def _stepped() -> Select[Any]:
+    table = tables.runs.c
+    columns = (type_coerce(table.scheduled_at, BigInteger), table.journey_id, table.provider_id, table.steps)
+    return _of_core(*columns).where(table.vantage_id == given("vantage"))
+
+
 @cache
 def _query(more: tuple[str, ...]) -> Select[Any]:
     table = tables.runs.c
+    columns: list[ColumnElement[Any]] = [type_coerce(table[name], _KINDS.get(name, Integer)) for name in _NUMBERS]
+    return _of_core(*columns, table.duration_ms, *(table[name] for name in more))
+
+
+def _of_core(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Runs scheduled in [since, until), which are given, but for those of neighbours."""
+    table = tables.runs.c
     scheduled = type_coerce(table.scheduled_at, BigInteger)
     beside = select(tables.words.c.word_id).where(tables.words.c.word.in_(sorted(NEIGHBOURS)))
-    columns: list[ColumnElement[Any]] = [type_coerce(table[name], _KINDS.get(name, Integer)) for name in _NUMBERS]
-    return select(*columns, table.duration_ms, *(table[name] for name in more)).where(
-        scheduled >= given("since"),
-        scheduled < given("until"),
-        table.journey_id.not_in(beside),
-    )
+    within = (scheduled >= given("since"), scheduled < given("until"))
+    return select(*columns).where(*within, table.journey_id.not_in(beside))
 
 
 def _columns(rows: Sequence[Any], *, more: Sequence[str]) -> RunColumns:

@@ -1,14 +1,17 @@
 """Which hours wait to be computed anew."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 import numpy as np
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import BigInteger, Connection, delete, func, insert, select, type_coerce
 
+from data.bulk import insert_rows
+from data.fetching import fetch_again, given, run_again
 from data.grouping import Ints
+from data.marked import number_of
 from data.rollups.dirty_days import mark_day
 from data.rollups.moments import HOUR_US, PART_US, PARTS, day_of_hour
 from data.tables import dirty_hours, marks, practice_hours
@@ -30,6 +33,8 @@ class DirtyHour:
     parts: int
     received_from: datetime
     marks: tuple[int, ...]
+    fresh: int
+    """Those of `parts` whose slots are not counted either."""
 
 
 def mark_runs(conn: Connection, *, scheduled_at: Iterable[datetime], received_at: datetime) -> None:
@@ -67,25 +72,45 @@ def _parts(hour: int, *, first: int, last: int) -> int:
 
 def _mark(conn: Connection, *, parts: dict[int, int], received_from: datetime) -> None:
     if parts:
-        rows = [{"hour": hour, "parts": parts[hour], "received_from": received_from} for hour in sorted(parts)]
-        conn.execute(insert(dirty_hours), rows)
+        received = to_micros(received_from)
+        rows = [(hour, parts[hour], received) for hour in sorted(parts)]
+        insert_rows(conn, table=dirty_hours, names=("hour", "parts", "received_from"), rows=rows)
 
 
 def waiting_hours(conn: Connection) -> list[DirtyHour]:
     """What waits, latest hour first."""
+    return _hours(fetch_again(conn, _WAITING), slotted=frozenset())
+
+
+def waiting_hour(conn: Connection, *, hour: int, slotted: Set[int]) -> DirtyHour | None:
+    """What waits of one hour. slotted: the marks whose slots are counted already."""
+    found = _hours(fetch_again(conn, _WAITING_HOUR, hour=hour), slotted=slotted)
+    return found[0] if found else None
+
+
+def _hours(rows: Iterable[tuple[int, int, int, int]], *, slotted: Set[int]) -> list[DirtyHour]:
     found: dict[int, DirtyHour] = {}
-    table = dirty_hours.c
-    for row in conn.execute(select(dirty_hours).order_by(table.hour.desc(), table.mark_id)):
-        before = found.get(row.hour, DirtyHour(row.hour, 0, row.received_from, ()))
-        earliest = min(before.received_from, row.received_from)
-        found[row.hour] = DirtyHour(row.hour, before.parts | row.parts, earliest, (*before.marks, row.mark_id))
+    for hour, parts, received_us, mark_id in rows:
+        received = from_micros(received_us)
+        before = found.get(hour, DirtyHour(hour, 0, received, (), 0))
+        earliest = min(before.received_from, received)
+        fresh = before.fresh | (0 if mark_id in slotted else parts)
+        found[hour] = DirtyHour(hour, before.parts | parts, earliest, (*before.marks, mark_id), fresh)
     return list(found.values())
+
+
+_ROW: Final = dirty_hours.c
+_WAITING: Final = select(_ROW.hour, _ROW.parts, type_coerce(_ROW.received_from, BigInteger), _ROW.mark_id).order_by(
+    _ROW.hour.desc(), _ROW.mark_id
+)
+_WAITING_HOUR: Final = _WAITING.where(_ROW.hour == given("hour"))
+_TAKING_AWAY: Final = delete(dirty_hours).where(_ROW.mark_id == given("mark"))
 
 
 def counted(conn: Connection, *, hour: DirtyHour, by: int = 0) -> None:
     """Take away the marks of an hour that was computed, and note its day. `by`: who remembers what it read, if any."""
-    for start in range(0, len(hour.marks), 500):
-        conn.execute(delete(dirty_hours).where(dirty_hours.c.mark_id.in_(hour.marks[start : start + 500])))
+    for mark in hour.marks:
+        run_again(conn, _TAKING_AWAY, mark=mark)
     mark_day(conn, day=day_of_hour(hour.hour), received_from=hour.received_from)
     if last_counted_by(conn) != by:
         conn.execute(delete(marks).where(marks.c.name == _COUNTED_BY))
@@ -94,7 +119,7 @@ def counted(conn: Connection, *, hour: DirtyHour, by: int = 0) -> None:
 
 def last_counted_by(conn: Connection) -> int | None:
     """Who took marks of hours away last."""
-    return conn.execute(select(marks.c.value).where(marks.c.name == _COUNTED_BY)).scalar()
+    return number_of(conn, name=_COUNTED_BY)
 
 
 def waiting(conn: Connection) -> int:

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final, Literal
 
-from sqlalchemy import Connection, case, delete, func, select
+from sqlalchemy import Connection, Insert, case, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from data.fetching import given, run_again
 from data.tables import dirty_days, practice_days
+from domain.clock import to_micros
 
 Tier = Literal["days", "steps"]
 TIERS: Final[tuple[Tier, ...]] = ("days", "steps")
@@ -26,17 +29,24 @@ class DirtyDay:
 
 def mark_day(conn: Connection, *, day: int, received_from: datetime, tiers: tuple[Tier, ...] = TIERS) -> None:
     """Note that a day's hours changed."""
+    for tier in tiers:
+        run_again(conn, _marking(conn.dialect.name, tier), of_day=day, received=to_micros(received_from))
+
+
+@cache
+def _marking(dialect: str, tier: Tier) -> Insert:
     table = dirty_days
-    fresh = (postgresql if conn.dialect.name == "postgresql" else sqlite).insert(table)
-    earlier = fresh.excluded.received_from < table.c.received_from
-    again = fresh.on_conflict_do_update(
+    fresh = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    row = fresh.values(day=given("of_day"), tier=tier, received_from=given("received"), marks=1)
+    earlier = row.excluded.received_from < table.c.received_from
+    made: Insert = row.on_conflict_do_update(
         index_elements=list(table.primary_key.columns),
         set_={
-            "received_from": case((earlier, fresh.excluded.received_from), else_=table.c.received_from),
+            "received_from": case((earlier, row.excluded.received_from), else_=table.c.received_from),
             "marks": table.c.marks + 1,
         },
     )
-    conn.execute(again, [{"day": day, "tier": tier, "received_from": received_from, "marks": 1} for tier in tiers])
+    return made
 
 
 def waiting_days(conn: Connection, *, tier: Tier) -> list[DirtyDay]:

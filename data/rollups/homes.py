@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,43 +33,40 @@ class Facts:
 
 def facts(conn: Connection, *, dimension: str) -> Facts:
     """The dated values of a dimension of every vantage that has reported, in the order of registration."""
-    rows = fetch_again(conn, _facts(dimension))
-    ids, values, since, until = zip(*rows, strict=True) if rows else ((), (), (), ())
-    return Facts(
+    return registered(conn, dimension=dimension)[0]
+
+
+def registered(conn: Connection, *, dimension: str) -> tuple[Facts, dict[int, int]]:
+    """`facts`, and the number of the kind (`data.codes.KINDS`) of every registered vantage that has reported."""
+    rows = fetch_again(conn, _registered(dimension))
+    told = [row for row in rows if row[1] is not None]
+    ids, values, since, until, _ = zip(*told, strict=True) if told else ((), (), (), (), ())
+    found = Facts(
         np.array(ids, dtype=np.int64),
         np.array(values, dtype=object),
         np.array(since, dtype=np.int64),
         np.array(until, dtype=np.int64),
     )
+    return found, {row[0]: row[4] for row in rows}
 
 
 @cache
-def _facts(dimension: str) -> Select[Any]:
+def _registered(dimension: str) -> Select[Any]:
+    """A row for each fact of a vantage; of one that has none, a row without a value."""
+    own = (memberships.c.organisation == vantages.c.organisation) & (memberships.c.dimension == dimension)
     return (
         select(
             words.c.word_id,
             memberships.c.value,
             func.coalesce(type_coerce(memberships.c.since, BigInteger), ALWAYS),
             func.coalesce(type_coerce(memberships.c.until, BigInteger), NEVER_ENDS),
+            type_coerce(vantages.c.kind, SmallInteger),
         )
         .select_from(vantages)
         .join(words, words.c.word == vantages.c.vantage)
-        .join(memberships, memberships.c.organisation == vantages.c.organisation)
-        .where(memberships.c.dimension == dimension)
+        .outerjoin(memberships, own)
         .order_by(memberships.c.membership_id)
     )
-
-
-def kinds(conn: Connection) -> dict[int, int]:
-    """The number of the kind (`data.codes.KINDS`) of every registered vantage that has reported."""
-    return dict(fetch_again(conn, _KINDS))
-
-
-_KINDS: Final = (
-    select(words.c.word_id, type_coerce(vantages.c.kind, SmallInteger))
-    .select_from(vantages)
-    .join(words, words.c.word == vantages.c.vantage)
-)
 
 
 def holding(known: Facts, *, numbers: Ints, vantage_id: Ints, at: Ints, without: int) -> Ints:

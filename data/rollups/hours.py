@@ -3,6 +3,7 @@
 import numpy as np
 
 from data import sketches, tally
+from data.grouping import Groups
 from data.rollups.columns import RunColumns
 from data.rollups.moments import HOUR_US
 from data.rollups.rows import Rows
@@ -20,11 +21,14 @@ def hour_rows(runs: RunColumns, *, around: Surroundings) -> tuple[Rows, Rows]:
         "role": runs.role,
         "planned": around.marked(runs).astype(np.int64),
     }
-    domain = around.domain(runs)
-    rows, tallies = tally.encode(keys, outcome=runs.outcome, failure=runs.failure_class, domain=domain)
-    complete = np.isin(runs.outcome, tally.COMPLETE)
-    timed = {name: values[complete] for name, values in keys.items()}
-    places, latencies = sketches.encode(timed, bucket=bucket_of(runs.duration_ms[complete]))
+    cells = Groups(keys)
+    cell, rows = cells.number, cells.keys()
+    _, tallies = tally.encode(
+        {"cell": cell}, outcome=runs.outcome, failure=runs.failure_class, domain=around.domain(runs)
+    )
+    complete = tally.is_complete(runs.outcome)
+    timed, latencies = sketches.encode({"cell": cell[complete]}, bucket=bucket_of(runs.duration_ms[complete]))
+    places = {name: values[timed["cell"]] for name, values in rows.items()}
     return (
         Rows(practice_hours, rows, {"tally": tallies}),
         Rows(practice_hours_latency, places, {"latency": latencies}),

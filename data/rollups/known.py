@@ -25,6 +25,8 @@ class KnownParts:
 
     def __init__(self) -> None:
         self._parts: dict[int, dict[int, RunColumns]] = {}
+        self.slotted: set[int] = set()
+        """The marks that wait although the slots of what they stand for are counted."""
         self.name = secrets.randbits(62)
         """What it signs with, in the store, for the marks that it takes away."""
 
@@ -32,6 +34,7 @@ class KnownParts:
         """Forget everything where somebody else took marks away since."""
         if last_counted_by(conn) != self.name:
             self._parts.clear()
+            self.slotted.clear()  # SQLite gives the number of a mark that is gone to another
 
     def learn(self, hour: int, *, parts: range, runs: RunColumns) -> None:
         """Note what was just read of some parts of an hour."""

@@ -6,10 +6,11 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert
 
 from data.engine import touch
 from data.grouping import Ints
+from data.marked import number_of
 from data.tables import marks
 from domain.clock import from_micros, london_date, london_midnight, to_micros
 
@@ -80,8 +81,7 @@ def use_rounds(conn: Connection, *, round_s: float) -> None:
 
 def slot_ticks(conn: Connection) -> int:
     """How many ticks a slot has now."""
-    found = conn.execute(select(marks.c.value).where(marks.c.name == _SLOT_MARK)).scalar()
-    return int(found or LONGEST_SLOT_S * 1_000_000 // TICK_US)
+    return number_of(conn, name=_SLOT_MARK) or LONGEST_SLOT_S * 1_000_000 // TICK_US
 
 
 def slot_of(moment: datetime, *, ticks: int) -> int:

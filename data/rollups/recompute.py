@@ -10,7 +10,7 @@ from data.engine import reading, writing
 from data.grouping import Ints
 from data.retention.marks import kept_from
 from data.rollups.columns import RunColumns, run_columns
-from data.rollups.dirty import DirtyHour, counted, stretches, waiting_hours
+from data.rollups.dirty import DirtyHour, counted, stretches, waiting_hour, waiting_hours
 from data.rollups.hours import hour_rows
 from data.rollups.known import KnownParts
 from data.rollups.moments import HOUR_US, PART_US, TICK_US, slot_ticks
@@ -37,12 +37,40 @@ def refresh_hours(
     """
     known = known or KnownParts()
     with reading(engine) as conn:
-        hours = waiting_hours(conn)
-    for done, each in enumerate(hours):
+        hours = [each.hour for each in waiting_hours(conn)]
+    for done, hour in enumerate(hours):
         progress(done, len(hours))
         with writing(engine, lock=LOCK) as conn:
-            recompute_hour(conn, hour=each, known=known)
+            waiting = _looked_at(conn, hour=hour, known=known)
+            if waiting:
+                recompute_hour(conn, hour=waiting, known=known)
+        known.slotted.difference_update(waiting.marks if waiting else ())
     return len(hours)
+
+
+def refresh_slots(engine: Engine, *, known: KnownParts) -> int:
+    """Compute the slots of what waits, and leave it waiting for `refresh_hours` of the same `known`; returns how many
+    hours these lie in. Slots are small, and practices' hours are written whole each time that anything in them changed.
+    """
+    with reading(engine) as conn:
+        hours = [each.hour for each in waiting_hours(conn)]
+    for hour in hours:
+        with writing(engine, lock=LOCK) as conn:
+            waiting = _looked_at(conn, hour=hour, known=known)
+            if waiting and waiting.fresh and hour >= kept_from(conn, tier="raw"):
+                fresh_slots(conn, hour=waiting, around=_around(conn, hour=hour), known=known)
+        known.slotted.update(waiting.marks if waiting else ())
+    return len(hours)
+
+
+def _looked_at(conn: Connection, *, hour: int, known: KnownParts) -> DirtyHour | None:
+    """What waits of an hour now that nobody else can count it."""
+    known.forget_unless_last(conn)
+    return waiting_hour(conn, hour=hour, slotted=known.slotted)
+
+
+def _around(conn: Connection, *, hour: int) -> Surroundings:
+    return Surroundings.load(conn, since=hour * HOUR_US, until=(hour + 1) * HOUR_US)
 
 
 def recompute_hour(conn: Connection, *, hour: DirtyHour, known: KnownParts) -> None:
@@ -54,18 +82,22 @@ def recompute_hour(conn: Connection, *, hour: DirtyHour, known: KnownParts) -> N
         mark_hour(conn, hour=hour.hour)
         counted(conn, hour=hour)
         return
-    start, end = hour.hour * HOUR_US, (hour.hour + 1) * HOUR_US
-    around = Surroundings.load(conn, since=start, until=end)
-    known.forget_unless_last(conn)
-    for first, last in stretches(hour.parts):
+    around = _around(conn, hour=hour.hour)
+    fresh_slots(conn, hour=hour, around=around, known=known)
+    for rows in hour_rows(known.whole(conn, hour=hour.hour), around=around):
+        replace(conn, rows=rows, since=hour.hour, until=hour.hour + 1)
+    counted(conn, hour=hour, by=known.name)
+
+
+def fresh_slots(conn: Connection, *, hour: DirtyHour, around: Surroundings, known: KnownParts) -> None:
+    """Compute the slots of an hour where they are marked and not counted; `known` learns what is read for it."""
+    start = hour.hour * HOUR_US
+    for first, last in stretches(hour.fresh):
         since, until = (start + edge * PART_US for edge in (first, last))
         runs = run_columns(conn, since=since, until=until, steps=True, notes=True)
         known.learn(hour.hour, parts=range(first, last), runs=runs)
         if hour.hour >= kept_from(conn, tier="slots"):
             recompute_slots(conn, runs=runs, since=since, until=until, around=around)
-    for rows in hour_rows(known.whole(conn, hour=hour.hour), around=around):
-        replace(conn, rows=rows, since=hour.hour, until=hour.hour + 1)
-    counted(conn, hour=hour, by=known.name)
 
 
 def recompute_slots(conn: Connection, *, runs: RunColumns, since: int, until: int, around: Surroundings) -> None:

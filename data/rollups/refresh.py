@@ -16,8 +16,9 @@ from data.rollups.rolling import recompute_rolling
 from data.rollups.step_days import recompute_step_days, touched_vantages
 from data.rollups.surroundings import Surroundings
 
-_VANTAGES: Final = 400
-"""So many vantages' steps are counted in one transaction: about a second of a nation's day."""
+_VANTAGES: Final = 40
+"""So many vantages' steps are counted in one transaction: so few that their columns stay in a processor's cache, which
+takes half the time of more."""
 
 
 def refresh(engine: Engine, *, now: datetime) -> None:

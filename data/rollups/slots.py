@@ -41,12 +41,15 @@ def slot_rows(
         "operation_id": operations[steps.kind],
         "planned": around.marked(runs).astype(np.int64)[run],
     }
-    domain = around.domain(runs)[run]
-    rows, tallies = tally.encode(keys, outcome=steps.outcome, failure=steps.failure, domain=domain)
-    sums = Groups(keys).sums(steps.sums_us).T
-    complete = np.isin(steps.outcome, tally.COMPLETE)
-    timed = {name: values[complete] for name, values in keys.items()}
-    places, latencies = sketches.encode(timed, bucket=bucket_of(steps.total_ms[complete]))
+    cells = Groups(keys)
+    cell, rows = cells.number, cells.keys()
+    sums = steps.summed_us(cell, groups=len(cells))
+    _, tallies = tally.encode(
+        {"cell": cell}, outcome=steps.outcome, failure=steps.failure, domain=around.domain(runs)[run]
+    )
+    complete = tally.is_complete(steps.outcome)
+    timed, latencies = sketches.encode({"cell": cell[complete]}, bucket=bucket_of(steps.total_ms[complete]))
+    places = {name: values[timed["cell"]] for name, values in rows.items()}
     values = {"tally": tallies} | dict(zip(PHASE_SUMS, (each.tolist() for each in sums), strict=True))
     return (
         Rows(operation_slots, rows, values),

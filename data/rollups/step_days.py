@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Connection, delete, select, type_coerce
 
 from data import sketches, step_days, tally
 from data.grouping import Groups, Ints
-from data.rollups.columns import RunColumns, run_columns
+from data.rollups.columns import SteppedRuns, stepped_runs
 from data.rollups.days import day_span
 from data.rollups.dirty import EVERYTHING
 from data.rollups.dirty_days import DirtyDay
@@ -35,14 +35,14 @@ def touched_vantages(conn: Connection, *, day: DirtyDay) -> list[int]:
 
 def recompute_step_days(conn: Connection, *, day: int, vantages: Sequence[int], around: Surroundings) -> None:
     """Compute the day's steps of some vantages from their runs; what changes meanwhile marks the day again."""
-    columns = run_columns(conn, **day_span(day), steps=True, vantages=vantages)
+    columns = stepped_runs(conn, **day_span(day), vantages=vantages)
     for rows in step_day_rows(columns, day=day, around=around):
         table = rows.table
         conn.execute(delete(table).where(table.c.day == day, table.c.vantage_id.in_(vantages)))
         add(conn, rows=rows)
 
 
-def step_day_rows(columns: RunColumns, *, day: int, around: Surroundings) -> tuple[Rows, Rows]:
+def step_day_rows(columns: SteppedRuns, *, day: int, around: Surroundings) -> tuple[Rows, Rows]:
     """Packed counts and latencies by vantage, journey and planned mark."""
     steps = step_columns(columns.steps)
     records = Groups(
@@ -57,9 +57,9 @@ def step_day_rows(columns: RunColumns, *, day: int, around: Surroundings) -> tup
     cell, found = cells.number, cells.keys()
     domain = around.domain(columns)[steps.run]
     _, tallies = tally.encode({"cell": cell}, outcome=steps.outcome, failure=steps.failure, domain=domain)
-    complete = np.isin(steps.outcome, tally.COMPLETE)
+    complete = tally.is_complete(steps.outcome)
     timed, sketched = sketches.encode({"cell": cell[complete]}, bucket=bucket_of(steps.total_ms[complete]))
-    record, kinds, sums = found["record"], found["kind_id"], cells.sums(steps.sums_us)
+    record, kinds, sums = found["record"], found["kind_id"], steps.summed_us(cell, groups=len(cells)).T
     timed_record, timed_kinds = record[timed["cell"]], kinds[timed["cell"]]
     counts = [step_days.pack_counts(kinds[own], tallies=tallies[own], sums_us=sums[own]) for own in _slices(record)]
     latencies = [step_days.pack_latencies(timed_kinds[own], sketches=sketched[own]) for own in _slices(timed_record)]

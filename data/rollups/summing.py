@@ -2,11 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, SmallInteger, Table, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    SmallInteger,
+    Table,
+    case,
+    cast,
+    literal_column,
+    select,
+    type_coerce,
+)
 
 from data import sketches, tally
 from data.fetching import fetch_again, given
@@ -20,18 +34,57 @@ def stored(
     conn: Connection, *, table: Table, since: int, until: int, value: str
 ) -> tuple[dict[str, Ints], list[bytes]]:
     """The rows whose key's first column lies in [since, until): the columns of the key as numbers, and one value."""
-    keys = list(table.primary_key.columns)
     rows = fetch_again(conn, _stored(table, value), since=since, until=until)
-    columns = list(zip(*rows, strict=True)) if rows else [()] * (len(keys) + 1)
-    found = {each.name: np.array(column, dtype=np.int64) for each, column in zip(keys, columns, strict=False)}
-    return found, list(columns[-1])
+    *packed, values = zip(*rows, strict=True) if rows else [()] * (len(_together(table)) + 1)
+    found: dict[str, Ints] = {}
+    for columns, numbers in zip(_together(table), packed, strict=True):
+        rest = np.array(numbers, dtype=np.int64)
+        for column in columns[:0:-1]:
+            found[column.name] = rest & (1 << _bits(column)) - 1
+            rest = rest >> _bits(column)
+        found[columns[0].name] = rest
+    return {each.name: found[each.name] for each in table.primary_key.columns}, list(values)
 
 
 @cache
 def _stored(table: Table, value: str) -> Select[Any]:
-    keys = list(table.primary_key.columns)
-    plain = [type_coerce(each, SmallInteger) if isinstance(each.type, Coded) else each for each in keys]
-    return select(*plain, table.c[value]).where(keys[0] >= given("since"), keys[0] < given("until"))
+    """Several columns of the key come as one number: the driver hands over half as many, and so do we."""
+    first = next(iter(table.primary_key.columns))
+    numbers = []
+    for columns in _together(table):
+        number: ColumnElement[Any] = cast(_plain(columns[0]), BigInteger)
+        for column in columns[1:]:
+            number = number * literal_column(str(1 << _bits(column))) + _plain(column)
+        numbers.append(number)
+    return select(*numbers, table.c[value]).where(first >= given("since"), first < given("until"))
+
+
+@cache
+def _together(table: Table) -> list[list[Column[Any]]]:
+    """The columns of the key, so many after each other as fit in one number."""
+    found: list[list[Column[Any]]] = []
+    room = 0
+    for column in table.primary_key.columns:
+        if _bits(column) > room:
+            found.append([])
+            room = _ROOM
+        found[-1].append(column)
+        room -= _bits(column)
+    return found
+
+
+_ROOM: Final = 62
+
+
+def _bits(column: Column[Any]) -> int:
+    """In how many bits its values fit; none of a key's is negative."""
+    return 1 if isinstance(column.type, Boolean) else 8 if isinstance(column.type, Coded) else 31
+
+
+def _plain(column: Column[Any]) -> ColumnElement[Any]:
+    if isinstance(column.type, Boolean):
+        return case((column, 1), else_=0)
+    return type_coerce(column, SmallInteger) if isinstance(column.type, Coded) else column
 
 
 def summed_tallies(keys: Keys, *, blobs: Sequence[bytes]) -> tuple[dict[str, Ints], list[bytes]]:

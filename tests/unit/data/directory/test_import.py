@@ -99,12 +99,12 @@ def pct_of(facts: list[Membership]) -> dict[str, str]:
     return {fact.organisation: fact.value for fact in facts if fact.dimension == "pct"}
 
 
-def test_each_refusal_names_file_line_reason_and_remedy(sqlite_store: Engine, written: Pen) -> None:
+def test_each_refusal_names_file_line_reason_and_remedy(store: Engine, written: Pen) -> None:
     files = Files(
         practices=written.practices(practice_row("Z00001"), practice_row("Z00002", status="X")),
         memberships=written.memberships("Z00001,ZZ1,P,20010401,20090230,0", "Z00003,ZZ1,P,20010401,,0"),
     )
-    wanted, _ = imported(sqlite_store, files)
+    wanted, _ = imported(store, files)
     assert [(Path(each.file).name, each.line, each.reason) for each in wanted.refusals] == [
         ("epraccur.csv", 2, Reason.STATUS),
         ("epcmem.csv", 1, Reason.DATE),
@@ -247,14 +247,14 @@ def test_an_organisation_keeps_its_dates_when_stored(store: Engine, written: Pen
         (",".join(practice_row("Z00001")) + '\r\nZ00002,"' + "x" * 140_000, "line 2: field larger"),
     ],
 )
-def test_a_file_of_another_kind_is_refused_whole(sqlite_store: Engine, written: Pen, content: str, said: str) -> None:
-    with reading(sqlite_store) as conn, pytest.raises(DirectoryFileError, match=said):
+def test_a_file_of_another_kind_is_refused_whole(store: Engine, written: Pen, content: str, said: str) -> None:
+    with reading(store) as conn, pytest.raises(DirectoryFileError, match=said):
         importing.read(conn, files=Files(practices=written("epraccur.csv", content)), now=NOW)
 
 
-def test_a_header_of_attributes_says_what_is_wrong(sqlite_store: Engine, written: Pen) -> None:
+def test_a_header_of_attributes_says_what_is_wrong(store: Engine, written: Pen) -> None:
     file = written("attributes.csv", "practice,link,link,pct\r\n")
-    with reading(sqlite_store) as conn, pytest.raises(DirectoryFileError) as caught:
+    with reading(store) as conn, pytest.raises(DirectoryFileError) as caught:
         importing.read(conn, files=Files(attributes=file), now=NOW)
     for problem in ("no column organisation", "unknown column pct, practice", "column link twice"):
         assert problem in str(caught.value)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from data import readings
 from data.codes import JUDGEMENTS, OUTCOMES
@@ -140,6 +140,35 @@ def test_one_process_keeps_and_a_torn_file_is_made_anew(store: Engine, tmp_path:
     assert second.refresh()
     _agrees(_model(tmp_path), cube="hours", rows=rows, buckets=HOURS)
     second.close()
+
+
+@pytest.mark.parametrize("forget", ["recounts", "recounts WHERE version > 1"], ids=["made anew", "restored"])
+def test_another_store_at_the_same_address_is_not_taken_for_this_one(
+    store: Engine, tmp_path: Path, keeper: Keeper, forget: str
+) -> None:
+    before = invented(8, buckets=HOURS, places=PLACES)
+    with writing(store) as conn:
+        write(conn, cube="hours", rows=invented(9, buckets=HOURS, places=PLACES), buckets=HOURS)
+        write(conn, cube="hours", rows=before, buckets=HOURS)
+    keeper.refresh()
+    calls = tmp_path / "model" / "calls" / "500000-2-1.npz"
+    calls.parent.mkdir()
+    calls.touch()
+    later = range(HOURS.start + 5, HOURS.stop)
+    rows = invented(10, buckets=later, places=PLACES)
+    with writing(store) as conn:
+        conn.execute(text("DELETE FROM practice_hours"))
+        conn.execute(text(f"DELETE FROM {forget}"))
+        if forget == "recounts":  # it catches up with the versions of the one before
+            write(conn, cube="hours", rows=rows, buckets=later)
+            write(conn, cube="hours", rows=rows, buckets=later)
+            write(conn, cube="hours", rows=rows, buckets=later)
+    keeper.refresh()
+    model = _model(tmp_path)
+    assert not calls.exists()
+    if forget == "recounts":
+        _agrees(model, cube="hours", rows=rows, buckets=later)
+    assert grid(model.hours, first=HOURS.start, end=later.start, places=list(PLACES), roles=[0]).counts.sum() == 0
 
 
 @pytest.mark.parametrize("damage", ["", "{", '{"format": 1}', '{"format": 99}'])

@@ -32,6 +32,39 @@ def test_a_late_run_that_another_process_counted_is_not_lost(store: Engine) -> N
     assert counted(store) == 3
 
 
+def slots_count(engine: Engine) -> int:
+    with reading(engine) as conn:
+        return int(tally.decode(list(conn.execute(select(tables.operation_slots.c.tally)).scalars())).count.sum())
+
+
+def test_slots_are_counted_before_hours_and_once(store: Engine) -> None:
+    known, steps = KnownParts(), len(a_run(0).steps)
+    for number, minute in enumerate((1, 2, 11, 40), 1):
+        arrives(store, number, minute=minute)
+        rollups.refresh_slots(store, known=known)
+        assert (slots_count(store), counted(store)) == (number * steps, 0)
+    assert rollups.refresh_slots(store, known=known) == 1
+    arrives(store, 5, minute=12)
+    assert rollups.refresh_hours(store, known=known) == 1
+    assert (slots_count(store), counted(store)) == (5 * steps, 5)
+    assert known.slotted == set()
+
+
+def test_marks_that_another_process_took_away_stand_for_nothing_new(store: Engine) -> None:
+    """SQLite gives their numbers to later marks, which are not taken for counted."""
+    known, steps = KnownParts(), len(a_run(0).steps)
+    arrives(store, 1, minute=1)
+    rollups.refresh_hours(store, known=known)
+    arrives(store, 2, minute=2)
+    rollups.refresh_slots(store, known=known)
+    rollups.refresh_hours(store)
+    arrives(store, 3, minute=40)
+    rollups.refresh_slots(store, known=known)
+    assert slots_count(store) == 3 * steps
+    rollups.refresh_hours(store, known=known)
+    assert (slots_count(store), counted(store)) == (3 * steps, 3)
+
+
 def test_parts_that_are_known_are_not_read_again(store: Engine) -> None:
     known = KnownParts()
     for number, minute in enumerate((1, 11, 12, 40), 1):

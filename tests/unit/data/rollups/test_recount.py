@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, delete
 from data import planned, rollups, runs, tables, verdicts
 from data.engine import reading, writing
 from data.rollups.dirty import EVERYTHING, mark_runs
+from data.rollups.known import KnownParts
 from domain.journeys import NEIGHBOURS
 from domain.runs import Run
 from tests.unit.data.rollups import said
@@ -37,10 +38,12 @@ class Teller:
         self.plans: dict[int, Planned] = {}
         self.judged: dict[str, list[tuple[datetime, str]]] = {vantage: [] for vantage in JUDGED}
         self.arrived = NOON
+        self.known = KnownParts()
+        self.looks = 0
 
     def tell(self, event: Event) -> None:
         if event == "refresh":
-            rollups.refresh(self.store, now=NOW)
+            self._refresh()
         elif event == "withdraw":
             self._withdraw()
         elif isinstance(event, Planned):
@@ -49,6 +52,15 @@ class Teller:
             self._judge(event)
         elif not isinstance(event, str):
             self._receive(event)
+
+    def _refresh(self) -> None:
+        """As the roll-up job does, which counts slots more often than hours."""
+        self.looks += 1
+        if self.looks % 2:
+            rollups.refresh_slots(self.store, known=self.known)
+        else:
+            rollups.refresh_hours(self.store, known=self.known)
+            rollups.refresh(self.store, now=NOW)
 
     def _receive(self, batch: Sequence[Run]) -> None:
         self.arrived += timedelta(seconds=1)
