@@ -10,9 +10,10 @@ from typing import Any
 from dash import Dash
 from fastapi import FastAPI
 from sqlalchemy import Engine
+from starlette.middleware.gzip import GZipMiddleware
 
 from dashboard import filters, live, shell, theme
-from dashboard.compressed import Compressed
+from dashboard.compressed import LEAST, KeptFiles
 from dashboard.desk import Desk
 from dashboard.exports import Maker, add_exports
 from dashboard.lab_control import LabControl
@@ -42,6 +43,8 @@ from domain.clock import Clock
 
 _log = logging.getLogger(__name__)
 _ASSETS = Path(__file__).parent / "assets"
+_QUICKLY = 1
+"""Level at which replies are packed that differ each time."""
 
 MAKERS: Mapping[str, Maker] = {
     "practices": practice_files.practices,
@@ -53,6 +56,8 @@ MAKERS: Mapping[str, Maker] = {
     "roles": trend_files.roles,
     "core": core.table,
     "hospitals": hospital.table,
+    "agents": set_up.table,
+    "incident-practices": incident.table,
 }
 """The CSV files: name -> what reads it."""
 
@@ -146,7 +151,8 @@ def create_app(
     app.layout = shell.shell(desk)
     _prepare(app)
     mount.add_middleware(PolicyHeader, policy=policy([*app.csp_hashes(), _hash(_FIRST)]))
-    mount.add_middleware(Compressed)
+    mount.add_middleware(KeptFiles)
+    mount.add_middleware(GZipMiddleware, minimum_size=LEAST, compresslevel=_QUICKLY)
     return app
 
 

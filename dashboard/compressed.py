@@ -1,39 +1,50 @@
-"""Replies packed for the way: what belongs to the software once and well, what a page is told each time and quickly."""
+"""Files of the software itself: packed once, and kept by browsers for ever."""
 
 import gzip
+from collections.abc import Callable, Mapping
+from functools import partial
+from hashlib import sha256
 from pathlib import PurePosixPath
+from threading import Lock
 from typing import Final
 
+import brotli
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_LEAST: Final = 1_000
+LEAST: Final = 1_000
 """Bytes below which packing gains nothing."""
-_KINDS: Final = ("text/", "application/json", "application/javascript", "image/svg")
 _SOFTWARE: Final = ("/_dash-component-suites/", "/assets/")
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
-_WELL, _QUICKLY = 9, 1
+_WELL: Final = 9
+_WAYS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
+    "br": partial(brotli.compress, quality=_WELL),
+    "gzip": partial(gzip.compress, compresslevel=_WELL, mtime=0),
+}
+"""The better one first: browsers take Brotli over HTTPS and from their own machine."""
 
 
-class Compressed:
-    """Packs replies for browsers that take gzip, and has those of the software kept for ever.
+class KeptFiles:
+    """Packs each file of the software once, and has browsers keep it.
 
-    Dash writes a hash of each file into its address ("m1764430000", "?m=1764430000"): another version is another
-    address. The API beside the pages is left alone.
+    Starlette's middleware packs a reply each time that it is sent, all at one level: a browser's first visit would cost
+    half a second of processor time for files that never change. Dash writes a hash of each file into its address
+    ("m1764430000", "?m=1764430000"): another version is another address.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._packed: dict[tuple[str, int], bytes] = {}
+        self._packed: dict[tuple[str, bytes], bytes] = {}
+        self._lock = Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and its reply back in one piece, packed where that is worth it."""
-        path = scope.get("path", "")
-        if scope["type"] != "http" or path.startswith("/api/"):
+        """Pass the request on; the reply of a file goes back in one piece, packed as the browser takes it."""
+        if scope["type"] != "http" or not scope["path"].startswith(_SOFTWARE):
             await self.app(scope, receive, send)
             return
-        takes = "gzip" in Headers(scope=scope).get("accept-encoding", "")
+        takes = Headers(scope=scope).get("accept-encoding", "")
+        way = next((each for each in _WAYS if each in takes), "")
         started: Message = {}
         pieces: list[bytes] = []
 
@@ -44,13 +55,12 @@ class Compressed:
             pieces.append(message.get("body", b""))
             if message.get("more_body"):
                 return
-            body = b"".join(pieces)
-            headers = MutableHeaders(scope=started)
-            if path.startswith(_SOFTWARE) and started["status"] == 200 and _is_named_by_hash(scope):
+            body, headers = b"".join(pieces), MutableHeaders(scope=started)
+            if started["status"] == 200 and _is_named_by_hash(scope):
                 headers["cache-control"] = _FOR_EVER
-            if takes and _is_worth_it(headers, body=body):
-                body = await run_in_threadpool(self._pack, body, path=path)
-                headers["content-encoding"] = "gzip"
+            if way and len(body) >= LEAST:
+                body = await run_in_threadpool(self._pack, body, way=way)
+                headers["content-encoding"] = way
                 headers["content-length"] = str(len(body))
                 headers.add_vary_header("accept-encoding")
             await send(started)
@@ -58,20 +68,14 @@ class Compressed:
 
         await self.app(scope, receive, sending)
 
-    def _pack(self, body: bytes, *, path: str) -> bytes:
-        if not path.startswith(_SOFTWARE):
-            return gzip.compress(body, _QUICKLY, mtime=0)
-        key = (path, hash(body))
-        if key not in self._packed:
-            self._packed[key] = gzip.compress(body, _WELL, mtime=0)
-        return self._packed[key]
+    def _pack(self, body: bytes, *, way: str) -> bytes:
+        key = (way, sha256(body).digest())
+        with self._lock:  # several browsers that come at once have it packed once
+            if key not in self._packed:
+                self._packed[key] = _WAYS[way](body)
+            return self._packed[key]
 
 
 def _is_named_by_hash(scope: Scope) -> bool:
     name = PurePosixPath(scope["path"]).name
     return scope.get("query_string", b"").startswith(b"m=") or ".v" in name
-
-
-def _is_worth_it(headers: Headers, *, body: bytes) -> bool:
-    kind = headers.get("content-type", "")
-    return len(body) >= _LEAST and kind.startswith(_KINDS) and "content-encoding" not in headers

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
@@ -13,6 +14,7 @@ from dashboard.address.state import State
 from dashboard.components.tables import Table, csv_of
 from dashboard.desk import Desk
 from dashboard.views.run_evidence import evidence
+from dashboard.views.run_har import archive_of
 from data.errors import StoreError
 
 Maker = Callable[[Desk, State], Table]
@@ -46,14 +48,22 @@ def add_exports(server: FastAPI, *, desk: Desk, makers: Mapping[str, Maker]) -> 
 def _add_runs(server: FastAPI, *, desk: Desk) -> None:
     @server.get("/export/run-{run_id}.json", include_in_schema=False)
     async def run(run_id: str) -> Response:
-        try:
-            found = await run_in_threadpool(lambda: evidence(desk, run_id=run_id))
-        except StoreError as error:
-            return _refusal(503, str(error))
-        if found is None:
-            return _refusal(404, f"No stored run has the id {run_id}.")
-        headers = {"Content-Disposition": f'attachment; filename="bookwatch-run-{run_id}.json"'}
-        return Response(json.dumps(found, indent=2), media_type="application/json", headers=headers)
+        return await _run_file(lambda: evidence(desk, run_id=run_id), name=f"run-{run_id}.json")
+
+    @server.get("/export/run-{run_id}.har", include_in_schema=False)
+    async def run_har(run_id: str) -> Response:
+        return await _run_file(lambda: archive_of(desk, run_id=run_id), name=f"run-{run_id}.har")
+
+
+async def _run_file(made: Callable[[], dict[str, Any] | None], *, name: str) -> Response:
+    try:
+        found = await run_in_threadpool(made)
+    except StoreError as error:
+        return _refusal(503, str(error))
+    if found is None:
+        return _refusal(404, f"There is no {name}: no stored run has that id.")
+    headers = {"Content-Disposition": f'attachment; filename="bookwatch-{name}"'}
+    return Response(json.dumps(found, indent=2), media_type="application/json", headers=headers)
 
 
 def _refusal(status: int, words: str) -> Response:

@@ -293,4 +293,7 @@ def _shown(name: str, *, desk: Desk) -> str:
 
 
 def _places(connection: Connection, *, desk: Desk, at: datetime) -> tuple[readings.PlaceState, ...]:
-    return tuple(replace(state, name=_shown(state.name, desk=desk)) for state in readings.fleet(connection, at=at))
+    found = readings.fleet(connection, at=at)
+    if not desk.settings.demonstration:
+        return tuple(found)
+    return tuple(replace(state, name=_shown(state.name, desk=desk)) for state in found)

@@ -1,7 +1,8 @@
 """Colours, type and the one vocabulary of shapes and words: every page, grid and figure takes them from here.
 
 Fault domains are the only hues. They were chosen to stay apart in normal, deutan, protan and tritan sight (smallest
-CAM02-UCS distance 13.1 in light, 16.0 in dark) and to keep 3:1 on every ground; text is never set in them.
+CAM02-UCS distance 13.7 in light, 15.1 in dark) and to keep 3:1 on every ground; text is never set in them. None is
+green, which people read as "all is well".
 Contrasts are those of WCAG 2.2: text 4.5:1, marks 3:1 (tests/unit/dashboard/test_theme.py computes every pair).
 """
 
@@ -56,7 +57,7 @@ LIGHT = Palette(
     domains={
         Judgement.LOCAL: "#d85814",
         Judgement.SHARED: "#a23653",
-        Judgement.PROVIDER: "#009c5c",
+        Judgement.PROVIDER: "#996cf3",
         Judgement.CENTRAL: "#005eb8",
         Judgement.UNDETERMINED: "#6b7a85",
         Judgement.NO_DATA: "#768692",
@@ -85,7 +86,7 @@ DARK = Palette(
     domains={
         Judgement.LOCAL: "#ec6500",
         Judgement.SHARED: "#ff5aff",
-        Judgement.PROVIDER: "#44c18e",
+        Judgement.PROVIDER: "#906cab",
         Judgement.CENTRAL: "#61ecff",
         Judgement.UNDETERMINED: "#8b98a3",
         Judgement.NO_DATA: "#8b98a3",
@@ -209,9 +210,8 @@ TIME_TICKS = [
 """Ticks of a time axis, as people here write times: Plotly's own are American."""
 
 
-def plot_template(colours: Palette) -> dict[str, Any]:
-    """Layout that all figures share, as a plain dict (building go.Figure costs more than drawing it)."""
-    axis = {
+def _axis(colours: Palette) -> dict[str, Any]:
+    return {
         "gridcolor": colours.hairline,
         "linecolor": colours.hairline,
         "tickcolor": colours.hairline,
@@ -222,13 +222,17 @@ def plot_template(colours: Palette) -> dict[str, Any]:
         "fixedrange": True,
         "automargin": True,
     }
+
+
+def plot_template(colours: Palette) -> dict[str, Any]:
+    """Layout that all figures share, as a plain dict (building go.Figure costs more than drawing it)."""
     return {
         "font": {"family": FONT, "size": 14, "color": colours.ink},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-        "xaxis": dict(axis),
-        "yaxis": dict(axis),
+        "xaxis": _axis(colours),
+        "yaxis": _axis(colours),
         "showlegend": False,
         "hoverlabel": {
             "bgcolor": colours.card,

@@ -1,4 +1,4 @@
-"""How long the core's operations took, from the controls or from the practices of one PCT."""
+"""How long the core's operations took: from the controls, or from the practices of one PCT."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,8 @@ from sqlalchemy import Connection, SmallInteger, select, type_coerce
 
 from data import sketch, sketches
 from data.codes import KINDS
-from data.readers.calls import Calls, slot_rows
+from data.practice_series import OperationTimes
+from data.readers.calls import Calls, calls
 from data.readers.scope import Scope
 from data.readers.span import Span
 from data.rollups import slot_of, slot_ticks
@@ -24,15 +25,8 @@ def control_times(found: Calls, *, words: Mapping[int, str]) -> dict[str, sketch
     return {words[number]: merged[at] for at, number in enumerate(ids.tolist())}
 
 
-def operation_times(
-    conn: Connection, *, since: int, until: int, kind: VantageKind, pct: str | None = None
-) -> dict[str, sketch.Sketch]:
-    """Durations (data.sketch) of each operation outside planned work in [since, until), microseconds since 1970.
-
-    `pct`: of the vantages of one PCT alone, in the hours that this touches.
-    """
-    if pct is not None:
-        return _of_pct(conn, span=Span(from_micros(since), from_micros(until)), kind=kind, pct=pct)
+def operation_times(conn: Connection, *, since: int, until: int, kind: VantageKind) -> dict[str, sketch.Sketch]:
+    """Durations (data.sketch) of each operation outside planned work in [since, until), microseconds since 1970."""
     table, ticks = operation_slots_latency.c, slot_ticks(conn)
     first, last = (slot_of(from_micros(each), ticks=ticks) for each in (since, until))
     query = select(table.operation_id, table.latency).where(table.slot >= first, table.slot < last)
@@ -46,10 +40,21 @@ def operation_times(
     return {words[int(each)]: merged[at] for at, each in enumerate(ids)}
 
 
-def _of_pct(conn: Connection, *, span: Span, kind: VantageKind, pct: str) -> dict[str, sketch.Sketch]:
-    rows = slot_rows(conn, table=operation_slots_latency, span=span, scope=Scope(pct=pct), values=["latency"])
-    mine = np.flatnonzero(rows.keys["kind"] == KINDS.of(kind))
-    ids, group = np.unique(rows.keys["operation_id"][mine], return_inverse=True)
-    merged = sketches.merged_by([rows.values["latency"][at] for at in mine.tolist()], group=group, groups=len(ids))
+def pct_times(conn: Connection, *, since: int, until: int, pct: str) -> dict[str, OperationTimes]:
+    """How long the calls of the practices of one PCT took, by operation, outside planned work.
+
+    Of the hours that [since, until) touches, microseconds since 1970.
+    """
+    found = calls(conn, span=Span(from_micros(since), from_micros(until)), scope=Scope(pct=pct))
+    own = found.keys["kind"] == KINDS.of(VantageKind.AGENT)
+    ids, group = np.unique(found.keys["operation_id"], return_inverse=True)
+    merged = found.sketches_by(group, groups=len(ids), chosen=own)
+    tried = np.bincount(group[own], weights=found.attempts()[own], minlength=len(ids))
+    sums_us = np.zeros((len(ids), found.sums_us.shape[1]), dtype=np.int64)
+    np.add.at(sums_us, group[own], found.sums_us[own])
     words = all_words(conn)
-    return {words[number]: merged[at] for at, number in enumerate(ids.tolist())}
+    return {
+        words[number]: OperationTimes(durations=merged[at], phases_ms=sums_us[at] / 1000 / tried[at])
+        for at, number in enumerate(ids.tolist())
+        if tried[at]
+    }

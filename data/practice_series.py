@@ -7,16 +7,13 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from data import sketch
-from data.codes import OUTCOMES
 from data.grouping import Ints
 from data.rollups.columns import run_columns, stepped_runs
 from data.rollups.judged import judgements
 from data.rollups.plans import plans
 from data.step_columns import step_columns
+from data.tally import ATTEMPTS, COMPLETE
 from data.words import all_step_kinds, find_words
-from domain.vocabulary import Outcome
-
-_COMPLETE = [OUTCOMES.of(Outcome.OK), OUTCOMES.of(Outcome.SLOW)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,20 +54,22 @@ class OperationTimes:
     """Durations of one operation's calls (data.sketch) and its mean phases."""
 
     durations: sketch.Sketch
+    """Of calls that passed."""
     phases_ms: NDArray[np.float64]
-    """Mean of the six phases and of what is ours, shape (7,)."""
+    """Mean of the six phases and of what is ours over all calls that were tried, shape (7,)."""
 
 
 def own_times(conn: Connection, *, vantage: str, since: int, until: int) -> dict[str, OperationTimes]:
-    """How long the vantage's own calls took that passed, by operation."""
+    """How long the vantage's own calls took, by operation."""
     number = find_words(conn, texts=[vantage]).get(vantage, -1)
     steps = step_columns(stepped_runs(conn, since=since, until=until, vantages=[number]).steps)
-    kinds, passed = all_step_kinds(conn), np.isin(steps.outcome, _COMPLETE)
+    kinds = all_step_kinds(conn)
+    tried, passed = (np.isin(steps.outcome, each) for each in (ATTEMPTS, COMPLETE))
     found: dict[str, OperationTimes] = {}
     for operation in sorted({kind.operation for kind in kinds.values() if not kind.cleanup}):
         wanted = [number for number, kind in kinds.items() if kind.operation == operation and not kind.cleanup]
-        mine = passed & np.isin(steps.kind, wanted)
+        mine = tried & np.isin(steps.kind, wanted)
         if mine.any():
             phases = steps.sums_us[mine].mean(axis=0) / 1000
-            found[operation] = OperationTimes(durations=sketch.of(steps.total_ms[mine]), phases_ms=phases)
+            found[operation] = OperationTimes(durations=sketch.of(steps.total_ms[mine & passed]), phases_ms=phases)
     return found

@@ -143,7 +143,7 @@ def _client_assertion(credentials: Credentials, *, audience: str, now: datetime)
     try:
         return jwt.encode(claims, key, algorithm="RS512", headers={"kid": credentials.key_id})
     except NotImplementedError as error:
-        raise CredentialsError("signing RS512 needs: pip install 'bookwatch[ers]'") from error
+        raise CredentialsError("signing RS512 needs, in the clone of Bookwatch: pip install '.[ers]'") from error
     except (ValueError, TypeError, jwt.PyJWTError) as error:
         raise CredentialsError(
             f"{credentials.private_key_file} is not an RSA private key in PEM; give the one that was registered"

@@ -113,7 +113,7 @@ def _extra(command: str) -> Iterator[None]:
     except ModuleNotFoundError as missing:
         refuse(
             f"'{command}' needs the package '{missing.name}', which is not installed",
-            remedy="Install it: pip install 'bookwatch[archive]'",
+            remedy="Install it, in the clone of Bookwatch: pip install '.[archive]'",
         )
     except (ArchiveError, OSError) as problem:
         refuse(str(problem))

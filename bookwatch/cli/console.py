@@ -40,5 +40,5 @@ def central_parts(command: str) -> Iterator[None]:
     except ModuleNotFoundError as missing:
         refuse(
             f"'{command}' needs the package '{missing.name}', which is not installed",
-            remedy="Install the central parts: pip install 'bookwatch[central]'",
+            remedy="Install the central parts, in the clone of Bookwatch: pip install '.[central]'",
         )

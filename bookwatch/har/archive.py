@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bookwatch import __version__
 from bookwatch.har.secrets import REMOVED, is_secret, secret_values, without
+from domain import har
 from domain.clock import Clock, iso
 from domain.runs import Run, Step
 from probes.transport.client import Call, Reply
@@ -40,9 +41,7 @@ class Archive:
     def end_run(self, run: Run) -> None:
         """The calls taken in since the last one are this run's."""
         page = f"run-{len(self._pages) + 1}"
-        title = f"{run.journey} from {run.vantage}: {run.outcome.value}"
-        timings = {"onContentLoad": -1, "onLoad": round(run.duration_ms, 3)}
-        self._pages.append({"startedDateTime": iso(run.started_at), "id": page, "title": title, "pageTimings": timings})
+        self._pages.append(har.page(run, name=page))
         for _, call, _ in self._calls:
             self._secrets |= _secrets_of(call)
         for started, call, step in self._calls:
@@ -52,10 +51,9 @@ class Archive:
 
     def write(self, path: Path) -> None:
         """Write the file, readable by its owner only. Raises OSError."""
-        creator = {"name": "Bookwatch", "version": __version__}
-        log = {"version": "1.2", "creator": creator, "pages": self._pages, "entries": self._entries}
+        whole = har.log(version=__version__, pages=self._pages, entries=self._entries)
         path.touch(mode=0o600)
-        path.write_text(json.dumps({"log": log}, indent=1), encoding="utf-8")
+        path.write_text(json.dumps(whole, indent=1), encoding="utf-8")
 
 
 def _clean(value: Any, secrets: set[str]) -> Any:
@@ -91,11 +89,11 @@ def _pairs(fields: Mapping[str, str] | list[tuple[str, str]]) -> list[dict[str, 
 
 def _entry(call: Call, *, started: datetime, step: Step | None, page: str) -> dict[str, Any]:
     exchange = call.exchange
-    timings = _timings(call)
+    timings = har.timings(exchange.phases, client_ms=exchange.client_ms)
     entry = {
         "pageref": page,
         "startedDateTime": iso(started),
-        "time": round(sum(max(value, 0.0) for name, value in timings.items() if name != "ssl"), 3),
+        "time": har.whole_ms(timings),
         "request": _request(call),
         "response": _response(exchange.reply),
         "cache": {},
@@ -105,22 +103,6 @@ def _entry(call: Call, *, started: datetime, step: Step | None, page: str) -> di
         what = f": {step.failure_class.value}" if step.failure_class else ""
         entry["comment"] = f"{step.step_id} ({step.operation}) {step.outcome.value}{what}"
     return entry
-
-
-def _timings(call: Call) -> dict[str, float]:
-    """Milliseconds; -1: did not happen. The format wants `ssl` within `connect`; `blocked` is the client's own."""
-    phases = call.exchange.phases
-    shaken = -1 if phases.connect is None else phases.connect + (phases.tls or 0.0)
-    times = {
-        "blocked": call.exchange.client_ms,
-        "dns": phases.dns,
-        "connect": shaken,
-        "ssl": phases.tls,
-        "send": phases.send or 0.0,
-        "wait": phases.wait or 0.0,
-        "receive": phases.receive or 0.0,
-    }
-    return {name: -1 if value is None else round(value, 3) for name, value in times.items()}
 
 
 def _request(call: Call) -> dict[str, Any]:

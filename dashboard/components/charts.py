@@ -34,10 +34,17 @@ def chart_card(chart: Chart) -> Component:
     return section(chart.title, children=[*says, *picture, *chart.more, _foot(chart)], note=chart.note)
 
 
+def help_of(lines: tuple[str, str, str]) -> Component:
+    """The three lines of help beneath what is no chart: what it shows, how to read it, what to do with it."""
+    return html.Div(_help(lines), className="chart-foot")
+
+
+def _help(lines: tuple[str, str, str]) -> Component:
+    return _opens("How to read this", html.Ul([html.Li(line) for line in lines], className="how"))
+
+
 def _foot(chart: Chart) -> Component:
-    parts: list[Component] = [
-        _opens("How to read this", html.Ul([html.Li(line) for line in chart.help], className="how"))
-    ]
+    parts: list[Component] = [_help(chart.help)]
     if chart.table is not None:
         parts.append(_opens("As a table", table_of(chart.table)))
     if chart.export:

@@ -9,29 +9,43 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.address.files import export
-from dashboard.components.charts import Chart, chart_card
+from dashboard.components.charts import Chart, chart_card, help_of
 from dashboard.components.frames import empty, scrolling, section
 from dashboard.components.graphs import graph
+from dashboard.components.history_phases import phases_card
 from dashboard.components.tables import Table, table_of
+from dashboard.figures.course import course_figure
 from dashboard.figures.heat import heat_figure
 from dashboard.figures.latency import latency_figure
-from dashboard.sentences import counts, fix, names, place, times
+from dashboard.sentences import fix, names, place, times
 from dashboard.sentences import recovery as recovery_words
 from dashboard.statistics.recovery import GOOD_RUNS
 from dashboard.theme import Palette
-from dashboard.views.history import latency
+from dashboard.views.history import course, latency
 from dashboard.views.history.before_after import before_after
 from dashboard.views.history.profile import profile
 from dashboard.views.history.reading import History
 from dashboard.views.history.recovery import recovery
-from dashboard.views.history.tables import latency_table, phase_table, week_table
+from dashboard.views.history.tables import course_table, latency_table, week_table
 
 FIX = "practice-fix"
+_FIX_HELP = (
+    "Failed journeys before and after the moment that you name, and what happened at the other practices of its PCT.",
+    "'Probably' needs enough journeys on both sides and no like change elsewhere; a few good journeys prove nothing.",
+    "Name the moment of the repair, or choose a change below it; if it cannot be told yet, look again tomorrow.",
+)
 _LATENCY_HELP = (
     "The square is what half of this practice's calls kept to, its line reaches to what 95 % kept to; the grey bar is "
     "the same of its peers, the ring this practice in the period before.",
     "A square right of its bar is slower than the peers; right of its ring, slower than it was.",
     "All operations slower: look at the line and the PC. One operation slower: tell those who run it.",
+)
+_COURSE_HELP = (
+    "The strong line is what half of the journeys kept to, the thin one what 95 % kept to; the bars are the share that "
+    "failed.",
+    "A dotted line is a change of this practice's own place (filled triangle) or a restart (open one): point at it.",
+    "Trouble that begins at a change points to it, trouble that ends at a restart to what grows; put the moment into "
+    "'before and after'.",
 )
 _PROFILE_HELP = (
     "Each row is a weekday, each column an hour in Europe/London; the stronger, the larger the share that failed.",
@@ -60,9 +74,8 @@ def fix_card(found: History, *, now: datetime) -> Component:
         clearable=True,
         w=280,
     )
-    return section(
-        "Before and after", children=[html.P(lead, className="says"), picker, *_markers(found, now=now)], note=note
-    )
+    parts = [html.P(lead, className="says"), picker, *_markers(found, now=now), help_of(_FIX_HELP)]
+    return section("Before and after", children=parts, note=note)
 
 
 def _markers(found: History, *, now: datetime) -> list[Component]:
@@ -71,8 +84,8 @@ def _markers(found: History, *, now: datetime) -> list[Component]:
     links = []
     for each in found.markers[-6:]:
         moment = each.at.astimezone(times.LONDON).strftime("%Y-%m-%dT%H:%M:%S")
-        words = f"{place.label(each.key)}: {each.before} became {each.after}"
-        links.append(html.Li(html.A(f"{times.said(each.at, now=now)}, {words}", href=f"#fix={quote(moment)}")))
+        words = f"{times.said(each.at, now=now)}, {place.changed(each)}"
+        links.append(html.Li(html.A(words, href=f"#fix={quote(moment)}")))
     return [html.P("Or from one of the changes that its agent noted:", className="note"), html.Ul(links)]
 
 
@@ -111,8 +124,7 @@ def _file(name: str, *, found: History) -> str:
 def latency_card(found: History, *, colours: Palette) -> Component:
     """Each operation against its peers and its own past."""
     rows = latency.latency_rows(found)
-    pct = found.practice.place.pct
-    peers = f"the practices of {found.practice.population.level} {pct}" if pct else "its peers"
+    peers = _peers(found)
     if not rows:
         text = "Steps are kept for some weeks only. Choose a later period."
         return section("How long each operation takes", children=empty("No call to measure.", text=text))
@@ -125,22 +137,38 @@ def latency_card(found: History, *, colours: Palette) -> Component:
             help=_LATENCY_HELP,
             picture=graph(figure, name="practice-latency", says=says),
             table=latency_table(found),
-            more=[html.P(_phase_words(found), className="note"), _phases(found)],
             export=_file("practice-operations", found=found),
             note="Calls that passed; logarithmic",
         )
     )
 
 
-def _phases(found: History) -> Component:
-    file = html.A("Phases as CSV", href=_file("practice-phases", found=found), download="", className="csv")
-    return html.Details([html.Summary("Phases, beside the period before"), table_of(phase_table(found)), file])
+def course_card(found: History, *, colours: Palette) -> Component:
+    """Durations, failures, changes and restarts on one time axis. Needs a run that counts."""
+    says, period = course.lead(found), found.state.period
+    figure = course_figure(
+        stretches=course.stretches(found),
+        notes=course.notes(found),
+        since=period.start,
+        until=period.end,
+        colours=colours,
+    )
+    return chart_card(
+        Chart(
+            title="Durations, failures and changes over the period",
+            says=says,
+            help=_COURSE_HELP,
+            picture=graph(figure, name="practice-course", says=says),
+            table=course_table(found),
+            export=_file("practice-course", found=found),
+            note="Logarithmic; times in Europe/London",
+        )
+    )
 
 
-def _phase_words(found: History) -> str:
-    spent = {word: value for word, value in latency.phases(found.own).items() if value >= 1}
-    parts = [f"{word} {times.milliseconds(value)}" for word, value in spent.items()]
-    return f"Where a whole journey's time goes here, on average: {counts.listed(parts)}."
+def _peers(found: History) -> str:
+    pct = found.practice.place.pct
+    return f"the practices of {found.practice.population.level} {pct}" if pct else "its peers"
 
 
 def profile_card(found: History, *, colours: Palette) -> Component:
@@ -166,5 +194,15 @@ def profile_card(found: History, *, colours: Palette) -> Component:
 
 def history_cards(found: History, *, now: datetime, colours: Palette) -> Sequence[Component]:
     """All of them."""
-    pair = html.Div([latency_card(found, colours=colours), profile_card(found, colours=colours)], className="columns")
-    return [html.Div([fix_card(found, now=now), recovery_card(found)], className="columns"), pair]
+    first = [fix_card(found, now=now), recovery_card(found)]
+    second = [latency_card(found, colours=colours), *_phases(found, colours=colours)]
+    course = [course_card(found, colours=colours)] if len(found.runs.at) else []
+    columns = [html.Div(pair, className="columns") for pair in (first, second)]
+    return [*course, *columns, profile_card(found, colours=colours)]
+
+
+def _phases(found: History, *, colours: Palette) -> list[Component]:
+    if not found.own:
+        return []
+    file = _file("practice-phases", found=found)
+    return [phases_card(found, peers=_peers(found), export=file, colours=colours)]

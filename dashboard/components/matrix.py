@@ -21,22 +21,25 @@ class Matrix:
     controls: bool
     """Whether a last column, apart from the others, shows the controls."""
     cells: Mapping[tuple[str, str], Share]
-    """(operation, PCT or "controls") -> failing of attempted calls."""
+    """(operation, PCT, "others" or "controls") -> failing of attempted calls."""
+    others: int = 0
+    """How many PCTs are summed in the column "others", where there are too many to be seen side by side."""
 
     def operations(self) -> list[str]:
         """Operations with a call in the window, in the order of a journey."""
         return sorted({operation for operation, _ in self.cells}, key=lambda code: (names.operation_rank(code), code))
 
 
-CONTROLS = "controls"
+CONTROLS, OTHERS = "controls", "others"
 _FEW = 6
 """Up to so many columns stand wide apart."""
 
 
 def matrix_table(matrix: Matrix, *, level: str) -> Component:
     """The matrix as a table: a grey ring where calls pass, an ink block by share where they fail."""
-    columns = [*matrix.columns, *([CONTROLS] if matrix.controls else [])]
-    head = html.Tr([html.Th("Operation", scope="col"), *[_heading(column, level=level) for column in columns]])
+    columns = [*matrix.columns, *([OTHERS] if matrix.others else []), *([CONTROLS] if matrix.controls else [])]
+    headings = [_heading(column, matrix=matrix, level=level) for column in columns]
+    head = html.Tr([html.Th("Operation", scope="col"), *headings])
     rows = [_row(operation, matrix=matrix, columns=columns) for operation in matrix.operations()]
     table = html.Table(
         [html.Thead(head), html.Tbody(rows)], className="matrix matrix-wide" if len(columns) > _FEW else "matrix"
@@ -44,9 +47,11 @@ def matrix_table(matrix: Matrix, *, level: str) -> Component:
     return scrolling(table, label="Where it fails")
 
 
-def _heading(column: str, *, level: str) -> Component:
+def _heading(column: str, *, matrix: Matrix, level: str) -> Component:
     if column == CONTROLS:
         return html.Th("Controls", scope="col", className="apart")
+    if column == OTHERS:
+        return html.Th(f"{matrix.others} others", scope="col", className="apart", title=f"Other {level}s together")
     return html.Th(column or f"No {level}", scope="col", title=f"{level} {column}")
 
 
@@ -57,7 +62,7 @@ def _row(operation: str, *, matrix: Matrix, columns: Sequence[str]) -> Component
 
 
 def _cell(share: Share, *, column: str) -> Component:
-    apart = "apart" if column == CONTROLS else ""
+    apart = "apart" if column in {CONTROLS, OTHERS} else ""
     if share.ratio is None:
         return html.Td([shape("dot"), html.Span("No data", className="sr")], className=apart, title="No call came here")
     title = f"{counts.both(share)} failed"

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.components.charts import Chart, chart_card
+from dashboard.components.charts import Chart, chart_card, help_of
 from dashboard.components.evidence import alternatives_table, counts_table, verdict_card
 from dashboard.components.frames import empty, section
 from dashboard.components.graphs import graph
@@ -20,10 +20,17 @@ from domain.verdicts import Share
 from domain.vocabulary import Outcome, VantageKind
 
 HELP = "What Bookwatch says of this practice, what that rests on, and every journey behind it."
+_EVIDENCE_HELP = (
+    "Failed journeys of the same minutes: here, at the control sites, at all other practices and at those that share "
+    "something with this one.",
+    "The interval is what the true share may be: where those of here and of the others lie apart, it is no chance.",
+    "Failing here alone: look here. With those who share something: look at that. At controls too: it is central.",
+)
 _RUNS_HELP = (
     "Each mark is a run, higher the longer it took (logarithmic); its shape says how it ended, its colour where "
     "a fault lay.",
-    "The band beneath is the verdict of that time; a triangle on top says that something changed here: point at it.",
+    "The band beneath is the verdict of that time; a dotted line says that something changed here (filled triangle) or "
+    "was restarted (open one): point at it.",
     "Click a mark to open its run below. Failures that begin at a triangle point to what changed.",
 )
 
@@ -39,7 +46,8 @@ def practice_head(read: Practice) -> list[Component]:
         parts.append(local_causes_card(read.local, now=read.now))
     if read.verdict is not None:
         window = f"Window that ended {times.said(read.verdict.window_end, now=read.now, seconds=True)}"
-        evidence = section("Evidence", children=counts_table(read.verdict.evidence), note=window)
+        counted = [counts_table(read.verdict.evidence), help_of(_EVIDENCE_HELP)]
+        evidence = section("Evidence", children=counted, note=window)
         other = section("How sure, and what else it could be", children=alternatives_table(read.verdict))
         parts.append(html.Div([evidence, other], className="columns"))
     if read.facts:

@@ -46,7 +46,7 @@ def funnel_card(
         words = empty("Not enough journeys for limits.", text=f"{few} Choose a longer period.")
         return section(title, children=words)
     dots = [_dot(each, found=found, population=population, state=state) for each in found.shares]
-    figure = funnel_figure(dots=dots, funnel=found.funnel, what=f"Share that {found.what}", colours=colours)
+    figure = funnel_figure(dots=dots, funnel=found.funnel, what="Share of journeys", colours=colours)
     says = funnels.brief(found)
     return chart_card(
         Chart(

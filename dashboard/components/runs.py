@@ -3,10 +3,11 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.frames import scrolling
+from dashboard.components.charts import help_of
 from dashboard.components.graphs import graph
 from dashboard.components.moments import moment
 from dashboard.components.signs import outcome_sign, shape
+from dashboard.components.tables import record, records
 from dashboard.figures.waterfall import waterfall_figure
 from dashboard.sentences import names, times
 from dashboard.sentences.practice import run_words
@@ -14,7 +15,13 @@ from dashboard.theme import OUTCOME_SIGNS, Palette
 from domain.runs import Run, Step
 from domain.vocabulary import Judgement, Phase
 
+_HELP = (
+    "Each row is a call, from left to right in milliseconds since the run began; its parts are the phases of the call.",
+    "The phase that failed has the hue of where the fault lies; a gap between two calls is the agent's own time.",
+    "Read the failed step's last column first; the file beside the sentence holds all of it for a supplier.",
+)
 WATERFALL = "practice-waterfall"
+_HEADS = ("Step", "Result", "Status", "Time", "What happened")
 
 
 def run_view(run: Run, *, judgement: Judgement, colours: Palette) -> list[Component]:
@@ -23,14 +30,24 @@ def run_view(run: Run, *, judgement: Judgement, colours: Palette) -> list[Compon
         html.P(className="sign run-words", children=[_mark(run, judgement=judgement), run_words(run)])
     ]
     parts.append(html.Dl(_facts(run), className="facts run-facts"))
-    file = f"/export/run-{run.run_id}.json"
-    parts.append(html.P(html.A("This run with its evidence as JSON", href=file, download=""), className="note"))
+    parts.append(_files(run))
     if run.steps:
         figure = waterfall_figure(steps=run.steps, judgement=judgement, colours=colours)
         parts += [graph(figure, name=WATERFALL, says=run_words(run)), phase_legend(), _steps(run, judgement=judgement)]
+        parts.append(help_of(_HELP))
     else:
         parts.append(html.P("No step was made, so there is no waterfall.", className="note"))
     return parts
+
+
+def _files(run: Run) -> Component:
+    file = f"/export/run-{run.run_id}"
+    links = [html.A("This run with its evidence as JSON", href=f"{file}.json", download="")]
+    if run.steps:
+        links.append(
+            html.A("Its steps as an HTTP Archive (HAR), made from the record", href=f"{file}.har", download="")
+        )
+    return html.P(links, className="note files")
 
 
 def _mark(run: Run, *, judgement: Judgement) -> Component:
@@ -71,25 +88,20 @@ def _offset(offset_ms: float) -> str:
 
 
 def _steps(run: Run, *, judgement: Judgement) -> Component:
-    titles = ("Step", "Result", "Status", "Time", "What happened")
-    head = html.Tr([html.Th(each, scope="col", className="number" if each == "Time" else "") for each in titles])
     rows = [_step(step, judgement=judgement) for step in run.steps]
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="plain steps")
-    return scrolling(table, label="Steps of the run")
+    return html.Div(records(_HEADS, rows=rows, label="Steps of the run"), className="steps")
 
 
 def _step(step: Step, *, judgement: Judgement) -> Component:
     name = names.initial(names.operation_label(step.operation))
-    return html.Tr(
-        [
-            html.Th(f"{name}, cleaning up" if step.cleanup else name, scope="row"),
-            html.Td(outcome_sign(step.outcome, judgement=judgement)),
-            html.Td(str(step.status) if step.status is not None else "no reply"),
-            html.Td(times.milliseconds(step.total_ms), className="number"),
-            html.Td(_happened(step)),
-        ],
-        className="step-bad" if step.outcome.is_bad else "",
-    )
+    cells: list[Component | str] = [
+        f"{name}, cleaning up" if step.cleanup else name,
+        outcome_sign(step.outcome, judgement=judgement),
+        str(step.status) if step.status is not None else "no reply",
+        times.milliseconds(step.total_ms),
+        _happened(step),
+    ]
+    return record(_HEADS, cells=cells, className="step-bad" if step.outcome.is_bad else "")
 
 
 def _happened(step: Step) -> str:

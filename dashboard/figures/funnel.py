@@ -59,9 +59,11 @@ def funnel_figure(*, dots: Sequence[Dot], funnel: Funnel, what: str, colours: Pa
     layout["height"] = HEIGHT_PX
     layout["margin"] = {"l": 8, "r": 72, "t": 16, "b": 8}
     layout["hovermode"] = "closest"
-    layout["xaxis"] |= {"title": {"text": "Journeys", "standoff": 8}, "range": [0, steps[-1]], "nticks": 6}
+    layout["xaxis"] |= {"range": [0, steps[-1]], "nticks": 6}
+    layout["xaxis"]["title"] |= {"text": "Journeys", "standoff": 8}
     top = max([dot.share.ratio or 0.0 for dot in dots] + [funnel.line(most).high_998, _LEAST_TOP]) * 1.08
-    layout["yaxis"] |= {"title": {"text": what}, "range": [-top * 0.03, top], "nticks": 6}
+    layout["yaxis"] |= {"range": [-top * 0.03, top], "nticks": 6}
+    layout["yaxis"]["title"] |= {"text": what}
     layout["yaxis"]["tickformat"] = ".0%" if top > _FINE else ".1%"
     layout["annotations"] = [*_line_names(lines[-1], base=funnel.base, top=top, colours=colours)]
     data = [*_curves(lines, base=funnel.base, colours=colours), *_marks(dots, colours=colours)]

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 from math import ceil, floor, log10
 from typing import Any
 
 from dashboard.figures import Figure
+from dashboard.figures.markers import Note, labels, lines, local
+from dashboard.figures.markers import marks as marks_of
 from dashboard.sentences import times
 from dashboard.theme import JUDGEMENT_SIGNS, OUTCOME_SIGNS, TIME_TICKS, Palette, plot_template
 from domain.vocabulary import Judgement, Outcome
@@ -15,7 +16,7 @@ from domain.vocabulary import Judgement, Outcome
 HEIGHT_PX = 300
 _NOTHING_MS = 1.0
 """Where a run that took no time stands on the log axis."""
-_TICKS = {10: "10 ms", 100: "100 ms", 1_000: "1 s", 10_000: "10 s", 100_000: "100 s"}
+DURATION_TICKS = {1: "1 ms", 10: "10 ms", 100: "100 ms", 1_000: "1 s", 10_000: "10 s", 100_000: "100 s"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +43,6 @@ class Band:
     judgement: Judgement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """Something that changed at the practice's own place."""
-
-    at: datetime
-    words: str
-
-
 def runs_figure(
     *,
     marks: Sequence[Mark],
@@ -60,31 +53,36 @@ def runs_figure(
     colours: Palette,
     notes: Sequence[Note] = (),
 ) -> Figure:
-    """Marks by time and duration (log), bands of verdicts beneath; the chosen run is ringed, `notes` stand on top."""
+    """Marks by time and duration (log), bands of verdicts beneath; the chosen run is ringed, `notes` are lines."""
     layout = plot_template(colours)
     layout["height"] = HEIGHT_PX
-    layout["margin"] = {"l": 8, "r": 8, "t": 16, "b": 8}
+    layout["margin"] = {"l": 8, "r": 8, "t": 24, "b": 8}
     edge = (until - since) / 50
-    span = [_local(since - edge), _local(until + edge)]
+    span = [local(since - edge), local(until + edge)]
     layout["xaxis"] |= {"type": "date", "range": span, "nticks": 6, "tickformatstops": TIME_TICKS}
     layout["xaxis"]["anchor"] = "y2"
-    layout["yaxis"] |= {"type": "log", "domain": [0.2, 1], "tickvals": list(_TICKS), "ticktext": list(_TICKS.values())}
-    layout["yaxis"]["range"] = _decades([mark.duration_ms for mark in marks])
+    layout["yaxis"] |= {
+        "type": "log",
+        "domain": [0.2, 1],
+        "tickvals": list(DURATION_TICKS),
+        "ticktext": list(DURATION_TICKS.values()),
+    }
+    layout["yaxis"]["range"] = decades([mark.duration_ms for mark in marks])
     layout["yaxis"]["title"] = {"text": "Duration", "font": {"color": colours.muted, "size": 14}}
     layout["yaxis2"] = {"domain": [0.0, 0.1], "range": [0, 1], "visible": False, "fixedrange": True}
-    layout["shapes"] = [_band(each, colours=colours) for each in bands]
+    layout["shapes"] = [*lines(notes, colours=colours), *(_band(each, colours=colours) for each in bands)]
     layout["annotations"] = [_band_name(each) for each in bands if (each.end - each.start) > (until - since) / 8]
+    layout["annotations"] += labels(notes, span=until - since)
     layout["hovermode"] = "closest"
     by_outcome = {outcome: [mark for mark in marks if mark.outcome is outcome] for outcome in Outcome}
     data = [_trace(outcome, marks=found, colours=colours) for outcome, found in by_outcome.items() if found]
     data += [_ring(mark, colours=colours) for mark in marks if mark.run_id == chosen]
-    if notes:
-        data.append(_notes(notes, top=10 ** layout["yaxis"]["range"][1], colours=colours))
+    data += marks_of(notes, top=10 ** layout["yaxis"]["range"][1], colours=colours)
     return {"data": [*data, _anchor(since)], "layout": layout}
 
 
-def _decades(durations_ms: Sequence[float]) -> list[float]:
-    """Whole decades around what was measured, as powers of ten: a narrow range would show no tick at all."""
+def decades(durations_ms: Sequence[float]) -> list[float]:
+    """The range of a log axis, as powers of ten: whole decades, for a narrow range would show no tick at all."""
     exponents = [log10(max(each, _NOTHING_MS)) for each in durations_ms] or [2.0]
     low, high = floor(min(exponents)), ceil(max(exponents) + 0.02)
     return [low - 0.05, max(high, low + 1) + 0.05]
@@ -99,7 +97,7 @@ def _trace(outcome: Outcome, *, marks: Sequence[Mark], colours: Palette) -> dict
         "type": "scatter",
         "mode": "markers",
         "name": sign.word,
-        "x": [_local(mark.at) for mark in marks],
+        "x": [local(mark.at) for mark in marks],
         "y": [max(mark.duration_ms, _NOTHING_MS) for mark in marks],
         "customdata": [mark.run_id for mark in marks],
         "text": [_hover(mark) for mark in marks],
@@ -125,7 +123,7 @@ def _ring(mark: Mark, *, colours: Palette) -> dict[str, Any]:
         "type": "scatter",
         "mode": "markers",
         "name": "chosen",
-        "x": [_local(mark.at)],
+        "x": [local(mark.at)],
         "y": [max(mark.duration_ms, _NOTHING_MS)],
         "hoverinfo": "skip",
         "cliponaxis": False,
@@ -138,23 +136,9 @@ def _ring(mark: Mark, *, colours: Palette) -> dict[str, Any]:
     }
 
 
-def _notes(notes: Sequence[Note], *, top: float, colours: Palette) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": "change here",
-        "x": [_local(note.at) for note in notes],
-        "y": [top] * len(notes),
-        "text": [f"{escape(note.words)}<br>{times.exact(note.at)}" for note in notes],
-        "hovertemplate": "%{text}<extra></extra>",
-        "cliponaxis": False,
-        "marker": {"symbol": "triangle-down", "size": 11, "color": colours.ink},
-    }
-
-
 def _anchor(since: datetime) -> dict[str, Any]:
     """An invisible point on the band's axis: without a trace of its own Plotly would not draw that axis."""
-    return {"type": "scatter", "x": [_local(since)], "y": [0], "yaxis": "y2", "hoverinfo": "skip", "opacity": 0}
+    return {"type": "scatter", "x": [local(since)], "y": [0], "yaxis": "y2", "hoverinfo": "skip", "opacity": 0}
 
 
 def _band(band: Band, *, colours: Palette) -> dict[str, Any]:
@@ -163,8 +147,8 @@ def _band(band: Band, *, colours: Palette) -> dict[str, Any]:
         "type": "rect",
         "xref": "x",
         "yref": "y2",
-        "x0": _local(band.start),
-        "x1": _local(band.end),
+        "x0": local(band.start),
+        "x1": local(band.end),
         "y0": 0.35 if fault else 0.45,
         "y1": 1 if fault else 0.55,
         "fillcolor": colours.domains[band.judgement] if band.judgement is not Judgement.NO_DATA else "rgba(0,0,0,0)",
@@ -175,9 +159,5 @@ def _band(band: Band, *, colours: Palette) -> dict[str, Any]:
 
 
 def _band_name(band: Band) -> dict[str, Any]:
-    place = {"x": _local(band.start), "xref": "x", "xanchor": "left", "y": 1.0, "yref": "y2", "yanchor": "bottom"}
+    place = {"x": local(band.start), "xref": "x", "xanchor": "left", "y": 1.0, "yref": "y2", "yanchor": "bottom"}
     return {"text": JUDGEMENT_SIGNS[band.judgement].word, "showarrow": False, **place}
-
-
-def _local(moment: datetime) -> str:
-    return moment.astimezone(times.LONDON).strftime("%Y-%m-%d %H:%M:%S.%f")

@@ -9,7 +9,8 @@ from dash.development.base_component import Component
 from dashboard.address.state import State as Address
 from dashboard.address.state import read
 from dashboard.components.frames import empty
-from dashboard.incidents.reading import Listed
+from dashboard.components.tables import Table
+from dashboard.incidents.reading import Listed, Whole
 from dashboard.sentences import counts
 from dashboard.sentences.state import Headline
 from data.incidents.life import Incident, State
@@ -18,6 +19,7 @@ from domain.vocabulary import FaultDomain, Judgement
 GOING_ON = frozenset({State.OPEN, State.FLAPPING, State.HIDDEN, State.QUIET})
 STATES = {"": "All", "open": "Not over", "closed": "Closed"}
 """What can be asked for with #state=."""
+_NOW = {"back": "OK", "not_back": "not OK", "silent": "reports nothing"}
 _DOMAINS = {
     FaultDomain.CENTRAL: "central",
     FaultDomain.PROVIDER: "at a hospital",
@@ -49,6 +51,26 @@ def asked(address: str | None, *, now: datetime) -> Asked:
     found = read(address, now=now)
     state = found.part("state")
     return Asked(address=found, state=state if state in STATES else "")
+
+
+def practices_table(whole: Whole) -> Table:
+    """Every practice that was inside an incident or was failing before it: how it stands now, and whether before."""
+    now = {vantage: words for key, words in _NOW.items() for vantage in whole.standing[key]}
+    before = set(whole.population.practices(whole.incident.life.before))
+    code, pct = whole.population.code_of, whole.population.pct_of
+    names = sorted(now.keys() | before, key=lambda vantage: (code.get(vantage, vantage), vantage))
+    rows = [
+        (
+            code.get(vantage, vantage),
+            whole.population.practice(vantage),
+            pct.get(vantage, ""),
+            now.get(vantage, "was never inside"),
+            "yes" if vantage in before else "no",
+        )
+        for vantage in names
+    ]
+    columns = ("code", "practice", "pct", "now", "failing_before")
+    return Table(caption="Practices of the incident", columns=columns, rows=rows)
 
 
 def shown(listed: Listed, *, asked: Asked) -> list[Incident]:

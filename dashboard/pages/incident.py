@@ -5,13 +5,17 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
+from dashboard.address.problems import AddressError
+from dashboard.address.state import State as Address
 from dashboard.components import frames
 from dashboard.components.incidents import parts
 from dashboard.components.incidents.form import form
 from dashboard.components.incidents.takeaway import texts
 from dashboard.components.incidents.timeline import timeline
+from dashboard.components.tables import Table
 from dashboard.desk import Desk, away
 from dashboard.incidents import reading
+from dashboard.incidents.listing import practices_table
 from dashboard.incidents.reading import Whole
 from dashboard.live import NEWS, await_browser
 from dashboard.pages import incident_acts
@@ -64,7 +68,7 @@ def register(app: Dash, *, desk: Desk) -> None:
 def content(desk: Desk, *, number: str, stamp: str | None) -> tuple[Any, ...]:
     """Top, left, beside, rest, whether the form is hidden, and a stamp; "no change" where nothing changed."""
     try:
-        found = reading.whole(desk, number=int(number)) if number.isdecimal() and len(number) < 10 else None
+        found = _found(desk, number=number)
     except StoreError as error:
         return [unreadable(error)], [], [], [], True, no_update
     if found is None:
@@ -81,6 +85,18 @@ def content(desk: Desk, *, number: str, stamp: str | None) -> tuple[Any, ...]:
         False,
         fresh,
     )
+
+
+def table(desk: Desk, state: Address) -> Table:
+    """The practices of the incident that of=NUMBER names, for the CSV file. Raises AddressError without one."""
+    found = _found(desk, number=state.part("of"))
+    if found is None:
+        raise AddressError(f'There is no incident "{state.part("of")}": name one by of=NUMBER.', way={"of": ""})
+    return practices_table(found)
+
+
+def _found(desk: Desk, *, number: str) -> Whole | None:
+    return reading.whole(desk, number=int(number)) if number.isdecimal() and len(number) < 10 else None
 
 
 def _stamp(whole: Whole) -> str:

@@ -6,11 +6,13 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
+from dashboard.address.state import State as Address
 from dashboard.components import frames
 from dashboard.components.domains import headline
 from dashboard.components.grids import column, grid, number
 from dashboard.components.setup import contacts, levels, planned
 from dashboard.components.setup.organisations import organisations
+from dashboard.components.tables import Table
 from dashboard.desk import Desk, away
 from dashboard.live import NEWS, await_browser
 from dashboard.pages import set_up_acts
@@ -89,12 +91,27 @@ def content(desk: Desk, *, stamp: str | None = None) -> tuple[Any, ...]:
     except StoreError as error:
         return [unreadable(error)], [], [], [], [], [], None
     found = agents.rows(read, settings=desk.settings)
-    head = [headline(agents.lead(found, settings=desk.settings))]
-    rows = [agents.cells(each, now=read.now) for each in found]
+    drawn = agents.shown(found)
+    head = [headline(agents.lead(found, settings=desk.settings)), _file(len(drawn), of=len(found))]
+    rows = [agents.cells(each, now=read.now) for each in drawn]
     fresh = _stamp(read)
     if fresh == stamp:
         return head, rows, *(no_update,) * 5
     return head, rows, contacts.listed(read), planned.listed(read), levels.listed(read), organisations(read), fresh
+
+
+def table(desk: Desk, _: Address) -> Table:
+    """Every agent, for the CSV file."""
+    return agents.table(agents.rows(setup(desk), settings=desk.settings))
+
+
+def _file(number: int, *, of: int) -> Component:
+    """Which agents the grid holds, and the file with all."""
+    link = html.A("All agents as CSV", href="/export/agents.csv", download="")
+    if number == of:
+        return html.P(link, className="note")
+    said = f"In the list: {number:,} of {of:,} agents, those that are late, off, hold runs back or missed some. "
+    return html.P([said, link], className="note")
 
 
 def _stamp(read: Setup) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from dashboard.sentences import times
-from data.facts import PlaceFact
+from data.facts import Change, PlaceFact
 
 _LABELS = {
     "line.interface": "Network",
@@ -32,6 +32,7 @@ _LABELS = {
     "site.mode": "Integrated or web",
 }
 _ORDER = list(_LABELS)
+_RESTARTS = {"machine.started": "The PC was restarted", "agent.started": "The agent was restarted"}
 
 
 def label(key: str) -> str:
@@ -39,6 +40,16 @@ def label(key: str) -> str:
     if key.startswith("resolver.") and key not in _LABELS:
         return f"Name server {key.partition('.')[2]} of the machine"
     return _LABELS.get(key) or key.replace(".", " ").replace("_", " ")
+
+
+def is_restart(key: str) -> bool:
+    """Whether a change of it says that something was started anew."""
+    return key in _RESTARTS
+
+
+def changed(change: Change) -> str:
+    """ "Browser: Edge 129 became Edge 130", "The PC was restarted"."""
+    return _RESTARTS.get(change.key) or f"{label(change.key)}: {change.before} became {change.after}"
 
 
 def rank(key: str) -> tuple[int, str]:

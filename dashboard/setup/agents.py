@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from dashboard.components.tables import Table
 from dashboard.sentences import counts, times
 from dashboard.sentences.state import Headline
 from dashboard.settings import DashboardSettings
 from dashboard.setup.reading import Setup
 from data.readings import AgentState
+from domain.clock import iso
 from domain.verdicts import Share
 from domain.vocabulary import Judgement
 
+MOST_ROWS = 500
+"""Agents that the grid holds at once; the CSV file has all."""
 CLOCK_MS = 2_000.0
 """Difference from the collector's clock up to which two clocks are said to agree."""
 
@@ -30,6 +34,11 @@ class AgentRow:
         offset = self.state.clock_offset_ms
         return offset is not None and abs(offset) > CLOCK_MS
 
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether it is late, its clock is off, it holds runs back or it missed some."""
+        return self.late or self.clock_off or bool(self.state.queued) or bool(self.missed.bad)
+
 
 def rows(read: Setup, *, settings: DashboardSettings) -> list[AgentRow]:
     """Every agent, by name."""
@@ -42,6 +51,13 @@ def _row(state: AgentState, *, read: Setup, settings: DashboardSettings) -> Agen
     seen = state.last_seen
     late = seen is None or (read.now - seen).total_seconds() > settings.stale_after_s
     return AgentRow(state=state, late=late, missed=missed)
+
+
+def shown(found: list[AgentRow]) -> list[AgentRow]:
+    """The agents that the grid holds: of very many only those that need somebody, and of these not all."""
+    if len(found) <= MOST_ROWS:
+        return found
+    return [each for each in found if each.needs_somebody][:MOST_ROWS]
 
 
 def lead(found: list[AgentRow], *, settings: DashboardSettings) -> Headline:
@@ -73,6 +89,25 @@ def _agree(found: list[AgentRow]) -> str:
     return (
         f"The clocks of {known:,} agents agree with the collector's to 2 s." if known else "No clock was compared yet."
     )
+
+
+def table(found: list[AgentRow]) -> Table:
+    """Every agent, for the CSV file; times in UTC, offsets in milliseconds."""
+    rows = [
+        (
+            each.state.agent,
+            "late" if each.late else "reports",
+            each.state.version,
+            iso(each.state.last_seen) if each.state.last_seen else "never",
+            each.state.clock_offset_ms,
+            each.state.queued,
+            each.missed.bad,
+            each.missed.attempts,
+        )
+        for each in found
+    ]
+    columns = ("agent", "state", "version", "last_seen", "clock_offset_ms", "held_back", "missed", "due")
+    return Table(caption="Agents", columns=columns, rows=rows)
 
 
 def cells(row: AgentRow, *, now: datetime) -> dict[str, object]:

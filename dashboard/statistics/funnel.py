@@ -112,15 +112,17 @@ def funnel(shares: Sequence[Share]) -> Funnel | None:
 
 
 def places(found: Funnel, *, shares: Mapping[str, Share]) -> dict[str, Place]:
-    """The place of each practice by name."""
-    return {name: found.place(share) for name, share in shares.items()}
+    """The place of each practice by name; of thousands many have the same share, which is placed once."""
+    place = {share: found.place(share) for share in set(shares.values())}
+    return {name: place[share] for name, share in shares.items()}
 
 
 def _without_outliers(tried: Sequence[Share]) -> Sequence[Share]:
     kept = tried
     for _ in range(_ROUNDS):
         base = _rate(kept)
-        inside = [each for each in tried if _is_inside(each, base=base)]
+        near = {each for each in set(tried) if _is_inside(each, base=base)}
+        inside = [each for each in tried if each in near]
         if len(inside) in {0, len(kept)}:
             break
         kept = inside

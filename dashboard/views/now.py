@@ -1,11 +1,12 @@
 """The Now page's readings, shaped for its parts."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dashboard.components.causes import CauseView
-from dashboard.components.matrix import CONTROLS, Matrix
+from dashboard.components.matrix import CONTROLS, OTHERS, Matrix
 from dashboard.figures.causes import Bar
 from dashboard.incidents.words import ending, still_failing
 from dashboard.queries import Ending, Now
@@ -13,8 +14,14 @@ from dashboard.sentences import causes as cause_words
 from dashboard.sentences import counts, names, state, times
 from dashboard.settings import DashboardSettings
 from data.lifecycle import StoredCause
+from data.readings import OperationCell
 from domain.verdicts import Cause, Share
 from domain.vocabulary import FaultDomain, Judgement, VantageKind
+
+_MANY = 40
+"""PCTs up to which each has a column of its own."""
+_APART = 20
+"""Of more PCTs so many have one."""
 
 
 def judgements(read: Now) -> dict[str, Judgement]:
@@ -100,14 +107,29 @@ def still_failing_before(cause: Cause, *, read: Now) -> int:
 
 
 def matrix(read: Now) -> Matrix:
-    """Operations x PCTs, with the controls apart."""
-    cells = {}
+    """Operations x PCTs, with the controls apart; of very many PCTs those where most fails, the others summed."""
+    pcts = {cell.pct for cell in read.cells if cell.kind is not VantageKind.CONTROL}
+    kept = pcts if len(pcts) <= _MANY else _worst(read.cells)
+    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for cell in read.cells:
-        column = CONTROLS if cell.kind is VantageKind.CONTROL else cell.pct
-        cells[cell.operation, column] = Share(bad=cell.bad, attempts=cell.attempts)
-    pcts = {column for _, column in cells} - {CONTROLS}
-    columns = tuple(sorted(pcts, key=lambda code: (len(code), code)))  # ZZ2 before ZZ10
-    return Matrix(columns=columns, controls=any(column == CONTROLS for _, column in cells), cells=cells)
+        column = CONTROLS if cell.kind is VantageKind.CONTROL else cell.pct if cell.pct in kept else OTHERS
+        sums[cell.operation, column][0] += cell.bad
+        sums[cell.operation, column][1] += cell.attempts
+    return Matrix(
+        columns=tuple(sorted(kept, key=lambda code: (len(code), code))),  # ZZ2 before ZZ10
+        controls=any(cell.kind is VantageKind.CONTROL for cell in read.cells),
+        cells={place: Share(bad=bad, attempts=attempts) for place, (bad, attempts) in sums.items()},
+        others=len(pcts - kept),
+    )
+
+
+def _worst(cells: Sequence[OperationCell]) -> set[str]:
+    """The PCTs in which the largest share of one operation's calls fails: at most so many as can be compared."""
+    worst: dict[str, float] = defaultdict(float)
+    for cell in cells:
+        if cell.kind is not VantageKind.CONTROL and cell.bad:
+            worst[cell.pct] = max(worst[cell.pct], cell.bad / cell.attempts)
+    return set(sorted(worst, key=lambda pct: (-worst[pct], pct))[:_APART])
 
 
 def matrix_words(read: Now) -> str:
@@ -118,7 +140,12 @@ def matrix_words(read: Now) -> str:
     if not bad:
         return f"None of {calls.attempts:,} calls from practices failed."
     where = counts.listed([names.operation_short(code) for code in bad], most=4)
-    return f"{names.initial(counts.part(calls, 'calls'))} from practices failed: {where}."
+    said = f"{names.initial(counts.part(calls, 'calls'))} from practices failed: {where}."
+    drawn = matrix(read)
+    if not drawn.others:
+        return said
+    shown = counts.counted(len(drawn.columns), read.population.level)
+    return f"{said} {shown} where most fails stand apart, the other {drawn.others} together."
 
 
 def matrix_note(read: Now) -> str:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from dashboard.figures.runs import Band, Mark, Note
+from dashboard.figures.markers import Note
+from dashboard.figures.runs import Band, Mark
 from dashboard.queries import Practice
 from dashboard.sentences import counts, names, place, times
 from dashboard.theme import FAULTS, OUTCOME_SIGNS
+from data.facts import Change
 from data.readings import RunSummary
 from domain.clock import iso
 from domain.journeys import NEIGHBOURS
@@ -63,10 +65,19 @@ def bands(read: Practice) -> list[Band]:
 def notes(read: Practice) -> list[Note]:
     """What changed at its own place while there were runs, as words."""
     since, until = period(read)
+    return noted([each for each in read.changes if since <= each.at <= until])
+
+
+def noted(changes: Sequence[Change]) -> list[Note]:
+    """Changes as they are drawn on a time axis."""
     return [
-        Note(at=each.at, words=f"{place.label(each.key)}: {each.before} became {each.after}")
-        for each in read.changes
-        if since <= each.at <= until
+        Note(
+            at=each.at,
+            label=place.label(each.key),
+            words=place.changed(each),
+            restart=place.is_restart(each.key),
+        )
+        for each in changes
     ]
 
 

@@ -13,7 +13,7 @@ from domain.wire import plain, run_to_json
 def evidence(desk: Desk, *, run_id: str) -> dict[str, Any] | None:
     """JSON-ready `run` (as agents send it) and `verdict` (None where none was said of that time); None: no such run.
 
-    It holds what the store holds: no bodies and no secrets. The HTTP Archive of a call is the probe's (`--save-har`).
+    It holds what the store holds: no bodies and no secrets. The probe's HTTP Archive (`--save-har`) holds bodies.
     """
     run = queries.run(desk, run_id=run_id)
     if run is None:

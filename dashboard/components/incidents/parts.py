@@ -22,6 +22,8 @@ from domain.verdicts import Share
 from domain.vocabulary import FaultDomain, Judgement
 
 _SHOWN = 12
+_MOST = 200
+"""Practices of a group that a page lists; the CSV file has all."""
 _LOST = 0.05
 """A cause whose probability is below is called ruled out."""
 _BEFORE = "Were failing before it began, and will still fail afterwards"
@@ -126,17 +128,26 @@ def practices(whole: Whole) -> Component:
 
 def _group(label: str, *, vantages: Sequence[str], of: int, whole: Whole) -> Component:
     said = counts.counted(len(vantages), "practice")
-    items = [html.Li(practice_link(each, population=whole.population)) for each in vantages]
+    items = [html.Li(practice_link(each, population=whole.population)) for each in vantages[:_MOST]]
     if label == _BEFORE:
         head = f"{label}: {said}"
     else:
         head = f"{label}: {counts.part(Share(bad=len(vantages), attempts=of), 'practices')}"
     shown = html.Ul(items[:_SHOWN], className="members")
     rest = html.Details(
-        [html.Summary(f"Show {len(items) - _SHOWN:,} more"), html.Ul(items[_SHOWN:], className="members")]
+        [
+            html.Summary(f"Show {min(len(vantages), _MOST) - _SHOWN:,} more"),
+            html.Ul(items[_SHOWN:], className="members"),
+            *([_file(whole, number=len(vantages))] if len(vantages) > _MOST else []),
+        ]
     )
     parts = [html.H3(head), shown, *([rest] if len(items) > _SHOWN else [])]
     return html.Div(parts, className="group", id="before" if label == _BEFORE else f"now-{label.partition(' ')[0]}")
+
+
+def _file(whole: Whole, *, number: int) -> Component:
+    link = html.A("all of them as CSV", href=f"/export/incident-practices.csv?of={whole.incident.life.incident_id}")
+    return html.P([f"The first {_MOST} of {number:,}: ", link, "."], className="note")
 
 
 def whom_to_tell(whole: Whole) -> Component:

@@ -18,7 +18,10 @@ def timeline(whole: Whole) -> Component:
     """Every event, the latest first; what was undone is struck out and says so."""
     items = [_item(each, whole=whole) for each in reversed(whole.events)]
     note = "Europe/London, latest first"
-    return section("Timeline", children=html.Ol(items, className="happened"), note=note)
+    if len({bool(each.actor) for each in whole.events}) < 2:  # a column for nobody would stand empty
+        return section("Timeline", children=html.Ol(items, className="happened alone"), note=note)
+    heads = html.Div([html.Span("From the evidence"), html.Span("By people")], className="happened-heads note")
+    return section("Timeline", children=[heads, html.Ol(items, className="happened")], note=note)
 
 
 def _item(event: Event, *, whole: Whole) -> Component:

@@ -39,6 +39,7 @@ MAKERS: Mapping[str, Maker] = {
     "practice-runs": _runs,
     "practice-operations": _of(tables.latency_table),
     "practice-phases": _of(tables.phase_table),
+    "practice-course": _of(tables.course_table),
     "practice-week": _of(tables.week_table),
     "practice-recovery": _of(tables.spell_table),
 }

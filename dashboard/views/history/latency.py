@@ -1,12 +1,11 @@
 """Each operation's latency here, at its peers and before; and where it is slower than theirs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dashboard.figures.latency import Row
 from dashboard.sentences import counts, names, times
 from dashboard.views.history.reading import History
 from data import sketch
-from data.practice_series import OperationTimes
 
 _SLOWER = 1.5
 """Times its peers' median from which an operation is said to be slower."""
@@ -20,7 +19,7 @@ def latency_rows(found: History) -> list[Row]:
         own, past = _pair(found.own[code].durations), found.past.get(code)
         if own is not None:
             before = _pair(past.durations) if past else None
-            peers = _pair(found.peers[code]) if code in found.peers else None
+            peers = _pair(found.peers[code].durations) if code in found.peers else None
             name = names.initial(names.operation_short(code))
             rows.append(Row(name=name, own=own, past=before[0] if before else None, peers=peers))
     return rows
@@ -36,12 +35,6 @@ def lead(rows: Sequence[Row], *, peers: str) -> str:
         return f"No operation takes half of its calls longer than {_SLOWER} x {peers}."
     named = [f"{row.name.lower()} ({_against(row)})" for row in slow]
     return f"Slower than {peers} at {len(slow)} of {len(compared)} operations: {counts.listed(named, most=4)}."
-
-
-def phases(times_of: Mapping[str, OperationTimes]) -> Mapping[str, float]:
-    """Mean milliseconds of a whole journey in each phase, summed over its operations."""
-    words = [*names.PHASES.values(), "the agent's own"]
-    return {word: float(sum(each.phases_ms[at] for each in times_of.values())) for at, word in enumerate(words)}
 
 
 def _pair(durations: sketch.Sketch) -> tuple[float, float] | None:

@@ -17,11 +17,10 @@ from dashboard.tallies import Tallies
 from data import practice_series
 from data.codes import JUDGEMENTS, OUTCOMES, ROLES
 from data.facts import Change, changes
-from data.operation_times import operation_times
+from data.operation_times import pct_times
 from data.practice_series import OperationTimes, Series
-from data.sketch import Sketch
 from domain.clock import to_micros
-from domain.vocabulary import Judgement, Outcome, VantageKind
+from domain.vocabulary import Judgement, Outcome
 
 TRIED = [OUTCOMES.of(each) for each in Outcome if each.is_attempt]
 BAD = [OUTCOMES.of(each) for each in Outcome if each.is_bad]
@@ -38,7 +37,8 @@ class History:
     own: dict[str, OperationTimes]
     past: dict[str, OperationTimes]
     """Of the period before, as long."""
-    peers: dict[str, Sketch]
+    peers: dict[str, OperationTimes]
+    """Of all practices of its PCT."""
     others: Tallies
     """All other practices of its PCT, by UTC hour."""
     markers: tuple[Change, ...]
@@ -81,7 +81,7 @@ def _read(
         runs=_counting(runs, state=state),
         own=practice_series.own_times(connection, vantage=vantage, since=since, until=until),
         past=practice_series.own_times(connection, vantage=vantage, since=2 * since - until, until=since),
-        peers=operation_times(connection, since=since, until=until, kind=VantageKind.AGENT, pct=pct),
+        peers=pct_times(connection, since=since, until=until, pct=pct),
         others=others.own_time() if state.own_time else others,
         markers=tuple(found),
         fix=fix[0],

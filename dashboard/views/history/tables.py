@@ -2,7 +2,9 @@
 
 from dashboard.components.tables import Table
 from dashboard.queries import Practice
-from dashboard.views.history.latency import latency_rows, phases
+from dashboard.views.history import course
+from dashboard.views.history.latency import latency_rows
+from dashboard.views.history.phases import WORDS, by_step
 from dashboard.views.history.profile import profile
 from dashboard.views.history.reading import History
 from dashboard.views.history.recovery import recovery
@@ -35,10 +37,23 @@ def latency_table(found: History) -> Table:
 
 
 def phase_table(found: History) -> Table:
-    """Mean time of a whole journey in each phase, here and in the period before, in milliseconds."""
-    here, before = phases(found.own), phases(found.past)
-    rows = [(word, here[word], before[word] if found.past else None) for word in here]
-    return Table(caption="Mean time of a journey, in ms", columns=("Phase", "Here", "The period before"), rows=rows)
+    """Mean time of each phase of each step here, at the peers and in the period before, in milliseconds."""
+    rows = [
+        (step.name, word, cell.own, cell.peers, cell.past)
+        for step in by_step(found)
+        for word, cell in zip(WORDS, step.cells, strict=True)
+    ]
+    columns = ("Step", "Phase", "Here", "Its peers", "The period before")
+    return Table(caption="Mean time of a phase, in ms", columns=columns, rows=rows)
+
+
+def course_table(found: History) -> Table:
+    """Journeys by stretch of the period, times in UTC, durations in milliseconds."""
+    rows = [
+        (iso(each.start), each.failed.attempts, each.failed.bad, each.p50_ms, each.p95_ms)
+        for each in course.stretches(found)
+    ]
+    return Table(caption="Over the period", columns=("From", "Journeys", "Failed", "p50, ms", "p95, ms"), rows=rows)
 
 
 def week_table(found: History) -> Table:

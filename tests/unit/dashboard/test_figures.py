@@ -7,7 +7,8 @@ import pytest
 
 from dashboard.figures import Figure
 from dashboard.figures.causes import Bar, causes_figure
-from dashboard.figures.runs import Band, Mark, Note, runs_figure
+from dashboard.figures.markers import Note
+from dashboard.figures.runs import Band, Mark, runs_figure
 from dashboard.figures.waterfall import waterfall_figure
 from dashboard.theme import DARK, LIGHT
 from domain.failures import FailureClass
@@ -61,7 +62,7 @@ def test_marks_have_the_shape_of_their_outcome_and_the_hue_of_their_domain() -> 
         Band(start=NOW + timedelta(minutes=3), end=NOW + timedelta(minutes=9), judgement=Judgement.SHARED),
     ]
     until = NOW + timedelta(minutes=9)
-    notes = [Note(at=NOW + timedelta(minutes=2), words="Browser: <a> became b")]
+    notes = [Note(at=NOW + timedelta(minutes=2), label="Browser", words="Browser: <a> became b")]
     figure = runs_figure(marks=marks, bands=bands, since=NOW, until=until, chosen="failed", colours=LIGHT, notes=notes)
     drawn = {trace["name"]: trace for trace in figure["data"] if "name" in trace}
     assert drawn["Failed"]["marker"]["symbol"] == "square"

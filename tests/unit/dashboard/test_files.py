@@ -44,8 +44,12 @@ def test_every_file_of_a_practice_has_its_figures(site: str) -> None:
     operations = rows(f"{site}/export/practice-operations.csv?of=Y99007")
     assert {"Log on", "Book"} <= {row["Operation"] for row in operations}
     assert all(float(row["p50 here"]) <= float(row["p95 here"]) for row in operations)
-    phases = {row["Phase"]: row for row in rows(f"{site}/export/practice-phases.csv?of=Y99007")}
-    assert float(phases["waiting for the reply"]["Here"]) > float(phases["sending"]["Here"]) > 0
+    phases = {(row["Step"], row["Phase"]): row for row in rows(f"{site}/export/practice-phases.csv?of=Y99007")}
+    waiting, sending = (phases["Log on", phase] for phase in ("waiting for the reply", "sending"))
+    assert float(waiting["Here"]) > float(sending["Here"]) > 0
+    assert float(waiting["Its peers"]) > 0
+    course = rows(f"{site}/export/practice-course.csv?of=Y99007&time=all")
+    assert sum(int(row["Failed"]) for row in course) == 14
 
 
 def test_a_run_is_taken_away_with_what_was_said_of_it(site: str, desk: Desk) -> None:
@@ -58,12 +62,31 @@ def test_a_run_is_taken_away_with_what_was_said_of_it(site: str, desk: Desk) -> 
     assert found["verdict"]["evidence"]["own"]["bad"] > 0
 
 
+def test_a_run_is_taken_away_as_an_http_archive_that_says_what_it_does_not_hold(site: str, desk: Desk) -> None:
+    practice = queries.practice(desk, code="Y99007")
+    assert practice is not None
+    number = str(practice.runs[0].run_id)
+    log = json.loads(requests.get(f"{site}/export/run-{number}.har", timeout=20).content)["log"]
+    run = queries.run(desk, run_id=number)
+    assert run is not None
+    assert log["version"] == "1.2"
+    assert log["pages"][0]["pageTimings"]["onLoad"] == pytest.approx(run.duration_ms, abs=0.001)
+    assert len(log["entries"]) == len(run.steps) > 0
+    for entry, step in zip(log["entries"], run.steps, strict=True):
+        assert entry["response"]["status"] == (step.status or 0)
+        assert entry["time"] == pytest.approx(sum(step.phases.measured().values()) + step.client_ms, abs=0.01)
+        assert entry["startedDateTime"] >= log["pages"][0]["startedDateTime"]
+        assert entry["request"]["bodySize"] == entry["response"]["content"]["size"] == -1
+    assert "not stored" in log["comment"]
+
+
 @pytest.mark.parametrize(
     ("path", "said"),
     [
         ("practice-week.csv?of=Y00000", 'There is no practice "Y00000"'),
         ("practice-runs.csv", "name one by of=CODE"),
-        ("run-none.json", "No stored run has the id none."),
+        ("run-none.json", "There is no run-none.json"),
+        ("run-none.har", "There is no run-none.har"),
         ("nothing.csv", "There is no file nothing.csv"),
     ],
 )

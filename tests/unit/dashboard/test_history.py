@@ -5,12 +5,15 @@ from datetime import UTC, datetime, timedelta
 import plotly.graph_objects as go
 import pytest
 
+from dashboard.figures.course import course_figure
 from dashboard.figures.latency import Row, latency_figure
+from dashboard.figures.markers import Note
+from dashboard.figures.phases import phases_figure
 from dashboard.pages.practice_history import history
-from dashboard.sentences import fix, recovery
+from dashboard.sentences import fix, recovery, times
 from dashboard.statistics.recovery import episodes
 from dashboard.theme import LIGHT
-from dashboard.views.history import latency
+from dashboard.views.history import course, latency, phases
 from dashboard.views.history.before_after import BeforeAfter
 from dashboard.views.history.reading import read
 from dashboard.views.history.recovery import Recovery
@@ -89,8 +92,50 @@ def test_the_page_from_a_real_store(told: Told) -> None:
     assert "No, it became worse: " in shown
     assert "Browser: Microsoft Edge 129.0 (invented) became Microsoft Edge 130.0 (invented)" in shown
     assert "1 spell of failures in the last 7 days, not over yet." in shown
-    assert "Where a whole journey's time goes here" in shown
+    assert "Where the time goes" in shown
+    assert "14 of 26 journeys (54 %) failed in the last 7 days" in shown
+    assert "Noted here: 1 change and 0 restarts." in shown
     assert "14 of 26 journeys failed in the last 7 days, by weekday and hour." in shown
+
+
+def test_each_phase_of_each_step_stands_beside_the_peers(told: Told) -> None:
+    found = read(told("central"), code="Y99007", hash_="")
+    assert found is not None
+    steps = {step.name: step.cells for step in phases.by_step(found)}
+    logon = steps["Log on"]
+    assert len(logon) == len(phases.WORDS) == 7
+    assert all(cell.peers is not None for cell in logon)
+    here, peers = (each.phases_ms for each in phases.journeys(found)[:2])
+    assert here == pytest.approx([sum(cells[at].own for cells in steps.values()) for at in range(7)])
+    assert peers == pytest.approx([sum(cells[at].peers or 0 for cells in steps.values()) for at in range(7)])
+    lead = phases.lead(found, peers="the practices of PCT ZZ1").replace("\u00a0", " ")
+    assert lead.startswith(f"The steps of a journey take {times.milliseconds(sum(here))}".replace("\u00a0", " "))
+    figure = phases_figure(bars=[("here", here), ("peers", peers)], colours=LIGHT)
+    go.Figure(figure)
+    assert [trace["x"][0] for trace in figure["data"]] == list(here[:6])
+
+
+@pytest.mark.parametrize(
+    ("own", "peers", "slower"),
+    [(1200.0, 200.0, True), (31.0, 10.0, True), (29.0, 10.0, False), (1200.0, 1000.0, False), (9.0, None, False)],
+)
+def test_a_phase_is_slower_by_half_and_twenty_milliseconds(own: float, peers: float | None, slower: bool) -> None:
+    assert phases.Cell(own=own, peers=peers, past=None).slower is slower
+
+
+def test_changes_and_restarts_stand_on_the_axis_of_the_durations(told: Told) -> None:
+    found = read(told("central"), code="Y99007", hash_="")
+    assert found is not None
+    restart = Note(at=_NOW, label="Last started", words="The PC was restarted", restart=True)
+    notes, parts = [*course.notes(found), restart], course.stretches(found)
+    assert sum(each.failed.attempts for each in parts) == len(found.runs.at) == 26
+    period = found.state.period
+    figure = course_figure(stretches=parts, notes=notes, since=period.start, until=period.end, colours=LIGHT)
+    go.Figure(figure)
+    assert len(figure["layout"]["shapes"]) == 2
+    marks = {trace["name"]: trace for trace in figure["data"] if trace["name"] in {"change here", "restart"}}
+    assert "Browser" in marks["change here"]["text"][0]
+    assert marks["restart"]["text"][0].startswith("The PC was restarted")
 
 
 def test_a_moment_outside_the_period_leads_out(told: Told) -> None:

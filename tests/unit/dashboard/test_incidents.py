@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from dash import no_update
 
+from dashboard.address import state as address
+from dashboard.address.problems import AddressError
+from dashboard.components.incidents import parts
 from dashboard.desk import Desk
 from dashboard.incidents import acts, reading
 from dashboard.incidents.texts import for_practices, review
@@ -62,6 +65,20 @@ def whole(desk: Desk, number: int = 1) -> reading.Whole:
     found = reading.whole(desk, number=number)
     assert found is not None
     return found
+
+
+def test_a_long_list_of_practices_is_cut_and_its_file_holds_all(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = page(desk, number=4)
+    monkeypatch.setattr(parts, "_MOST", 20)
+    said = page(desk, number=4)
+    assert "The first 20 of 28: " in said
+    assert "all of them as CSV" in said
+    assert said.count("(Y99") == every.count("(Y99") - 8
+    table = incident.table(desk, address.read("of=4", now=NOW))
+    assert [row[3] for row in table.rows].count("not OK") == 28
+    assert {row[4] for row in table.rows} == {"yes", "no"}
+    with pytest.raises(AddressError, match="There is no incident"):
+        incident.table(desk, address.read("of=none", now=NOW))
 
 
 def test_the_list_says_how_many_are_not_over_and_who_looks_after_them(desk: Desk) -> None:

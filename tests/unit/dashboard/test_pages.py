@@ -12,16 +12,19 @@ from fastapi import FastAPI
 
 from dashboard import queries
 from dashboard.address import state as address
+from dashboard.components.matrix import OTHERS
 from dashboard.components.practice import practice_head
 from dashboard.components.tables import csv_of
 from dashboard.desk import Desk
 from dashboard.pages import lab, now, practice, practices
 from dashboard.settings import DashboardSettings
 from dashboard.theme import DARK, LIGHT
+from dashboard.views import now as now_view
 from dashboard.views import practice_files
 from data import runs
 from data.engine import open_engine, writing
 from data.facts import PlaceFact
+from domain.verdicts import Share
 from tests import factories
 from tests.e2e.serving import pages_on, store_in
 from tests.fakes.lab_control import FakeLab
@@ -51,6 +54,28 @@ def test_now_says_what_fails_and_lists_its_practices_when_asked(told: Told) -> N
     opened = now_page(desk, address="#cause=central%2Foperation%2FA016")
     assert "Show fewer" in opened
     assert opened.count("(Y99") > said.count("(Y99") + 20
+
+
+def total(shares: list[Share | None]) -> tuple[int, int]:
+    known = [each for each in shares if each is not None]
+    return sum(each.bad for each in known), sum(each.attempts for each in known)
+
+
+def test_of_very_many_pcts_those_where_most_fails_stand_apart(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = queries.now(told("many"))
+    every = now_view.matrix(read)
+    monkeypatch.setattr(now_view, "_MANY", 2)
+    monkeypatch.setattr(now_view, "_APART", 1)
+    found = now_view.matrix(read)
+    assert len(found.columns) == 1
+    assert found.others == len(every.columns) - 1 == 2
+    for operation in every.operations():
+        drawn = [found.cells.get((operation, column)) for column in (found.columns[0], OTHERS)]
+        alone = [every.cells.get((operation, column)) for column in every.columns]
+        assert total(drawn) == total(alone)
+    worst = max(share.ratio or 0 for (_, column), share in every.cells.items() if column in every.columns)
+    assert max(share.ratio or 0 for (_, column), share in found.cells.items() if column in found.columns) == worst
+    assert "the other 2 together" in now_view.matrix_words(read)
 
 
 def test_now_is_calm_when_all_is_well(told: Told) -> None:

@@ -25,7 +25,10 @@ def test_every_script_in_the_page_is_named_by_its_hash_and_nothing_else_may_run(
     for script in inline:
         assert f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" in scripts
     assert plain.status_code == 404
-    assert "There is no file nothing.csv. There are: core, hospitals, levels, practice-hours" in plain.text
+    assert (
+        "There is no file nothing.csv. There are: agents, core, hospitals, incident-practices, levels, practice-course"
+        in plain.text
+    )
 
 
 def test_replies_are_packed_and_the_software_is_kept_for_ever(tmp_path: Path) -> None:
@@ -36,14 +39,18 @@ def test_replies_are_packed_and_the_software_is_kept_for_ever(tmp_path: Path) ->
             next(found for found in re.findall(r'(?:src|href)="(/[^"]+)"', page.text) if name in found)
             for name in ("app.css", "dash_renderer")
         )
-        plain, packed = (
+        plain, packed, small = (
             requests.get(f"{site}{script}", headers={"Accept-Encoding": how}, timeout=20)
-            for how in ("identity", "gzip")
+            for how in ("identity", "gzip, deflate", "gzip, deflate, br, zstd")
         )
         kept = requests.get(f"{site}{style}", timeout=20)
     engine.dispose()
     assert page.headers["content-encoding"] == "gzip"
     assert "cache-control" not in page.headers
-    assert plain.content == packed.content
+    assert plain.content == packed.content == small.content
+    assert [each.headers.get("content-encoding") for each in (plain, packed, small)] == [None, "gzip", "br"]
     assert int(packed.headers["content-length"]) < 0.5 * int(plain.headers["content-length"])
-    assert {each.headers["cache-control"] for each in (plain, packed, kept)} == {"public, max-age=31536000, immutable"}
+    assert int(small.headers["content-length"]) < 0.92 * int(packed.headers["content-length"])
+    assert {each.headers["cache-control"] for each in (plain, packed, small, kept)} == {
+        "public, max-age=31536000, immutable"
+    }

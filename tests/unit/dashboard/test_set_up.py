@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from dash import no_update
 
+from dashboard.address import state as address
 from dashboard.components.setup.forms import moment_of
 from dashboard.desk import Desk
 from dashboard.pages import set_up
 from dashboard.pages.set_up_acts import changed, contact_of, filled, limit_of, work_of
 from dashboard.settings import DashboardSettings
-from dashboard.setup import changes
+from dashboard.setup import agents, changes
 from data import levels, organisations, planned
 from data.directory.importing import note_import
 from data.engine import open_engine, reading, writing
@@ -70,6 +71,19 @@ def test_agents_that_are_late_off_or_hold_back_are_said(desk: Desk) -> None:
     assert rows["agent-Y99002"]["clock_said"] == "3.40\u00a0s fast"
     assert rows["agent-Y99003"]["state"] == "Late"
     assert rows["agent-Y99003"]["seen_said"] == "08:15:20"
+
+
+def test_of_very_many_agents_those_that_need_somebody_are_listed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(agents, "MOST_ROWS", 41)
+    saw(desk, "agent-Y99001")
+    saw(desk, "agent-Y99002", queued=7)
+    head, rows, *_ = set_up.content(desk)
+    assert "In the list: 41 of 43 agents" in words(head)
+    assert "agent-Y99001" not in {row["agent"] for row in rows}
+    assert "agent-Y99002" in {row["agent"] for row in rows}
+    whole = set_up.table(desk, address.read("", now=NOW))
+    assert len(whole.rows) == 43
+    assert whole.rows[[row[0] for row in whole.rows].index("agent-Y99002")][5] == 7
 
 
 def test_what_somebody_has_opened_is_not_drawn_again(desk: Desk) -> None:
