@@ -58,11 +58,21 @@ def register(app: Dash, *, desk: Desk) -> None:
         State(NUMBER, "data"),
         State(STAMP, "data"),
     )
-    async def fill(news: int | None, _done: str | None, number: str, stamp: str | None) -> tuple[Any, ...]:
+    async def fill(news: int | None, done: str | None, number: str, stamp: str | None) -> tuple[Any, ...]:
         await_browser(news)
-        return await away(lambda: content(desk, number=number, stamp=stamp))
+        return await away(lambda: filled(desk, done=done, number=number, stamp=stamp))
 
     incident_acts.register(app, desk=desk, number=NUMBER, stamp=STAMP)
+
+
+def filled(desk: Desk, *, done: str | None, number: str, stamp: str | None) -> tuple[Any, ...]:
+    """What `content` gives, made once for all who look at it. `done`: what this reader did last."""
+    key = ("incident", number, done, stamp)
+    try:
+        found: tuple[Any, ...] = desk.prepared.shown(key, lambda: content(desk, number=number, stamp=stamp))
+    except StoreError:
+        return content(desk, number=number, stamp=stamp)
+    return found
 
 
 def content(desk: Desk, *, number: str, stamp: str | None) -> tuple[Any, ...]:
