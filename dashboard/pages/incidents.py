@@ -32,7 +32,8 @@ def register(app: Dash, *, desk: Desk) -> None:
     @app.callback(Output(CONTENT, "children"), Input(NEWS, "data"), Input(ADDRESS, "hash"))
     async def fill(news: int | None, address: str | None) -> list[Component]:
         await_browser(news)
-        return await away(lambda: guarded(lambda: content(desk, address=address)))
+        made = ("incidents", address), lambda: content(desk, address=address)
+        return await away(lambda: guarded(lambda: desk.prepared.shown(*made)))
 
 
 def content(desk: Desk, *, address: str | None) -> list[Component]:

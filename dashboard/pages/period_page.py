@@ -32,4 +32,4 @@ def register_period_page(
     @app.callback(Output(f"{name}-content", "children"), Input(SLOW_NEWS, "data"), Input(ADDRESS, "hash"))
     async def fill(news: int | None, hash_: str | None) -> list[Component]:
         await_browser(news)
-        return await away(lambda: guarded(lambda: content(hash_)))
+        return await away(lambda: guarded(lambda: desk.prepared.shown((name, hash_), lambda: content(hash_))))
