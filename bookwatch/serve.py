@@ -13,6 +13,7 @@ from sqlalchemy import Engine, make_url
 from bookwatch.jobs import read_model_folder, working
 from bookwatch.lab.remote import RemoteLab
 from bookwatch.listening import listen
+from bookwatch.memory import give_back
 from bookwatch.settings import ServeSettings
 from collectors.api import ApiSettings, create_api
 from dashboard.app import create_app
@@ -36,6 +37,7 @@ def run(settings: ServeSettings, *, roles: Set[str]) -> None:
     """Serve until SIGINT or SIGTERM. roles: all, collector, evaluator, pages. Raises ServeError, ListenError."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it says two lines at each look at the schema
+    give_back()
     listener = listen(settings.host, port=settings.port)
     try:
         upgrade(settings.database_url)

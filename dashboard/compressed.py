@@ -23,6 +23,10 @@ _WAYS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
     "gzip": partial(gzip.compress, compresslevel=_WELL, mtime=0),
 }
 """The better one first: browsers take Brotli over HTTPS and from their own machine."""
+_PACKED: Final[dict[tuple[str, bytes], bytes]] = {}
+"""Of this process: (way, SHA-256 of the file) -> the file as it is sent."""
+_PACKING: Final = Lock()
+"""Several browsers that come at once have a file packed once."""
 
 
 class KeptFiles:
@@ -35,8 +39,6 @@ class KeptFiles:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._packed: dict[tuple[str, bytes], bytes] = {}
-        self._lock = Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; the reply of a file goes back in one piece, packed as the browser takes it."""
@@ -59,7 +61,7 @@ class KeptFiles:
             if started["status"] == 200 and _is_named_by_hash(scope):
                 headers["cache-control"] = _FOR_EVER
             if way and len(body) >= LEAST:
-                body = await run_in_threadpool(self._pack, body, way=way)
+                body = await run_in_threadpool(_pack, body, way=way)
                 headers["content-encoding"] = way
                 headers["content-length"] = str(len(body))
                 headers.add_vary_header("accept-encoding")
@@ -68,12 +70,13 @@ class KeptFiles:
 
         await self.app(scope, receive, sending)
 
-    def _pack(self, body: bytes, *, way: str) -> bytes:
-        key = (way, sha256(body).digest())
-        with self._lock:  # several browsers that come at once have it packed once
-            if key not in self._packed:
-                self._packed[key] = _WAYS[way](body)
-            return self._packed[key]
+
+def _pack(body: bytes, *, way: str) -> bytes:
+    key = (way, sha256(body).digest())
+    with _PACKING:
+        if key not in _PACKED:
+            _PACKED[key] = _WAYS[way](body)
+        return _PACKED[key]
 
 
 def _is_named_by_hash(scope: Scope) -> bool:

@@ -1,7 +1,9 @@
 """The pickers above every page: which PCT, which role, which period, and whether central and planned time counts."""
 
+from typing import Any
+
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, html
+from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -50,12 +52,20 @@ def register(app: Dash, *, desk: Desk) -> None:
     async def fill(news: int | None, known: Options) -> Options:
         await_browser(news)
         try:
-            options = await away(lambda: pct_options(desk))
+            options: Options = await away(lambda: offered(desk, known=known))
         except StoreError as error:
             raise PreventUpdate from error  # the page itself says that the database cannot be read
-        if options == known:
-            raise PreventUpdate
         return options
+
+
+def offered(desk: Desk, *, known: Options) -> Any:
+    """The PCTs to choose from, made once for all who ask, or "no change" where these are `known`."""
+    codes = tuple(each["value"] for each in known or ())
+    return desk.prepared.shown(("pcts", codes), lambda: _unless_known(pct_options(desk), known=known))
+
+
+def _unless_known(options: Options, *, known: Options) -> Any:
+    return no_update if options == known else options
 
 
 def pct_options(desk: Desk) -> Options:

@@ -19,6 +19,7 @@ from dash import Dash, Input, Output, dcc, html
 from fastapi import FastAPI
 from sqlalchemy import Engine, func, select
 
+from bookwatch.memory import give_back
 from collectors.rollup_job import RollUpJob
 from dashboard.app import create_app
 from dashboard.settings import DashboardSettings
@@ -69,6 +70,7 @@ def plain() -> Iterator[Site]:
 
 
 def _serve_ours(listener: socket.socket, database: str, folder: str) -> None:
+    give_back()
     engine = open_engine(database)
     clock, stop = clock_of(engine), threading.Event()
     kept = ReadModelLoop(engine, folder=Path(folder))

@@ -81,7 +81,12 @@ def _read(
         runs=_counting(runs, state=state),
         own=practice_series.own_times(connection, vantage=vantage, since=since, until=until),
         past=practice_series.own_times(connection, vantage=vantage, since=2 * since - until, until=since),
-        peers=pct_times(connection, since=since, until=until, pct=pct),
+        peers=queries.of_period(
+            desk,
+            ("pct times", pct),
+            period=state.period,
+            work=lambda conn: pct_times(conn, since=since, until=until, pct=pct),
+        ),
         others=others.own_time() if state.own_time else others,
         markers=tuple(found),
         fix=fix[0],
