@@ -1,7 +1,7 @@
 """One place's finding with everything that its words are made of."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from itertools import takewhile
 
 import numpy as np
@@ -51,15 +51,15 @@ class Case:
         """What the place is called in a sentence."""
         return "control" if self.place.kind is VantageKind.CONTROL else "practice"
 
-    @cached_property
-    def row(self) -> list[int]:
+    @property
+    def row(self) -> tuple[int, ...]:
         """Its symptoms, round by round."""
-        return list(self.grid.symptom[self.number].tolist())
+        return self.tally.rows[self.number]
 
-    @cached_property
+    @property
     def first(self) -> int:
         """First round of the episode that the deciding cell belongs to, or -1."""
-        return streak(self.row, column=self.finding.column) if self.finding.column >= 0 else -1
+        return _first(self.row, self.finding.column) if self.finding.column >= 0 else -1
 
     @property
     def symptom(self) -> int:
@@ -71,7 +71,7 @@ class Case:
         """Its name."""
         return SYMPTOMS[self.symptom]
 
-    @cached_property
+    @property
     def operation(self) -> str:
         """Operation of the deciding cell, or empty."""
         number = int(self.grid.operation[self.number, self.finding.column]) if self.finding.column >= 0 else -1
@@ -88,8 +88,7 @@ class Case:
     @property
     def silent_rounds(self) -> int:
         """Rounds at the end from which nothing arrived."""
-        trailing = takewhile(lambda symptom: symptom in {NOTHING, _SILENT}, reversed(self.row))
-        return sum(1 for _ in trailing)
+        return _silent_at_end(self.row)
 
     @property
     def excused(self) -> bool:
@@ -101,3 +100,17 @@ class Case:
     def empty(self) -> bool:
         """Whether the window holds nothing of it."""
         return all(symptom == NOTHING for symptom in self.row)
+
+
+# In a great outage thousands of places show a few dozen rows.
+_ROWS = 16_384
+
+
+@lru_cache(maxsize=_ROWS)
+def _first(row: tuple[int, ...], column: int) -> int:
+    return streak(row, column=column)
+
+
+@lru_cache(maxsize=_ROWS)
+def _silent_at_end(row: tuple[int, ...]) -> int:
+    return sum(1 for _ in takewhile(lambda symptom: symptom in {NOTHING, _SILENT}, reversed(row)))

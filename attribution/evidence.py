@@ -1,7 +1,5 @@
 """The counts that a verdict rests on, each with its denominator."""
 
-from typing import NamedTuple
-
 import numpy as np
 
 from attribution.membership import Membership
@@ -9,13 +7,6 @@ from attribution.symptoms import GOOD, NUMBER, SILENT
 from attribution.window import Bools, Grid, Ints
 from domain.verdicts import Share
 from domain.vocabulary import VantageKind
-
-
-class _Group(NamedTuple):
-    label: str
-    bad: int
-    attempts: int
-    size: int
 
 
 class Tally:
@@ -27,10 +18,12 @@ class Tally:
         self._arrays = bad, attempts
         # As lists: one place's counts are read some ten times, and numpy is slow for single values.
         self._bad, self._attempts = bad.tolist(), attempts.tolist()
+        self.rows: list[tuple[int, ...]] = [tuple(row) for row in grid.symptom.tolist()]
+        """Symptoms of each place, round by round."""
         self.is_control: Bools = np.array([each.kind is VantageKind.CONTROL for each in grid.places], dtype=np.bool_)
         self.practices = int((~self.is_control).sum())
         self._places = grid.places
-        self._groups: dict[tuple[str, str], _Group] = {}
+        self._of_groups: dict[int, tuple[list[int], list[int]]] = {}
         self._membership = membership
         self._totals = {
             kind: (bad[mask].sum(axis=0).tolist(), attempts[mask].sum(axis=0).tolist())
@@ -55,31 +48,34 @@ class Tally:
         bad, attempts = self._arrays
         return self._share(int(bad[places, since].sum()), int(attempts[places, since].sum()))
 
-    def groups(self, place: int) -> dict[str, Share]:
+    def groups(self, place: int, *, since: int = 0) -> dict[str, Share]:
         """For each dimension of the place, the others that share its value."""
-        out: dict[str, Share] = {}
         if self.is_control[place]:
-            return out  # a control is no practice's peer
-        own_bad, own_attempts = self._bad[place][0], self._attempts[place][0]
-        for dimension, value in self._places[place].dimensions.items():
-            group = self._groups.get((dimension, value)) or self._group(dimension, value)
-            if group.size > 1:
-                out[group.label] = self._share(group.bad - own_bad, group.attempts - own_attempts)
+            return {}  # a control is no practice's peer
+        if since not in self._of_groups:
+            self._of_groups[since] = self._summed(since)
+        bad, attempts = self._of_groups[since]
+        own_bad, own_attempts = self._bad[place][since], self._attempts[place][since]
+        known, out = self._shares, {}
+        for label, number in self._membership.peers[place]:
+            others = bad[number] - own_bad, attempts[number] - own_attempts
+            out[label] = known.get(others) or self._share(*others)
         return out
+
+    def _summed(self, since: int) -> tuple[list[int], list[int]]:
+        """Bad and all attempts of each group's practices."""
+        group, place = self._membership.peer_pairs
+        sums = (np.bincount(group, weights=each[place, since]).astype(np.int64).tolist() for each in self._arrays)
+        bad, attempts = sums
+        return bad, attempts
 
     def own_only(self, place: int) -> list[str]:
         """Dimensions whose value this practice alone has: its own equipment."""
         values = self._places[place].dimensions
-        return [name for name in values if values.get(name) and self._group(name, values[name]).size == 1]
+        return [name for name in values if values.get(name) and self._practices_of(name, values[name]) == 1]
 
-    def _group(self, dimension: str, value: str) -> _Group:
-        key = (dimension, value)
-        if key not in self._groups:
-            members = self._membership.sharing(dimension, value=value)
-            members = members[~self.is_control[members]]
-            share = self.of(members)
-            self._groups[key] = _Group(f"{dimension}={value}", share.bad, share.attempts, int(members.size))
-        return self._groups[key]
+    def _practices_of(self, dimension: str, value: str) -> int:
+        return int((~self.is_control[self._membership.sharing(dimension, value=value)]).sum())
 
     def _others(self, kind: str, place: int, *, since: int, member: bool) -> Share:
         bad, attempts = self._totals[kind]

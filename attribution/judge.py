@@ -4,8 +4,9 @@ Three readings of a place's window are compared: A, all of it is its own fault; 
 chance); C, the causes explain what they can, and its own fault explains the rest. Local and central can hold together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from attribution.lasting import log_of_its_own, still_there
 from attribution.likelihood import State
 from attribution.search import Accepted, explained_by
 from attribution.standing import Standing, standings
-from attribution.symptoms import GOOD, NOTHING, NUMBER, SILENT, SLOW, SYMPTOMS
+from attribution.symptoms import GOOD, NOTHING, NUMBER, SILENT, SLOW
 from attribution.window import Bools, Floats, Grid, Ints
 from domain.vocabulary import FaultDomain, Judgement
 
@@ -98,10 +99,70 @@ def findings(grid: Grid, *, accepted: list[Accepted], base: State, state: State)
     blamed = _latest(explained | recent & grid.bad & _explained_now(grid, causes=causes))
     calm = {True: _sure(Judgement.OK), False: _sure(Judgement.NO_DATA)}
     present = (grid.symptom != NOTHING).any(axis=1)
+    bench = _Bench(grid, causes=causes, weighed=weighed)
+    latest, other = bench.cells(columns), bench.cells(blamed)
     return [
-        calm[bool(present[place])] if last < 0 else _of_cells(grid, place, (last, cause), causes, weighed)
+        calm[bool(present[place])] if last < 0 else _of_cells(bench, place, (last, cause), (latest, other))
         for place, (last, cause) in enumerate(zip(columns.tolist(), blamed.tolist(), strict=True))
     ], weighed
+
+
+class _Cell(NamedTuple):
+    """All that judging a cell asks of its place; places of the same are judged once."""
+
+    column: int
+    silent: bool
+    strengths: tuple[float, ...]
+    """Of each cause."""
+    chance: float
+    readings: tuple[float, ...]
+    alone: float
+    around: int
+    """Number of the active cause that most likely touches the place, or -1."""
+    covered: float
+    """How likely that one does."""
+    over: bool
+
+
+class _Bench:
+    """Judges cells. What it asks of them is gathered for all places at once: numpy is slow for single values."""
+
+    def __init__(self, grid: Grid, *, causes: list[Standing], weighed: Readings) -> None:
+        self.causes, self.is_alone = causes, grid.alone
+        self._grid, self._chance = grid, weighed.chance
+        self._places = np.arange(len(grid.places))
+        around, covered = self._around()
+        self._of_places = (
+            [tuple(each) for each in weighed.table.tolist()],
+            weighed.alone.tolist(),
+            around.tolist(),
+            covered.tolist(),
+            _over(grid).tolist(),
+        )
+        self._known: dict[_Cell, Finding] = {}
+
+    def cells(self, columns: Ints) -> list[_Cell]:
+        """One cell of each place; where the column is -1, one that nobody may ask for."""
+        at = self._places, columns
+        strengths = np.stack([each.accepted.strength[at] for each in self.causes], axis=1) if self.causes else None
+        of_causes = [()] * columns.size if strengths is None else [tuple(each) for each in strengths.tolist()]
+        silent = (self._grid.symptom[at] == NUMBER[SILENT]).tolist()
+        return list(map(_Cell, columns.tolist(), silent, of_causes, self._chance[at].tolist(), *self._of_places))
+
+    def finding(self, cell: _Cell) -> Finding:
+        """What is found of a place by one cell."""
+        found = self._known.get(cell)
+        if found is None:
+            found = self._known[cell] = _judged(cell, self.causes, is_alone=self.is_alone)
+        return found
+
+    def _around(self) -> tuple[Ints, Floats]:
+        active = [number for number, each in enumerate(self.causes) if each.active]
+        if not active:
+            return np.full(self._places.size, -1), np.zeros(self._places.size)
+        covered = np.stack([self.causes[number].accepted.covered for number in active])
+        best = covered.argmax(axis=0)
+        return np.array(active)[best], covered[best, self._places]
 
 
 def _latest(cells: Bools) -> Ints:
@@ -117,12 +178,14 @@ def _explained_now(grid: Grid, *, causes: list[Standing]) -> Bools:
     return out
 
 
-def _of_cells(grid: Grid, place: int, columns: tuple[int, int], causes: list[Standing], weighed: Readings) -> Finding:
+def _of_cells(
+    bench: _Bench, place: int, columns: tuple[int, int], cells: tuple[Sequence[_Cell], Sequence[_Cell]]
+) -> Finding:
     """The latest failure decides; where it says nothing, the latest that a cause explains."""
     last, explained = columns
-    finding = _judged(grid, place, last, causes, weighed)
+    finding = bench.finding(cells[0][place])
     if finding.judgement is Judgement.UNDETERMINED and explained not in {-1, last}:
-        return _judged(grid, place, explained, causes, weighed)
+        return bench.finding(cells[1][place])
     return finding
 
 
@@ -157,23 +220,21 @@ def _current_by_cause(grid: Grid, *, causes: list[Standing]) -> Bools:
 _JUDGEMENTS = tuple(Judgement)
 
 
-def _judged(grid: Grid, place: int, column: int, causes: list[Standing], weighed: Readings) -> Finding:
-    if grid.symptom[place, column] == NUMBER[SILENT]:
-        return _silent(place, column, causes)
-    strengths = [float(cause.accepted.strength[place, column]) for cause in causes]
-    chance = float(weighed.chance[place, column])
-    a, b, c = weighed.table[place].tolist()
+def _judged(cell: _Cell, causes: list[Standing], *, is_alone: bool) -> Finding:
+    if cell.silent:
+        return _silent(cell, causes)
+    strengths, chance, (a, b, c) = cell.strengths, cell.chance, cell.readings
     total = sum(strengths)
     mass: dict[Judgement, float] = {}
     own = a + (c if total <= 0.0 else 0.0)
     by_cause = (b * total / (total + chance)) + (c if total > 0.0 else 0.0)
     # Of one place that nothing is compared with, its own fault looks like one that all would share.
-    for each in _ANYBODYS if grid.alone else (Judgement.LOCAL,):
-        _add(mass, each, own / (len(_ANYBODYS) if grid.alone else 1))
+    for each in _ANYBODYS if is_alone else (Judgement.LOCAL,):
+        _add(mass, each, own / (len(_ANYBODYS) if is_alone else 1))
     unexplained = b * chance / (total + chance)
-    around = max((each for each in causes if each.active), key=lambda each: each.accepted.covered[place], default=None)
+    around = causes[cell.around] if cell.around >= 0 else None
     if around is not None:  # it failed by chance, yet under a cause that spares most attempts
-        within = unexplained * (1.0 - around.none) * float(around.accepted.covered[place])
+        within = unexplained * (1.0 - around.none) * cell.covered
         _add(mass, _DOMAIN[around.domain], within)
         unexplained -= within
     for cause, strength in zip(causes, strengths, strict=True):
@@ -181,33 +242,31 @@ def _judged(grid: Grid, place: int, column: int, causes: list[Standing], weighed
             share = by_cause * strength / total
             for domain, probability in cause.domains.items():
                 _add(mass, _DOMAIN[domain] if cause.active else Judgement.OK, share * probability)
-            alone = float(weighed.alone[place])
-            _add(mass, Judgement.LOCAL, share * cause.none * alone)
-            unexplained += share * cause.none * (1.0 - alone)
+            _add(mass, Judgement.LOCAL, share * cause.none * cell.alone)
+            unexplained += share * cause.none * (1.0 - cell.alone)
     _add(mass, Judgement.OK, unexplained)
     likeliest = max(range(len(causes)), key=lambda i: strengths[i], default=-1)
     named = causes[likeliest] if likeliest >= 0 and strengths[likeliest] > 0.0 else None
-    return _decided(mass, column=column, standing=named, over=_over(grid, place))
+    return _decided(mass, column=cell.column, standing=named, over=cell.over)
 
 
-def _silent(place: int, column: int, causes: list[Standing]) -> Finding:
+def _silent(cell: _Cell, causes: list[Standing]) -> Finding:
     """A silent place: what silences its group, or nothing is known."""
-    found = [cause for cause in causes if cause.active and cause.accepted.strength[place, column] > 0.0]
+    found = [cause for cause, strength in zip(causes, cell.strengths, strict=True) if cause.active and strength > 0.0]
     if not found:
-        return Finding(judgement=Judgement.NO_DATA, probabilities={Judgement.NO_DATA: 1.0}, column=column)
+        return Finding(judgement=Judgement.NO_DATA, probabilities={Judgement.NO_DATA: 1.0}, column=cell.column)
     cause = found[0]
     mass: dict[Judgement, float] = {}
     for domain, probability in cause.domains.items():
         _add(mass, _DOMAIN[domain], probability)
     _add(mass, Judgement.NO_DATA, cause.none)
-    return _decided(mass, column=column, standing=cause, over=True)
+    return _decided(mass, column=cell.column, standing=cause, over=True)
 
 
-def _over(grid: Grid, place: int) -> bool:
+def _over(grid: Grid) -> Bools:
     """A failure by chance is over when the latest attempt passed, if slowly; until then nobody can say what it was."""
-    row = grid.symptom[place]
-    latest = int(row[np.flatnonzero(row != NOTHING)[-1]])
-    return latest == GOOD or SYMPTOMS[latest] in SLOW
+    latest = np.take_along_axis(grid.symptom, _latest(grid.symptom != NOTHING)[:, None], axis=1)[:, 0]
+    return np.asarray(np.isin(latest, [GOOD, *(NUMBER[name] for name in SLOW)]), dtype=np.bool_)
 
 
 def _add(mass: dict[Judgement, float], judgement: Judgement, amount: float) -> None:

@@ -1,6 +1,6 @@
 """Which places share what: every recorded dimension, whatever its name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
 
@@ -42,6 +42,29 @@ class Membership:
             for dimension, values in self.values.items()
             if dimension != GATEWAY
         }
+
+    @cached_property
+    def peers(self) -> Sequence[Sequence[tuple[str, int]]]:
+        """For each practice its groups of two practices and more, as `dimension=value` with the group's number."""
+        number: dict[tuple[str, str], int] = {}
+        out: list[list[tuple[str, int]]] = []
+        sizes = {
+            (dimension, value): int(np.isin(members, self.practices).sum())
+            for dimension, values in self.values.items()
+            for value, members in values.items()
+        }
+        for place in self.places:
+            own = place.dimensions.items() if place.kind is VantageKind.AGENT else ()
+            shared = [each for each in own if sizes.get(each, 0) > 1]
+            out.append([("=".join(each), number.setdefault(each, len(number))) for each in shared])
+        return out
+
+    @cached_property
+    def peer_pairs(self) -> tuple[Ints, Ints]:
+        """The same as pairs: numbers of groups, and of the practices in them."""
+        pairs = [(number, place) for place, groups in enumerate(self.peers) for _, number in groups]
+        group, place = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        return group, place
 
     @cached_property
     def codes(self) -> Mapping[str, tuple[tuple[str, ...], Ints]]:

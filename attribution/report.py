@@ -88,7 +88,8 @@ def _words(grid: Grid, *, tally: Tally, cause: Cause, findings: Sequence[Finding
 
 def _verdict(case: Case, *, said: _Said, before: Verdict | None) -> Verdict:
     finding = case.finding
-    since = case.grid.moment(case.grid.when[case.number, case.first]) if case.first >= 0 else None
+    first = case.first
+    since = case.grid.moment(case.grid.when[case.number, first]) if first >= 0 else None
     key = case.cause.key if case.cause else ""
     if since is not None and case.cause is not None:
         since = max(since, case.cause.started_at)  # what stopped it before was something else
