@@ -2,9 +2,9 @@
 
 In the same run and process: the runs are stored round by round through `data.runs.store`; after each round the roll-up
 job's work on slots is done, and that on hours, days and steps as often as the job does it for a nation
-(`collectors.rollup_job`); then the very same packed rows go through raw `sqlite3` executemany into a table and indexes
-like ours, and through our layer for packed rows (`data.columnar.keeping`). Ratios are of processor time. It is a whole
-day because a day's roll-ups are counted anew from all of its runs so far: half an hour would say little of their cost.
+(`collectors.rollup_job`); each hour the very same packed rows go through raw `sqlite3` executemany into a table and
+indexes like ours, and through our layer for packed rows (`data.columnar.keeping`). Ratios are of processor time. It is
+a whole day because a day's roll-ups are counted anew from all of its runs so far: half an hour would say little.
 """
 
 import os
@@ -13,11 +13,10 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 
@@ -36,6 +35,8 @@ from domain.runs import Phases, Run, Step
 from domain.vocabulary import Outcome, Role, VantageKind
 
 PRACTICES, PCTS, ROUNDS, BATCH = 830, 15, 288, 500
+ROUNDS_AN_HOUR = 12
+Item = TypeVar("Item")
 HOURS_EVERY, DAYS_EVERY, STEPS_EVERY = 3, 18, 144
 """Rounds, as the roll-up job rests (`collectors.rollup_job`): a quarter of an hour; an hour and a half, which is what
 its work on a nation's days comes to; half a day."""
@@ -52,6 +53,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bookwatch-store-") as folder:
         file = Path(folder) / "layer.db"
         engine = prepared(file)
+        twins = Twins(file, folder=Path(folder))
         stored_s = rolled_s = days_s = steps_s = 0.0
         known = KnownParts()
         for number in range(ROUNDS):
@@ -65,10 +67,11 @@ def main() -> None:
                 days_s += cpu(lambda now=now: rollups.refresh_days(engine, now=now))  # type: ignore[misc]
             if (number + 1) % STEPS_EVERY == 0:
                 steps_s += cpu(lambda: rollups.refresh_steps(engine))
+            if (number + 1) % ROUNDS_AN_HOUR == 0:
+                twins.follow()
+        twins.close()
         engine.dispose()
-        raw_s = raw(file, file=Path(folder) / "raw.db")
-        packed_s = packed(file, file=Path(folder) / "packed.db")
-    told(stored_s, packed_s=packed_s, raw_s=raw_s, rolled_s=rolled_s, days_s=days_s, steps_s=steps_s)
+    told(stored_s, packed_s=twins.packed_s, raw_s=twins.raw_s, rolled_s=rolled_s, days_s=days_s, steps_s=steps_s)
 
 
 def told(stored_s: float, *, packed_s: float, raw_s: float, rolled_s: float, days_s: float, steps_s: float) -> None:
@@ -125,7 +128,7 @@ def keep(engine: Engine, batches: list[list[Run]]) -> None:
             store(conn, runs=batch, received_at=batch[-1].scheduled_at)
 
 
-def batched(runs: list[Run]) -> Iterator[list[Run]]:
+def batched(runs: list[Item]) -> Iterator[list[Item]]:
     """Runs as they arrive."""
     for start in range(0, len(runs), BATCH):
         yield runs[start : start + BATCH]
@@ -180,37 +183,44 @@ def a_step(operation: str, *, at: int) -> Step:
     )
 
 
-def raw(source: Path, *, file: Path) -> float:
-    """Processor seconds of executemany of the rows in `source`, batch by batch, into a table and indexes like ours."""
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(file)) as new:
-        rows = old.execute("SELECT * FROM runs ORDER BY rowid").fetchall()
-        made = old.execute("SELECT sql FROM sqlite_master WHERE tbl_name = 'runs' AND sql IS NOT NULL").fetchall()
+class Twins:
+    """The same rows, an hour after each is stored, raw and through the store's layer for packed rows.
+
+    So that what else the machine does weighs on all alike.
+    """
+
+    def __init__(self, source: Path, *, folder: Path) -> None:
+        self.raw_s = self.packed_s = 0.0
+        self._old, self._new = sqlite3.connect(source), sqlite3.connect(folder / "raw.db")
+        self._engine = prepared(folder / "packed.db")
+        self._last = 0
+        made = self._old.execute("SELECT sql FROM sqlite_master WHERE tbl_name = 'runs' AND sql IS NOT NULL").fetchall()
         for statement in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", *(sql for (sql,) in made)):
-            new.execute(statement)
-        insert = f"INSERT INTO runs VALUES ({', '.join('?' * len(rows[0]))})"  # noqa: S608 (ours)
+            self._new.execute(statement)
 
-        def work() -> None:
-            for start in range(0, len(rows), BATCH):
-                with new:
-                    new.executemany(insert, rows[start : start + BATCH])
+    def follow(self) -> None:
+        """Take in what was stored since."""
+        named = f"SELECT rowid, {', '.join(COLUMNS)} FROM runs WHERE rowid > ? ORDER BY rowid"  # noqa: S608 (ours)
+        rows = self._old.execute(named, (self._last,)).fetchall()
+        self._last = rows[-1][0]
+        for batch in batched([row[1:] for row in rows]):
+            self.raw_s += cpu(lambda batch=batch: self._raw(batch))  # type: ignore[misc]
+            self.packed_s += cpu(lambda batch=batch: self._packed(batch))  # type: ignore[misc]
 
-        return cpu(work)
+    def _raw(self, rows: list[Any]) -> None:
+        with self._new:
+            named, places = ", ".join(COLUMNS), ", ".join("?" * len(COLUMNS))
+            self._new.executemany(f"INSERT INTO runs ({named}) VALUES ({places})", rows)
 
+    def _packed(self, rows: list[Any]) -> None:
+        with writing(self._engine) as conn:
+            keep_new(conn, RunRows(rows))
 
-def packed(source: Path, *, file: Path) -> float:
-    """Processor seconds of the same rows, batch by batch, through the store's layer for rows that are packed."""
-    with closing(sqlite3.connect(source)) as old:
-        rows = old.execute(f"SELECT {', '.join(COLUMNS)} FROM runs ORDER BY rowid").fetchall()  # noqa: S608 (ours)
-    engine = prepared(file)
-
-    def work() -> None:
-        for start in range(0, len(rows), BATCH):
-            with writing(engine) as conn:
-                keep_new(conn, RunRows(rows[start : start + BATCH]))
-
-    seconds = cpu(work)
-    engine.dispose()
-    return seconds
+    def close(self) -> None:
+        """Leave the files."""
+        self._old.close()
+        self._new.close()
+        self._engine.dispose()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Many rows as the driver gives them: plain tuples, without the types of the columns."""
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +14,18 @@ Statement = Select[Any] | Delete | Insert | Update
 def fetch_plain(conn: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
     """All rows of a query. Codes and moments come as numbers, and bytes as bytes; a few times faster than rows."""
     return _all(conn.execute(query).cursor)
+
+
+@contextmanager
+def rows_only() -> Iterator[None]:
+    """Many rows come and go, none of which refers to another: looking for circles takes as long as reading them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def given(name: str) -> BindParameter[int]:

@@ -88,9 +88,10 @@ def unpack_notes(blob: bytes | None) -> tuple[dict[int, Texts], tuple[str, ...]]
     return texts, markers
 
 
-def has_texts(blob: bytes) -> bool:
-    """Whether a record of notes holds more than request ids."""
-    return len(blob) > _HEAD.size + 17 * blob[1]
+def with_texts(blobs: Sequence[bytes | None]) -> list[tuple[int, bytes]]:
+    """The records of notes that hold more than request ids, which few do, with their places among all."""
+    head = _HEAD.size
+    return [(place, blob) for place, blob in enumerate(blobs) if blob is not None and len(blob) > head + 17 * blob[1]]
 
 
 def unreadable(what: str, *, layout: int, size: int) -> RecordUnreadableError:

@@ -1,8 +1,6 @@
 """From the store's roll-ups to the cubes: all of it once, afterwards only what was counted anew."""
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +8,7 @@ import numpy as np
 from sqlalchemy import Connection, Table, func, select
 
 from data import tables
+from data.fetching import rows_only
 from data.fleet.cube import Cube
 from data.fleet.filling import fill
 from data.fleet.loading import Loaded, load
@@ -57,20 +56,8 @@ def update(conn: Connection, *, model: ReadModel) -> None:
 
 def fill_all(conn: Connection, *, model: ReadModel) -> None:
     """Read all buckets that the cubes can keep. Raises OutgrownError."""
-    with _rows_only():
+    with rows_only():
         _fill_all(conn, model=model)
-
-
-@contextmanager
-def _rows_only() -> Iterator[None]:
-    """Millions of rows come and go, none of which refers to another: looking for circles takes as long as reading."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _fill_all(conn: Connection, *, model: ReadModel) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from sqlalchemy import Connection, Engine
 
 from data.engine import reading, writing
+from data.fetching import rows_only
 from data.grouping import Ints
 from data.retention.marks import kept_from
 from data.rollups.columns import RunColumns, run_columns
@@ -40,7 +41,7 @@ def refresh_hours(
         hours = [each.hour for each in waiting_hours(conn)]
     for done, hour in enumerate(hours):
         progress(done, len(hours))
-        with writing(engine, lock=LOCK) as conn:
+        with rows_only(), writing(engine, lock=LOCK) as conn:
             waiting = _looked_at(conn, hour=hour, known=known)
             if waiting:
                 recompute_hour(conn, hour=waiting, known=known)
@@ -55,7 +56,7 @@ def refresh_slots(engine: Engine, *, known: KnownParts) -> int:
     with reading(engine) as conn:
         hours = [each.hour for each in waiting_hours(conn)]
     for hour in hours:
-        with writing(engine, lock=LOCK) as conn:
+        with rows_only(), writing(engine, lock=LOCK) as conn:
             waiting = _looked_at(conn, hour=hour, known=known)
             if waiting and waiting.fresh and hour >= kept_from(conn, tier="raw"):
                 fresh_slots(conn, hour=waiting, around=_around(conn, hour=hour), known=known)

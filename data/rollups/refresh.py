@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 
 from data.engine import reading, writing
+from data.fetching import rows_only
 from data.retention.marks import kept_from
 from data.rollups.days import day_span, recompute_day
 from data.rollups.dirty_days import DirtyDay, day_counted, waiting_days
@@ -33,11 +34,11 @@ def refresh_days(engine: Engine, *, now: datetime) -> int:
     with reading(engine) as conn:
         days = waiting_days(conn, tier="days")
     for day in days:
-        with writing(engine, lock=LOCK) as conn:
+        with rows_only(), writing(engine, lock=LOCK) as conn:
             recompute_day(conn, day=day.day)
             day_counted(conn, day=day, tier="days")
     if days:
-        with writing(engine, lock=LOCK) as conn:
+        with rows_only(), writing(engine, lock=LOCK) as conn:
             recompute_rolling(conn, now=now)
     return len(days)
 
@@ -53,9 +54,9 @@ def refresh_steps(engine: Engine) -> int:
             with writing(engine, lock=LOCK) as conn:
                 around = Surroundings.load(conn, **day_span(day.day))
         for start in range(0, len(vantages), _VANTAGES):
-            with writing(engine, lock=LOCK) as conn:
+            with rows_only(), writing(engine, lock=LOCK) as conn:
                 recompute_step_days(conn, day=day.day, vantages=vantages[start : start + _VANTAGES], around=around)
-        with writing(engine, lock=LOCK) as conn:
+        with rows_only(), writing(engine, lock=LOCK) as conn:
             steps_counted(conn, day=day)
     return len(days)
 

@@ -27,6 +27,8 @@ from domain.vocabulary import Judgement
 LENGTHS: Final = (1, 7, 30)
 _CENTRAL: Final = (JUDGEMENTS.of(Judgement.CENTRAL),)
 _HOURS: Final = 24
+_JOURNEY_BITS: Final = 31
+_JOURNEY: Final = (1 << _JOURNEY_BITS) - 1
 
 
 def recompute_rolling(conn: Connection, *, now: datetime) -> None:
@@ -47,9 +49,9 @@ _DAILY: Final = (practice_days, practice_days_latency)
 
 @dataclass(slots=True)
 class _Sums:
-    """Sums by vantage and journey; a row for each pair that was met."""
+    """Sums by vantage and journey (`pairs`: both in one number); a row for each pair that was met."""
 
-    rows: dict[tuple[int, int], int] = field(default_factory=dict)
+    pairs: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     counts: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 9), dtype=np.int64))
     """The outcomes outside planned work, attempts under it, and what was bad while the verdict was central."""
     latency: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, BUCKETS)))
@@ -65,15 +67,17 @@ class _Sums:
         self._count(row, planned=keys["planned"], tallies=tallies)
         usual = np.flatnonzero(timed["planned"] == 0)
         chosen = [sketched[place] for place in usual.tolist()]
-        self.latency += sketches.summed(chosen, group=timed_row[usual], groups=len(self.rows))
+        self.latency += sketches.summed(chosen, group=timed_row[usual], groups=len(self.pairs))
         return self
 
     def _places(self, keys: dict[str, Ints]) -> Ints:
-        pairs = zip(keys["vantage_id"].tolist(), keys["journey_id"].tolist(), strict=True)
-        return np.array([self.rows.setdefault(pair, len(self.rows)) for pair in pairs], dtype=np.int64)
+        met = keys["vantage_id"] << _JOURNEY_BITS | keys["journey_id"]
+        self.pairs = np.concatenate([self.pairs, np.setdiff1d(met, self.pairs)])
+        order = np.argsort(self.pairs)
+        return order[np.searchsorted(self.pairs, met, sorter=order)]
 
     def _grow(self) -> None:
-        more = len(self.rows) - len(self.counts)
+        more = len(self.pairs) - len(self.counts)
         self.counts = np.pad(self.counts, ((0, more), (0, 0)))
         self.latency = np.pad(self.latency, ((0, more), (0, 0)))
 
@@ -84,16 +88,16 @@ class _Sums:
         marks = [outside & (counts.outcome == code) for code in range(1, len(OUTCOMES.words) + 1)]
         marks += [~outside & attempt, outside & bad & np.isin(counts.domain, _CENTRAL)]
         for column, mark in enumerate(marks):
-            added = np.bincount(where[mark], weights=counts.count[mark], minlength=len(self.rows))
+            added = np.bincount(where[mark], weights=counts.count[mark], minlength=len(self.pairs))
             self.counts[:, column] += added.astype(np.int64)
 
 
 def _write(conn: Connection, *, days: int, sums: _Sums) -> None:
-    pairs = np.array(list(sums.rows), dtype=np.int64).reshape(-1, 2)
-    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    order = np.argsort(sums.pairs)
+    pairs = sums.pairs[order]
     names = [*(outcome.value for outcome in OUTCOMES.words), "planned", "central_bad"]
     values: dict[str, Any] = dict(zip(names, sums.counts[order].T.tolist(), strict=True))
     for name, found in zip(("p50_ms", "p95_ms"), quantiles(sums.latency[order], 0.50, 0.95), strict=True):
         values[name] = [None if value != value else value for value in found.tolist()]  # noqa: PLR0124 (NaN)
-    keys = {"days": np.full(len(pairs), days), "vantage_id": pairs[order, 0], "journey_id": pairs[order, 1]}
+    keys = {"days": np.full(len(pairs), days), "vantage_id": pairs >> _JOURNEY_BITS, "journey_id": pairs & _JOURNEY}
     replace(conn, rows=Rows(practice_rolling, keys, values), since=days, until=days + 1)

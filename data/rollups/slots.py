@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from data import sketches, tally
 from data.grouping import Groups, Ints
-from data.notes import has_texts, unpack_notes
+from data.notes import unpack_notes, with_texts
 from data.rollups.columns import RunColumns
 from data.rollups.moments import TICK_US
 from data.rollups.rows import Rows
@@ -69,9 +69,8 @@ def _providers(runs: RunColumns, *, steps: StepColumns, foreign: Foreign, nobody
 def foreign_providers(conn: Connection, *, runs: RunColumns) -> Foreign:
     """Hospitals of steps that are not their run's, by run number and place: they stand in the notes, and are few."""
     named: dict[tuple[int, int], str] = {}
-    for run, note in enumerate(runs.notes):
-        if note is not None and has_texts(note):
-            texts, _ = unpack_notes(note)
-            named |= {(run, place): text.provider for place, text in texts.items() if text.provider}
+    for run, note in with_texts(runs.notes):
+        texts, _ = unpack_notes(note)
+        named |= {(run, place): text.provider for place, text in texts.items() if text.provider}
     numbers = word_ids(conn, texts=named.values()) if named else {}
     return {where: numbers[provider] for where, provider in named.items()}

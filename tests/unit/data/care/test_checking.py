@@ -8,12 +8,13 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 
-from data import rollups, runs
+from data import rollups, runs, tally
+from data.care import sketched
 from data.care.checking import CHECKS, check
 from data.care.findings import Level, Report
-from data.engine import open_engine, writing
+from data.engine import open_engine, reading, writing
 from data.errors import DatabaseTooOldError
 from data.retention.marks import note_kept_from
 from domain.runs import Run
@@ -66,6 +67,27 @@ def test_raw_runs_that_retention_took_are_no_fault(store: Engine) -> None:
         conn.execute(early, {"edge": int((NOON + timedelta(minutes=120)).timestamp() * 1_000_000)})
         note_kept_from(conn, tier="raw", hour=rollups.hour_of(NOON) + 2)
     assert faults(check(store)) == {}
+
+
+def test_sketches_are_read_a_page_at_a_time(store: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A nation's would not fit in memory; PostgreSQL's driver fetches everything unless it is asked for a cursor."""
+    filled(store, rounds=4)
+    monkeypatch.setattr(sketched, "_PAGE", 7)
+    pages: list[int] = []
+    decode = tally.decode
+
+    def noted(blobs: Sequence[bytes]) -> tally.Counts:
+        pages.append(len(blobs))
+        return decode(blobs)
+
+    monkeypatch.setattr(tally, "decode", noted)
+    cursors: set[str] = set()
+    event.listen(store, "before_cursor_execute", lambda _, cursor, *rest: cursors.add(type(cursor).__name__))
+    with reading(store) as conn:
+        assert sketched.sketches_hold(conn) == []
+    assert max(pages) == 7
+    assert len(pages) > len(sketched.PAIRS)
+    assert ("ServerCursor" in cursors) == (store.dialect.name == "postgresql")
 
 
 PLANTED = (
