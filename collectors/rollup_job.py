@@ -16,8 +16,10 @@ from data.rollups.known import KnownParts
 from domain.clock import Clock
 
 SHARE: Final = 1_000
-"""After work that took a second its kind rests so many seconds: so small stores are fresh within seconds, and a
+"""After work that took a second slots and hours rest so many seconds: so small stores are fresh within seconds, and a
 nation's job costs a few thousandths of a core."""
+DAYS_SHARE: Final = 2_000
+"""The same of days and their steps."""
 REST_S: Final = 1.0
 """The shortest rest."""
 LONGEST_REST_S: Final = 6 * 3600.0
@@ -40,8 +42,10 @@ class RollUpJob:
         self._work = [
             _Work("slots", lambda: rollups.refresh_slots(engine, known=known), longest_s=round_s),
             _Work("hours", lambda: rollups.refresh_hours(engine, known=known), longest_s=hours_rest_s(round_s)),
-            _Work("days", lambda: rollups.refresh_days(engine, now=clock()), longest_s=LONGEST_REST_S),
-            _Work("steps of days", lambda: rollups.refresh_steps(engine), longest_s=STEPS_REST_S),
+            _Work(
+                "days", lambda: rollups.refresh_days(engine, now=clock()), longest_s=LONGEST_REST_S, share=DAYS_SHARE
+            ),
+            _Work("steps of days", lambda: rollups.refresh_steps(engine), longest_s=STEPS_REST_S, share=DAYS_SHARE),
         ]
 
     def run(self, stop: threading.Event) -> None:
@@ -70,6 +74,7 @@ class _Work:
     name: str
     compute: Callable[[], int]
     longest_s: float
+    share: int = SHARE
     due: float = 0.0
 
     def do(self) -> None:
@@ -79,4 +84,4 @@ class _Work:
         except Exception:  # the loop's edge: a database that is away now may be back after the rest
             _log.exception("the roll-ups (%s) could not be computed; what waits is computed later", self.name)
         ended = time.monotonic()
-        self.due = ended + min(max(REST_S, (ended - begun) * SHARE), self.longest_s)
+        self.due = ended + min(max(REST_S, (ended - begun) * self.share), self.longest_s)

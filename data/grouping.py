@@ -93,6 +93,8 @@ class Groups:
         if self._counts is not None:
             return np.stack([self._counted_sum(each) for each in values.T], axis=1)
         ordered = values.astype(np.int64, copy=False)[self.order]
+        if len(self) == len(ordered):
+            return ordered
         return np.add.reduceat(ordered, self.starts, axis=0) if len(self) else ordered
 
     def _counted_sum(self, values: NDArray[np.integer]) -> Ints:

@@ -54,7 +54,7 @@ def load(conn: Connection, *, table: Table, place: str, first: int, end: int) ->
     keys, tallies = zip(*rows, strict=True)
     packed = np.array(keys, dtype=np.int64)
     together = Groups({"key": packed >> 1})
-    counts = together.sums(measured(tally.decode(tallies), planned=(packed & 1).astype(bool)))
+    counts = together.sums(measured(tallies, planned=(packed & 1).astype(bool)))
     places, roles = np.divmod(together.keys()["key"], _ROLES)
     return Loaded(places // _WORDS, places % _WORDS, roles, counts)
 
@@ -78,16 +78,26 @@ def rows_between(
     return conn.exec_driver_sql(query, (first, end)).cursor.fetchall()
 
 
-def measured(counts: tally.Counts, *, planned: NDArray[np.bool_]) -> Ints:
-    """The measures of each tally, shape (n, MEASURES); `planned` (n,): whether it counts planned work."""
-    found = np.zeros((len(planned), MEASURES), dtype=np.int64)
+def measured(tallies: Sequence[bytes], *, planned: NDArray[np.bool_]) -> Ints:
+    """The measures of each tally, shape (n, MEASURES); `planned` (n,): whether it counts planned work.
+
+    Nearly all say the same few things ("12 were fine"), so each of these is read once.
+    """
+    distinct = {each: place for place, each in enumerate(dict.fromkeys(tallies))}
+    which = np.fromiter(map(distinct.__getitem__, tallies), dtype=np.int64, count=len(tallies))
+    found = _measures(tally.decode(list(distinct)), number=len(distinct))[which]
+    found[:, Measure.PLANNED] = np.where(planned, found[:, Measure.ATTEMPTS], 0)
+    found[planned, min(_CLEAR) : max(_CLEAR) + 1] = 0
+    return found
+
+
+def _measures(counts: tally.Counts, *, number: int) -> Ints:
+    found = np.zeros((number, MEASURES), dtype=np.int64)
     code = counts.outcome.astype(np.intp) * _DOMAINS + counts.domain
     edges = np.flatnonzero(np.diff(counts.row, prepend=-1))
     if len(edges):
         for measure, cells in enumerate(_CELLS):
             found[counts.row[edges], measure] = np.add.reduceat(cells[code] * counts.count, edges)
-    found[:, Measure.PLANNED] = np.where(planned, found[:, Measure.ATTEMPTS], 0)
-    found[planned, min(_CLEAR) : max(_CLEAR) + 1] = 0
     return found
 
 

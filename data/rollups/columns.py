@@ -1,6 +1,6 @@
 """The runs of a stretch of time as columns of numbers, as they lie in the table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -14,7 +14,6 @@ from sqlalchemy import (
     Connection,
     Integer,
     Select,
-    SmallInteger,
     select,
     type_coerce,
 )
@@ -22,15 +21,10 @@ from sqlalchemy import (
 from data import tables
 from data.fetching import fetch_again, fetch_plain, given
 from data.grouping import Ints
+from data.together import WORD, apart, in_one
 from domain.journeys import NEIGHBOURS
 
 _NUMBERS: Final = ("scheduled_at", "vantage_id", "journey_id", "provider_id", "role", "outcome", "failure_class")
-_KINDS: Final = {
-    "scheduled_at": BigInteger,
-    "role": SmallInteger,
-    "outcome": SmallInteger,
-    "failure_class": SmallInteger,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +118,19 @@ def _stepped() -> Select[Any]:
 @cache
 def _query(more: tuple[str, ...]) -> Select[Any]:
     table = tables.runs.c
-    columns: list[ColumnElement[Any]] = [type_coerce(table[name], _KINDS.get(name, Integer)) for name in _NUMBERS]
-    return _of_core(*columns, table.duration_ms, *(table[name] for name in more))
+    at = type_coerce(table.scheduled_at, BigInteger)
+    return _of_core(at, *map(_in_one, _TOGETHER), table.duration_ms, *(table[name] for name in more))
+
+
+_TOGETHER: Final = (
+    {"vantage_id": WORD, "journey_id": WORD},
+    {"provider_id": WORD, "role": 8, "outcome": 8, "failure_class": 8},
+)
+"""Columns that come as one number, with the bits that each takes."""
+
+
+def _in_one(columns: Mapping[str, int]) -> ColumnElement[Any]:
+    return in_one([(type_coerce(tables.runs.c[name], Integer), bits) for name, bits in columns.items()])
 
 
 def _of_core(*columns: ColumnElement[Any]) -> Select[Any]:
@@ -138,7 +143,9 @@ def _of_core(*columns: ColumnElement[Any]) -> Select[Any]:
 
 
 def _columns(rows: Sequence[Any], *, more: Sequence[str]) -> RunColumns:
-    names = (*_NUMBERS, "duration_ms", *more)
-    named: dict[str, Any] = dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
-    arrays: dict[str, Any] = {name: np.array(named.pop(name), dtype=np.int64) for name in _NUMBERS}
-    return RunColumns(**arrays, duration_ms=np.array(named.pop("duration_ms"), dtype=np.float64), **named)
+    at, first, second, durations, *rest = zip(*rows, strict=True) if rows else [()] * (4 + len(more))
+    arrays: dict[str, Any] = {"scheduled_at": np.array(at, dtype=np.int64)}
+    for columns, numbers in zip(_TOGETHER, (first, second), strict=True):
+        arrays |= zip(columns, apart(numbers, bits=list(columns.values())), strict=True)
+    named: dict[str, Any] = dict(zip(more, rest, strict=True))
+    return RunColumns(**arrays, duration_ms=np.array(durations, dtype=np.float64), **named)

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     ColumnElement,
@@ -16,8 +15,6 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     case,
-    cast,
-    literal_column,
     select,
     type_coerce,
 )
@@ -26,6 +23,7 @@ from data import sketches, tally
 from data.fetching import fetch_again, given
 from data.grouping import Ints
 from data.kinds import Coded
+from data.together import ROOM, WORD, apart, in_one
 
 Keys = Mapping[str, NDArray[np.integer]]
 
@@ -38,24 +36,15 @@ def stored(
     *packed, values = zip(*rows, strict=True) if rows else [()] * (len(_together(table)) + 1)
     found: dict[str, Ints] = {}
     for columns, numbers in zip(_together(table), packed, strict=True):
-        rest = np.array(numbers, dtype=np.int64)
-        for column in columns[:0:-1]:
-            found[column.name] = rest & (1 << _bits(column)) - 1
-            rest = rest >> _bits(column)
-        found[columns[0].name] = rest
+        parts = apart(numbers, bits=[_bits(column) for column in columns])
+        found |= zip([column.name for column in columns], parts, strict=True)
     return {each.name: found[each.name] for each in table.primary_key.columns}, list(values)
 
 
 @cache
 def _stored(table: Table, value: str) -> Select[Any]:
-    """Several columns of the key come as one number: the driver hands over half as many, and so do we."""
     first = next(iter(table.primary_key.columns))
-    numbers = []
-    for columns in _together(table):
-        number: ColumnElement[Any] = cast(_plain(columns[0]), BigInteger)
-        for column in columns[1:]:
-            number = number * literal_column(str(1 << _bits(column))) + _plain(column)
-        numbers.append(number)
+    numbers = [in_one([(_plain(column), _bits(column)) for column in columns]) for columns in _together(table)]
     return select(*numbers, table.c[value]).where(first >= given("since"), first < given("until"))
 
 
@@ -67,18 +56,15 @@ def _together(table: Table) -> list[list[Column[Any]]]:
     for column in table.primary_key.columns:
         if _bits(column) > room:
             found.append([])
-            room = _ROOM
+            room = ROOM
         found[-1].append(column)
         room -= _bits(column)
     return found
 
 
-_ROOM: Final = 62
-
-
 def _bits(column: Column[Any]) -> int:
     """In how many bits its values fit; none of a key's is negative."""
-    return 1 if isinstance(column.type, Boolean) else 8 if isinstance(column.type, Coded) else 31
+    return 1 if isinstance(column.type, Boolean) else 8 if isinstance(column.type, Coded) else WORD
 
 
 def _plain(column: Column[Any]) -> ColumnElement[Any]:
