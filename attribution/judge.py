@@ -46,7 +46,7 @@ class Finding:
     @property
     def likeliest(self) -> Judgement:
         """The most likely answer, whether it is given or not."""
-        return max(self.probabilities, key=lambda each: self.probabilities[each], default=self.judgement)
+        return max(self.probabilities, key=self.probabilities.__getitem__, default=self.judgement)
 
     @property
     def probability(self) -> float:

@@ -8,6 +8,7 @@ from bookwatch.cli.planned import moment_of, store
 from bookwatch.cli.progress import parts_of_work
 from bookwatch.settings import serve_settings
 from domain.clock import iso, system_clock
+from domain.wire import plain
 
 
 def replay_range(range_: tuple[str, str], *, database_url: str | None, jobs: int, dask: str, json_: bool) -> None:
@@ -16,6 +17,8 @@ def replay_range(range_: tuple[str, str], *, database_url: str | None, jobs: int
     with store("evaluate", database_url=database_url) as engine:
         from bookwatch.replaying import ReplayError, planned_range, replay
         from bookwatch.workers import JobsError, open_workers
+        from data.engine import reading
+        from data.revising.reading import revisions
 
         round_s = serve_settings(os.environ).round_s
         try:
@@ -32,9 +35,12 @@ def replay_range(range_: tuple[str, str], *, database_url: str | None, jobs: int
                 )
         except (ReplayError, JobsError) as problem:
             refuse(str(problem))
+        with reading(engine) as conn:
+            told_now = revisions(conn, since=asked.first, until=asked.last + asked.rounds.length)
     said = {"first": iso(asked.first), "last": iso(asked.last), "rounds": asked.count, **asdict(found)}
     if json_:
-        print_json(said)
+        # All that were revised in this range, also before: so that the same command says the same again.
+        print_json(said | {"revisions": [plain(asdict(each)) for each in told_now]})
         return
     people.print(
         f"{asked.count:,} rounds from {said['first']} to {said['last']} were judged again: "

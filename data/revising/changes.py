@@ -78,7 +78,8 @@ class _Walk:
         was, changed = self.old.get(vantage), self.new.get(vantage) != now
         self.new[vantage] = now
         told = revised_of(before.document) if before is not None else None
-        if was is not None and was != now and (changed or before is not None):
+        judged = verdict.window_end in self._stretch.evaluated
+        if judged and was is not None and was != now and (changed or before is not None):
             told = {"at": iso(self._stretch.at), "judgement": was[0].value, "cause_key": was[1]}
             self.revised += 1
         if not changed and told is None:

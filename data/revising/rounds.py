@@ -34,6 +34,8 @@ class Stretch:
     """Of a round."""
     following: datetime | None
     """The first window after the stretch that was evaluated; None where the stretch reaches the present."""
+    evaluated: Set[datetime]
+    """The windows of the stretch of which something was said before."""
     at: datetime
     """When it is revised."""
 

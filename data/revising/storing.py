@@ -1,6 +1,6 @@
 """A stretch of rounds that was judged again, stored in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,8 +43,11 @@ def revise(conn: Connection, *, rounds: Sequence[Round], length: timedelta, at: 
     exclusive(conn, name="evaluation")
     touch(conn)
     following = select(func.min(evaluations.c.window_end)).where(evaluations.c.window_end > rounds[-1].window_end)
-    stretch = Stretch(rounds=rounds, length=length, following=conn.execute(following).scalar(), at=at)
-    _write_evaluations(conn, stretch=stretch)
+    within = evaluations.c.window_end.between(rounds[0].window_end, rounds[-1].window_end)
+    known = {row.window_end: row.counts for row in conn.execute(select(evaluations).where(within))}
+    end = conn.execute(following).scalar()
+    stretch = Stretch(rounds=rounds, length=length, following=end, evaluated=frozenset(known), at=at)
+    _write_evaluations(conn, stretch=stretch, known=known)
     changes, lives = replace_changes(conn, stretch=stretch), replace_lives(conn, stretch=stretch)
     incidents = 0
     if changes.rows or lives:  # incidents follow from these; carried through again they would only lose detail
@@ -52,15 +55,13 @@ def revise(conn: Connection, *, rounds: Sequence[Round], length: timedelta, at: 
     return Revised(rows=changes.rows + lives, verdicts=changes.revised, incidents=incidents)
 
 
-def _write_evaluations(conn: Connection, *, stretch: Stretch) -> None:
-    """Note the windows that nobody had evaluated; of the others, what they count now."""
-    table = evaluations.c
-    within = select(table.window_end, table.counts).where(table.window_end.between(stretch.first, stretch.last))
-    known = {row.window_end: row.counts for row in conn.execute(within)}
+def _write_evaluations(conn: Connection, *, stretch: Stretch, known: Mapping[datetime, dict[str, int]]) -> None:
+    """Note the windows that nobody had evaluated; of the others, what they count now. known: what they counted."""
     for each in stretch.rounds:
         counts = dict(each.counts)
         if each.window_end not in known:
             values = {"window_start": each.window_start, "window_end": each.window_end, "evaluated_at": stretch.at}
             conn.execute(insert(evaluations).values(**values, counts=counts))
         elif known[each.window_end] != counts:
-            conn.execute(update(evaluations).where(table.window_end == each.window_end).values(counts=counts))
+            own = evaluations.c.window_end == each.window_end
+            conn.execute(update(evaluations).where(own).values(counts=counts))

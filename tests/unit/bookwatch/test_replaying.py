@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 from typer.testing import CliRunner
 
 from bookwatch import replaying
@@ -128,6 +128,18 @@ def test_a_part_in_the_middle_leaves_what_came_after(lived: Engine) -> None:
     assert everything(lived) == before
 
 
+def test_what_nobody_had_judged_is_no_revision(lived: Engine) -> None:
+    with writing(lived) as conn:
+        for name in JUDGED:
+            conn.execute(delete(tables.metadata.tables[name]))
+    assert again(lived).verdicts == 0
+    with reading(lived) as conn:
+        assert revisions(conn, since=NOON, until=LATER) == []
+        said = [each.judgement for each in verdicts.history(conn, vantage="Y99001", since=NOON, until=LATER)]
+    assert Judgement.LOCAL in said
+    assert said[-1] is Judgement.OK
+
+
 class _KilledError(Exception):
     pass
 
@@ -205,7 +217,8 @@ def test_the_command_says_what_it_changed(sqlite_url: str, monkeypatch: pytest.M
     ends = [iso(NOON), iso(NOON + 2 * ROUND)]
     done = CliRunner().invoke(app, ["evaluate", "--replay", *ends, "--jobs", "1", "--json"])
     assert done.exit_code == 0, done.output
-    assert json.loads(done.stdout)["rounds"] == 2
+    said = json.loads(done.stdout)
+    assert (said["rounds"], said["revisions"]) == (2, [])
     wrong = CliRunner().invoke(app, ["evaluate", "--replay", *ends[::-1]])
     assert wrong.exit_code == 2
     assert "is not after" in wrong.output
