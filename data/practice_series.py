@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from data import sketch
 from data.grouping import Ints
-from data.rollups.columns import run_columns, stepped_runs
+from data.rollups.columns import packed_steps, run_columns
 from data.rollups.judged import judgements
 from data.rollups.plans import plans
 from data.step_columns import step_columns
@@ -62,7 +62,7 @@ class OperationTimes:
 def own_times(conn: Connection, *, vantage: str, since: int, until: int) -> dict[str, OperationTimes]:
     """How long the vantage's own calls took, by operation."""
     number = find_words(conn, texts=[vantage]).get(vantage, -1)
-    steps = step_columns(stepped_runs(conn, since=since, until=until, vantages=[number]).steps)
+    steps = step_columns(packed_steps(conn, since=since, until=until, vantage=number)[1])
     kinds = all_step_kinds(conn)
     tried, passed = (np.isin(steps.outcome, each) for each in (ATTEMPTS, COMPLETE))
     found: dict[str, OperationTimes] = {}

@@ -95,8 +95,8 @@ class _Records:
     """Records of this layout one after another, and where in them each column of each run lies."""
 
     def __init__(self, blobs: Sequence[bytes]) -> None:
-        flat = b"".join([*blobs, _BEYOND])
-        self._words = np.ndarray((len(flat) - WIDEST + 1,), dtype="<u8", buffer=flat, strides=(1,))
+        self._flat = b"".join([*blobs, _BEYOND])
+        self._words = np.ndarray((len(self._flat) - WIDEST + 1,), dtype="<u8", buffer=self._flat, strides=(1,))
         """The eight bytes from each place on."""
         self._sizes = lengths_of(blobs)
         self._starts = starts_of(self._sizes)
@@ -149,16 +149,24 @@ class _Records:
         if not widest:
             return np.zeros(int(length.sum()), dtype=np.int64)
         begin = self._ends[number] - width * length
-        if width.min() == widest and length.min() == length.max():  # as most often: one addition finds them all
-            places = (begin[:, None] + widest * np.arange(length[0])).ravel()
-            same: Ints = (self._words[places] & _LOWEST[widest]).view(np.int64)
-            return same
+        if width.min() == widest and length.min() == length.max() > 0:
+            return self._of_one_shape(begin, width=widest, length=int(length[0]))
         places = np.arange(int(length.sum()))
         places *= np.repeat(width, length)
         places += np.repeat(begin - width * starts_of(length), length)
         found = self._words[places]
         found &= np.repeat(_LOWEST[width], length)
         return found.view(np.int64)
+
+    def _of_one_shape(self, begin: Ints, *, width: int, length: int) -> Ints:
+        """The values of a column that is as wide and as long in each run: its bytes are laid together, and read from
+        each width on, which takes a third of the time of looking for each value."""
+        size = width * length
+        pieces = np.ndarray((len(self._flat) - size + 1,), dtype=f"V{size}", buffer=self._flat, strides=(1,))
+        together = pieces[begin].tobytes() + _BEYOND
+        values = np.ndarray((len(begin) * length,), dtype="<u8", buffer=together, strides=(width,))
+        found: Ints = (values & _LOWEST[width]).view(np.int64)
+        return found
 
 
 def _signed(values: Ints) -> Ints:

@@ -96,7 +96,8 @@ def run_columns(
 
 def stepped_runs(conn: Connection, *, since: int, until: int, vantages: Sequence[int]) -> SteppedRuns:
     """The same with packed steps, and little else, of some vantages: one after another, each as its index gives it."""
-    found = [fetch_again(conn, _stepped(), vantage=each, since=since, until=until) for each in vantages]
+    query = _stepped("journey_id", "provider_id", "steps")
+    found = [fetch_again(conn, query, vantage=each, since=since, until=until) for each in vantages]
     rows = list(chain.from_iterable(found))
     at, journeys, providers, steps = zip(*rows, strict=True) if rows else ((), (), (), ())
     return SteppedRuns(
@@ -108,10 +109,17 @@ def stepped_runs(conn: Connection, *, since: int, until: int, vantages: Sequence
     )
 
 
+def packed_steps(conn: Connection, *, since: int, until: int, vantage: int) -> tuple[Ints, Sequence[bytes]]:
+    """The packed steps of one vantage's runs of the core, and when each run was scheduled, shape (runs,)."""
+    rows = fetch_again(conn, _stepped("steps"), vantage=vantage, since=since, until=until)
+    at, steps = zip(*rows, strict=True) if rows else ((), ())
+    return np.array(at, dtype=np.int64), steps
+
+
 @cache
-def _stepped() -> Select[Any]:
+def _stepped(*names: str) -> Select[Any]:
     table = tables.runs.c
-    columns = (type_coerce(table.scheduled_at, BigInteger), table.journey_id, table.provider_id, table.steps)
+    columns = (type_coerce(table.scheduled_at, BigInteger), *(table[name] for name in names))
     return _of_core(*columns).where(table.vantage_id == given("vantage"))
 
 
