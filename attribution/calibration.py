@@ -72,10 +72,8 @@ class Calibration:
         return out
 
     def said(self, known: Circumstances, *, shares: Floats) -> Bools:
-        """Of which places the likeliest word is sure enough to be said; a failure by chance has to be over too."""
-        rows, words = np.arange(len(shares)), known.words
-        sure = (shares[rows, words] >= self.sure) & (known.shares[rows, words] > _HALF)
-        return np.asarray(sure & (known.over | (words != WORDS.index(Judgement.OK))), dtype=np.bool_)
+        """Of which places the likeliest word is sure enough to be said."""
+        return is_said(known, sure=shares.max(axis=1, initial=0.0), least=self.sure)
 
     def shares(self, known: Circumstances) -> Floats:
         """Honest probabilities of `WORDS`; each row sums to 1, and its likeliest word is the model's."""
@@ -92,6 +90,16 @@ class Calibration:
         rest = known.shares + known.near + _OF_MISTAKES * usual[words]
         rest[np.arange(words.size), words] = 0.0
         return _divided(right, rest=rest, words=words)
+
+
+def is_said(known: Circumstances, *, sure: Floats, least: float) -> Bools:
+    """Whether what is so sure is said from `least` on; a failure by chance has to be over too.
+
+    `sure`: probability of each place's likeliest word.
+    """
+    words = known.words
+    enough = (sure >= least) & (known.shares[np.arange(words.size), words] > _HALF)
+    return np.asarray(enough & (known.over | (words != WORDS.index(Judgement.OK))), dtype=np.bool_)
 
 
 def _line(kept: Mapping[str, Any]) -> Line:

@@ -7,6 +7,7 @@ import numpy as np
 
 from attribution.constants import SURE
 from attribution.judge import Finding, Readings
+from attribution.search import explained_by
 from attribution.standing import Standing
 from attribution.symptoms import GOOD, NOTHING, NUMBER, SILENT, SLOW, SYMPTOMS
 from attribution.window import Bools, Grid, Ints
@@ -33,9 +34,11 @@ def causes_of(
         if each.active and each.domains[each.domain] >= SURE
     ]
     local: dict[str, Cause] = {}
+    # What a wide cause explains is no part of a fault of its own, which may have begun when that was over.
+    own = np.where(explained_by([each.accepted for each in standings], shape=grid.symptom.shape), NOTHING, grid.symptom)
     for place, finding in enumerate(findings):
         if finding.judgement is Judgement.LOCAL:
-            cause = _local(grid, place=place, finding=finding)
+            cause = _local(grid, place=place, finding=finding, row=own[place])
             local[cause.key] = _joined(local.get(cause.key), cause)
     known = {each.key: each for each in previous.causes} if previous else {}
     found = [_continued(each, before=known) for each in (*wide, *local.values())]
@@ -120,8 +123,9 @@ def streak(row: Sequence[int], *, column: int) -> int:
     return first
 
 
-def _local(grid: Grid, *, place: int, finding: Finding) -> Cause:
-    row = grid.symptom[place]
+def _local(grid: Grid, *, place: int, finding: Finding, row: Ints) -> Cause:
+    if row[finding.column] == NOTHING:  # or all of it is its own, whatever else could explain it
+        row = grid.symptom[place]
     first = streak(row.tolist(), column=finding.column)
     begins = float(grid.time[place, first])
     good = grid.time[place, :first][row[:first] == GOOD]

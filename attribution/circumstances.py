@@ -21,17 +21,19 @@ from domain.vocabulary import Judgement
 
 WORDS: Final = (Judgement.OK, Judgement.LOCAL, Judgement.SHARED, Judgement.PROVIDER, Judgement.CENTRAL)
 """Columns of probabilities: what can be right of a practice."""
-NAMES: Final = ("sureness", "elsewhere", "since", "belief", "inside", "odd", "score", "margin", "age")
+NAMES: Final = ("sureness", "elsewhere", "since", "belief", "alike", "inside", "odd", "score", "margin", "age")
 """Columns of `Circumstances.values`: log odds of the likeliest word; failures elsewhere beyond chance; attempts that
-passed since the latest bad one; log odds of a fault of its own at the end, and that an active cause touches it and
-spared it; and of the cause that likeliest explains it: whether two names meet in it or none, its nats, those between it
-and what is in another domain, and its rounds."""
+passed since the latest bad one; log odds of a fault of its own at the end; whether the latest failure repeats another;
+log odds that an active cause touches it and spared it; and of the cause that likeliest explains it: whether two names
+meet in it or none, its nats, those between it and what is in another domain, and its rounds."""
 _SUREST: Final = 7.0
 """Log odds beyond which the model's own sureness says no more: one in a thousand."""
 _LASTS: Final = (2, ROUNDS)
 """Rounds in which failures elsewhere are counted: what has only begun shows in the latest alone."""
 _OF_CAUSE: Final = ("odd", "score", "margin", "age")
 _MOST_NATS: Final = 10.0
+_MOST_SCORE: Final = 50.0
+"""Nats of a cause beyond which more say no more: thousands of places give thousands, a lab of forty gives fifty."""
 _LEAST_USUAL: Final = 0.002
 """Share of attempts that fail for no lasting reason, at least, before enough were seen to say it."""
 _FARTHEST: Final = 5.0
@@ -87,6 +89,7 @@ def circumstances_of(
         "elsewhere": _elsewhere(grid, readings=readings, accepted=accepted, attempts=attempts)[places],
         "since": _since(grid, attempts=attempts)[places],
         "belief": _log_odds(readings.lasting[places]),
+        "alike": _alike(grid)[places],
         "inside": np.maximum(_log_odds(near.max(axis=1)), -_FARTHEST),
         **_of_causes([findings[place].standing for place in known]),
     }
@@ -109,6 +112,13 @@ def _since(grid: Grid, *, attempts: Bools) -> Floats:
     """Attempts that passed since the latest bad one of each place."""
     later_bad = np.cumsum((grid.bad & attempts)[:, ::-1], axis=1)[:, ::-1]
     return np.asarray((attempts & (later_bad == 0)).sum(axis=1), dtype=np.float64)
+
+
+def _alike(grid: Grid) -> Floats:
+    """Whether the latest bad attempt of each place shows what another one showed."""
+    columns = np.where(grid.bad, np.arange(grid.bad.shape[1]), 0).max(axis=1)
+    latest = np.take_along_axis(grid.symptom, columns[:, None], axis=1)
+    return np.asarray((grid.bad & (grid.symptom == latest)).sum(axis=1) > 1, dtype=np.float64)
 
 
 def _near(grid: Grid, *, standings: Sequence[Standing]) -> Floats:
@@ -160,7 +170,7 @@ def _of_cause(standing: Standing) -> tuple[float, ...]:
     odd = JOIN in fit.name[0] or fit.name[0] == UNRECORDED
     return (
         float(odd),
-        float(np.log1p(max(fit.score, 0.0))),
+        float(np.log1p(np.clip(fit.score, 0.0, _MOST_SCORE))),
         float(np.clip(margin, 0.0, _MOST_NATS)),
         float(ROUNDS - fit.first),
     )

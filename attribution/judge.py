@@ -41,7 +41,7 @@ class Finding:
     column: int = -1
     """Round of the deciding cell, or -1."""
     standing: Standing | None = None
-    """The cause that most likely explains the cell."""
+    """The cause that most likely explains the cell, or under which it failed by chance."""
 
     @property
     def likeliest(self) -> Judgement:
@@ -247,6 +247,8 @@ def _judged(cell: _Cell, causes: list[Standing], *, is_alone: bool) -> Finding:
     _add(mass, Judgement.OK, unexplained)
     likeliest = max(range(len(causes)), key=lambda i: strengths[i], default=-1)
     named = causes[likeliest] if likeliest >= 0 and strengths[likeliest] > 0.0 else None
+    if named is None and around is not None and _top(mass) is _DOMAIN[around.domain]:
+        named = around
     return _decided(mass, column=cell.column, standing=named, over=cell.over)
 
 
@@ -269,6 +271,10 @@ def _over(grid: Grid) -> Bools:
     return np.asarray(np.isin(latest, [GOOD, *(NUMBER[name] for name in SLOW)]), dtype=np.bool_)
 
 
+def _top(mass: Mapping[Judgement, float]) -> Judgement:
+    return max((each for each in _JUDGEMENTS if each in mass), key=lambda each: mass[each])
+
+
 def _add(mass: dict[Judgement, float], judgement: Judgement, amount: float) -> None:
     mass[judgement] = mass.get(judgement, 0.0) + amount
 
@@ -276,7 +282,7 @@ def _add(mass: dict[Judgement, float], judgement: Judgement, amount: float) -> N
 def _decided(mass: dict[Judgement, float], *, column: int, standing: Standing | None, over: bool) -> Finding:
     total = sum(mass.values())
     probabilities = {each: float(mass[each] / total) for each in _JUDGEMENTS if mass.get(each, 0.0) > 0.0}
-    top = max(probabilities, key=lambda each: probabilities[each])
+    top = _top(probabilities)
     known = probabilities[top] >= SURE and (over or top is not Judgement.OK)
     judgement = top if known else Judgement.UNDETERMINED
     return Finding(judgement=judgement, probabilities=probabilities, column=column, standing=standing)

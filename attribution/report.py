@@ -108,12 +108,13 @@ def _verdict(case: Case, *, said: _Said, before: Verdict | None) -> Verdict:
 
 
 def _evidence(case: Case, *, said: _Said) -> Evidence:
+    since = max(case.first, 0)  # an outage that was over when this began speaks of something else
     return Evidence(
         sentence=sentence(case, of_cause=said.of_cause),
         own=case.tally.own(case.number),
-        controls=case.tally.controls(case.number),
-        peers=case.tally.peers(case.number),
-        groups=case.tally.groups(case.number),
+        controls=case.tally.controls(case.number, since=since),
+        peers=case.tally.peers(case.number, since=since),
+        groups=case.tally.groups(case.number, since=since),
         failure_class=failure_class(case.symptom),
         operation=case.operation,
         phase=case.phase,

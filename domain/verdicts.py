@@ -40,10 +40,11 @@ class Evidence:
     own: Share
     """This practice: bad (failed, wrong or slow beyond its own habit) of attempts in the window."""
     controls: Share
+    """From the round on in which this practice's trouble began; where it has none, in the window."""
     peers: Share
-    """All other practices, same window."""
+    """All other practices, in the same rounds."""
     groups: Mapping[str, Share] = field(default_factory=dict)
-    """For each dimension of this practice: the others who share its value, as `dimension=value`."""
+    """For each dimension of this practice: the others who share its value, as `dimension=value`; the same rounds."""
     failure_class: FailureClass | None = None
     operation: str = ""
     phase: Phase | None = None

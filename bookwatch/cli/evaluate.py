@@ -56,7 +56,7 @@ def evaluate(  # noqa: PLR0913 - one for each option
     null: Annotated[int | None, typer.Option(min=1, metavar="ROUNDS", help="Rounds without a fault instead.")] = None,
     practices: Annotated[int, typer.Option(min=50, max=9990, help="Practices of --null.")] = 1000,
     fit: Annotated[
-        bool, typer.Option("--fit-calibration", help="Fit the map of probabilities on the calibrate families instead.")
+        bool, typer.Option("--fit-calibration", help="Fit the map of probabilities instead: never on test families.")
     ] = False,
     tune: Annotated[bool, typer.Option("--tune", help="Find the voter's best settings instead.")] = False,
     report: Annotated[Path | None, typer.Option(metavar="PAGE.md", help="Write a page with pictures too.")] = None,
@@ -79,9 +79,9 @@ def evaluate(  # noqa: PLR0913 - one for each option
         print_json(_quiet(null, practices=practices, seed=first_seed, jobs=processes))
         return
     if fit:
-        suite, judges = "calibrate", "engine"
+        judges = "engine"
     try:
-        chosen = _families(suite, named=families)
+        chosen = _families(suite, named=families) if families or not fit else _of_suites("calibrate", "develop")
     except LabError as problem:
         refuse(str(problem))
     numbers = range(first_seed, first_seed + (QUICK_SEEDS if quick else seeds))
@@ -116,6 +116,10 @@ def _families(suite: str, *, named: str) -> "list[Family]":
     if missing:
         refuse(f"no family is called {missing[0]!r}", remedy="See scenarios/families/.")
     return [family for family in known if family.name in wanted or str(family.number) in wanted]
+
+
+def _of_suites(*suites: str) -> "list[Family]":
+    return [family for suite in suites for family in _families(suite, named="")]
 
 
 def _judges(named: str) -> list[str]:

@@ -30,6 +30,7 @@ from bookwatch.simulator.simulation import Simulation
 from bookwatch.simulator.world import world
 from collectors.planning import without_planned_work
 from collectors.rounds import Rounds
+from data.incidents.matching import may_open
 from data.planned import PlannedWork
 
 FIRST: Final = datetime(2025, 10, 20, tzinfo=UTC)
@@ -108,7 +109,8 @@ def judged(stretch: Stretch) -> Alarms:
         late = arrived.taken(~there)
         previous = watch(arrived.taken(there), places=places, window_end=end, round_s=ROUND_S, previous=previous)
         if number > _WARM_UP:
-            own = [number_of[each.value] for each in previous.causes if each.value in number_of]
+            firm = [each for each in previous.causes if may_open(each, evaluation=previous)]
+            own = [number_of[each.value] for each in firm if each.value in number_of]
             alarms.add(
                 named_at(number, causes=previous.causes),
                 local=np.isin(np.arange(practices), own),

@@ -64,10 +64,12 @@ class _Work:
                 self._called.setdefault(key, []).append(each)
 
     def assign(self, cause: Cause) -> None:
-        """Find the incident of a cause, or open one."""
+        """Find the incident of a cause, or open one if it is firm enough."""
         found = self._parts(cause)
         roots = sorted({root for each in found if (root := self._root(each)) is not None})
         if not roots:
+            if not matching.may_open(cause, evaluation=self._evaluation):
+                return
             self.now.append(self._opened(cause))
             self._tell(len(self.now) - 1, EventKind.OPENED, severity=self.now[-1].life.severity)
             roots = [len(self.now) - 1]

@@ -3,10 +3,21 @@
 from collections.abc import Mapping, Sequence
 
 from data.incidents.life import LIVE, Incident, Rules, State
-from domain.verdicts import Cause
+from domain.verdicts import Cause, Evaluation
 from domain.vocabulary import FaultDomain
 
 WIDTH = {FaultDomain.LOCAL: 0, FaultDomain.SHARED: 1, FaultDomain.PROVIDER: 2, FaultDomain.CENTRAL: 3}
+
+
+_LEAST_BAD = 3
+"""Bad attempts of one practice that open an incident: two in an hour happen by chance, at some practice every day."""
+
+
+def may_open(cause: Cause, *, evaluation: Evaluation) -> bool:
+    """Whether a named cause is worth an incident: one practice's own after three bad attempts, or after a window."""
+    if cause.domain is not FaultDomain.LOCAL or cause.share.bad >= _LEAST_BAD:
+        return True
+    return cause.started_at < evaluation.window_start
 
 
 def place_of(key: str) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 import attribution
-from attribution.calibration import Calibration, uncalibrated
+from attribution.calibration import uncalibrated
 from attribution.circumstances import Circumstances
 from attribution.judge import Finding
 from bookwatch.evaluation.judges.engine import Engine
@@ -88,10 +88,3 @@ def answers_of(task: Task, *, family: int, scenario: int) -> Answers:
         )
         parts.append(whole.taken(counted))
     return joined(parts)
-
-
-def given(answers: Answers, *, by: Calibration) -> tuple[Ints, Bools]:
-    """The likeliest words after calibration, and whether they are said at all."""
-    shares = by.shares(answers.known)
-    words = np.asarray(shares.argmax(axis=1), dtype=np.int64)
-    return words, by.said(answers.known, shares=shares)

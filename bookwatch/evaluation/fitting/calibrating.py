@@ -47,7 +47,7 @@ def document(answers: Answers, *, command: str, on: date) -> dict[str, Any]:
         "scenarios": int(answers.scenario.max()) + 1,
         "before": uncalibrated_figures(answers),
         "after": calibrated_figures(answers, by=found),
-        "each_family_by_the_others": left_out(answers),
+        "each_family_by_the_others": left_out(answers, least=found.sure),
         **_kept(found),
     }
 

@@ -5,10 +5,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from attribution.calibration import Calibration, Line
+from attribution.calibration import Calibration, Line, is_said
 from attribution.circumstances import NAMES, WORDS
 from attribution.constants import SURE
-from bookwatch.evaluation.fitting.answers import Answers, given
+from bookwatch.evaluation.fitting.answers import Answers
 from bookwatch.evaluation.fitting.logistic import fitted
 from bookwatch.evaluation.scores.calibration import calibration_error
 from bookwatch.simulator.chance import Bools, Floats, Ints
@@ -16,7 +16,7 @@ from domain.vocabulary import Judgement
 
 SIGNS: Final = {
     Judgement.OK: {"sureness": 1, "elsewhere": -1, "since": 1, "belief": -1, "inside": -1},
-    Judgement.LOCAL: {"sureness": 1, "elsewhere": -1, "since": -1, "belief": 1, "inside": -1},
+    Judgement.LOCAL: {"sureness": 1, "elsewhere": -1, "since": -1, "belief": 1, "alike": 1, "inside": -1},
     **dict.fromkeys(
         (Judgement.SHARED, Judgement.PROVIDER, Judgement.CENTRAL),
         {"sureness": 1, "elsewhere": -1, "odd": -1, "score": 1, "margin": 1, "age": 1},
@@ -28,18 +28,21 @@ _LEAST_OF_A_WORD: Final = 200
 _WIDE: Final = (2, 3, 4)
 _GRID: Final = np.round(np.arange(0.90, 0.996, 0.005), 3)
 """Limits that are tried: a wrong verdict costs at least as much as ten that say nothing, so none below 0.9."""
-_RIGHT: Final = 0.994
-"""Share of what is said that must be right."""
+_RIGHT: Final = 0.992
+"""Share of what is said that must be right, in the mean over scenarios: a national outage counts as one event."""
 _PRIOR: Final = 1.0
 
 
 def calibration_of(answers: Answers) -> Calibration:
-    """The map that fits these answers."""
+    """The map that fits these answers, with the limit that their families deserve when each is told by the others."""
+    return replace(_rough(answers), sure=_sure(answers, sure=_by_the_others(answers)))
+
+
+def _rough(answers: Answers) -> Calibration:
     lines = {word: _line(answers, number=number) for number, word in enumerate(WORDS)}
     scenarios = len(np.unique(answers.scenario))
     # By Jeffreys' prior: the next scenario may be the first in which the surest word is wrong.
-    rough = Calibration(sure=0.0, most=round((scenarios + 0.5) / (scenarios + 1), 4), lines=lines)
-    return replace(rough, sure=_sure(answers, by=rough))
+    return Calibration(sure=float(_GRID[0]), most=round((scenarios + 0.5) / (scenarios + 1), 4), lines=lines)
 
 
 def _line(answers: Answers, *, number: int) -> Line:
@@ -69,32 +72,39 @@ def _weights(scenario: Ints) -> Floats:
     return np.asarray(1.0 / np.sqrt(counts)[place], dtype=np.float64)
 
 
-def _sure(answers: Answers, *, by: Calibration) -> float:
+def _by_the_others(answers: Answers) -> Floats:
+    """Probability of each likeliest word by the map that is fitted on all other families."""
+    sure = np.zeros(len(answers.true))
+    for family in np.unique(answers.family).tolist():
+        at = answers.family == family
+        sure[at] = _rough(answers.taken(~at)).shares(answers.taken(at).known).max(axis=1)
+    return sure
+
+
+def _sure(answers: Answers, *, sure: Floats) -> float:
     """The least probability from which on what is said is right often enough."""
-    sure = by.shares(answers.known).max(axis=1)
-    said = answers.known.over | (answers.known.words != 0)
     for least in _GRID.tolist():
-        at = said & (sure >= least)
-        if at.any() and answers.right[at].mean() >= _RIGHT:
+        said = is_said(answers.known, sure=sure, least=least)
+        if said.any() and _by_scenario(answers.right, at=said, scenario=answers.scenario) >= _RIGHT:
             return float(least)
     return float(_GRID[-1])
 
 
-def left_out(answers: Answers) -> dict[str, Any]:
+def _by_scenario(holds: Bools, *, at: Bools, scenario: Ints) -> float:
+    """Mean over scenarios of the share of their answers that hold."""
+    _, number = np.unique(scenario[at], return_inverse=True)
+    return float((np.bincount(number, holds[at]) / np.bincount(number)).mean())
+
+
+def left_out(answers: Answers, *, least: float) -> dict[str, Any]:
     """Each family judged by a map fitted on all others: what the map is worth where it was not fitted."""
-    sure, right, words, said = (np.zeros(len(answers.true), dtype=kind) for kind in (float, bool, int, bool))
-    for family in np.unique(answers.family).tolist():
-        at = answers.family == family
-        by = calibration_of(answers.taken(~at))
-        part = answers.taken(at)
-        words[at], said[at] = given(part, by=by)
-        sure[at] = by.shares(part.known).max(axis=1)
-        right[at] = part.right
-    return figures(sure, right=right, words=words, said=said)
+    sure = _by_the_others(answers)
+    return figures(answers, sure=sure, said=is_said(answers.known, sure=sure, least=least))
 
 
-def figures(sure: Floats, *, right: Bools, words: Ints, said: Bools) -> dict[str, Any]:
+def figures(answers: Answers, *, sure: Floats, said: Bools) -> dict[str, Any]:
     """Calibration error in all and word by word; how often it is right where it says anything; how often it does."""
+    right, words, everything = answers.right, answers.known.words, np.ones(len(sure), dtype=np.bool_)
     return {
         "answers": len(sure),
         "error": _rounded(calibration_error(sure, right.astype(np.int64))),
@@ -105,21 +115,21 @@ def figures(sure: Floats, *, right: Bools, words: Ints, said: Bools) -> dict[str
         },
         "right_where_said": _rounded(float(right[said].mean()) if said.any() else None),
         "abstains": _rounded(float((~said).mean()) if len(said) else None),
+        "right_by_scenario": _rounded(_by_scenario(right, at=said, scenario=answers.scenario) if said.any() else None),
+        "abstains_by_scenario": _rounded(_by_scenario(~said, at=everything, scenario=answers.scenario)),
     }
 
 
 def uncalibrated_figures(answers: Answers) -> dict[str, Any]:
     """The same of the model alone, at its own limit."""
-    known = answers.known
-    sure = known.shares.max(axis=1)
-    said = (sure >= SURE) & (known.over | (known.words != 0))
-    return figures(sure, right=answers.right, words=known.words, said=said)
+    sure = answers.known.shares.max(axis=1)
+    return figures(answers, sure=sure, said=is_said(answers.known, sure=sure, least=SURE))
 
 
 def calibrated_figures(answers: Answers, *, by: Calibration) -> dict[str, Any]:
     """The same of a map, on the answers that it was fitted on: the best that can be hoped for."""
-    words, said = given(answers, by=by)
-    return figures(by.shares(answers.known).max(axis=1), right=answers.right, words=words, said=said)
+    shares = by.shares(answers.known)
+    return figures(answers, sure=shares.max(axis=1), said=by.said(answers.known, shares=shares))
 
 
 def _rounded(value: float | None) -> float | None:

@@ -45,6 +45,19 @@ def test_a_local_sentence_compares_at_the_same_times() -> None:
     )
 
 
+def test_what_was_over_before_a_practices_own_fault_is_no_part_of_it() -> None:
+    world = World(seed=2, noise=0.0)
+    place, over = world.alone("resolver"), 6 * world.round_s
+    outage = replace(booking_fails(world).faults[0], begins=3 * world.round_s, ends=over)
+    own = replace(own_resolver(world).faults[0], begins=over)
+    last = world.story(world.attempts(9, outage, own), upto=9)[-1]
+    (cause,) = [each for each in last.causes if each.value == place.organisation]
+    assert (cause.started_at - EPOCH).total_seconds() >= over
+    found = verdict(last, place.vantage).evidence
+    assert found.own.bad > 3, "in the window, the outage with it"
+    assert (found.controls.bad, found.peers.bad) == (0, 0), "at the same times"
+
+
 def test_a_shared_cause_names_its_members_and_its_start() -> None:
     world = World(seed=1, noise=0.0)
     story = pct_resolver(world)

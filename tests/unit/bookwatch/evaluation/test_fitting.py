@@ -61,6 +61,6 @@ def test_what_is_boastful_becomes_honest_on_answers_that_were_not_fitted() -> No
 
 
 def test_each_family_is_judged_by_the_others() -> None:
-    figures = left_out(boastful(seed=3))
+    figures = left_out(boastful(seed=3), least=0.9)
     assert figures["answers"] == 8_000
     assert figures["error"] < 0.05  # three families in four, ten scenarios each

@@ -18,6 +18,19 @@ def test_a_cause_opens_one_incident_and_continues_it() -> None:
     assert story.kinds(of=1) == [EventKind.OPENED]
 
 
+def test_two_bad_attempts_of_one_practice_open_none_and_the_third_does() -> None:
+    two, three = at_one(share=Share(bad=2, attempts=3)), at_one(share=Share(bad=3, attempts=4))
+    assert Story().rounds([two]).incidents == []
+    story = Story().rounds([two], [three], [two])
+    assert story.states() == ["open"]
+    assert story.kinds(of=1) == [EventKind.OPENED], "and two of them keep it open"
+
+
+def test_a_weak_fault_that_lasts_longer_than_a_window_opens_one() -> None:
+    weak = at_one(share=Share(bad=2, attempts=6), started_at=NOON - 7 * ROUND)
+    assert Story().rounds([weak]).states() == ["open"]
+
+
 def test_a_cause_that_returns_within_thirty_minutes_is_the_same_incident() -> None:
     story = Story().rounds([a_cause()], *quiet(5), [a_cause()])
     assert story.states() == ["open"]
