@@ -45,8 +45,8 @@ families: $(READY) ## Run the families that fit the lab on real sockets, rounds 
 evaluation: $(READY) ## Judge all suites by all methods and write docs/evaluation.md (some 40 minutes on two cores)
 	$(BIN)/bookwatch evaluate --suite test --seeds 10 --first-seed 1001 --report docs/evaluation.md $(ARGS)
 
-calibration: $(READY) ## Fit the map of probabilities on the calibrate families (some minutes): attribution/calibration.json
-	$(BIN)/bookwatch evaluate --fit-calibration --seeds 5 --first-seed 3001 $(ARGS)
+calibration: $(READY) ## Fit the map of probabilities, never on test families (some minutes): attribution/calibration.json
+	$(BIN)/bookwatch evaluate --fit-calibration --seeds 2 --first-seed 3001 $(ARGS)
 
 compare-arazzo: $(READY) ## Run the same Arazzo documents by a second implementation; write docs/arazzo-agreement.md (ARGS=--check)
 	$(BIN)/python -m tests.arazzo_documents.agreement $(ARGS)

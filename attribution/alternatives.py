@@ -70,7 +70,7 @@ def _alternative(standing: Standing, *, name: tuple[str, str], probability: floa
 
 def _groups(case: Case) -> Iterator[Alternative]:
     """Groups of the place that could make its symptom, and whose others passed."""
-    for name, share in case.tally.groups(case.number, since=max(case.first, 0)).items():
+    for name, share in case.tally.groups(case.number, since=case.began).items():
         dimension, _, value = name.partition("=")
         if dimension != "gateway" and share.attempts and signature(dimension)[case.symptom] > 0.0:
             reason = f"others with it passed {passed(share)}"
@@ -80,7 +80,7 @@ def _groups(case: Case) -> Iterator[Alternative]:
 
 
 def _central(case: Case) -> Iterator[Alternative]:
-    share: Share = case.tally.controls(case.number, since=max(case.first, 0))
+    share: Share = case.tally.controls(case.number, since=case.began)
     for name in _CENTRAL:
         if share.attempts and signature(name)[case.symptom] > 0.0:
             reason = f"controls passed {passed(share)}"

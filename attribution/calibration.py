@@ -93,13 +93,16 @@ class Calibration:
 
 
 def is_said(known: Circumstances, *, sure: Floats, least: float) -> Bools:
-    """Whether what is so sure is said from `least` on; a failure by chance has to be over too.
+    """Whether what is so sure is said from `least` on.
 
+    "Ok" is said of what nobody has thought of: its doubt may be half of the others', and the failure has to be over.
     `sure`: probability of each place's likeliest word.
     """
     words = known.words
-    enough = (sure >= least) & (known.shares[np.arange(words.size), words] > _HALF)
-    return np.asarray(enough & (known.over | (words != WORDS.index(Judgement.OK))), dtype=np.bool_)
+    ok = words == WORDS.index(Judgement.OK)
+    enough = 1.0 - sure <= np.where(ok, 0.5, 1.0) * (1.0 - least)
+    believed = known.shares[np.arange(words.size), words] > _HALF
+    return np.asarray(enough & believed & (known.over | ~ok), dtype=np.bool_)
 
 
 def _line(kept: Mapping[str, Any]) -> Line:

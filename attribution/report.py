@@ -108,7 +108,7 @@ def _verdict(case: Case, *, said: _Said, before: Verdict | None) -> Verdict:
 
 
 def _evidence(case: Case, *, said: _Said) -> Evidence:
-    since = max(case.first, 0)  # an outage that was over when this began speaks of something else
+    since = case.began  # an outage that was over by then speaks of something else
     return Evidence(
         sentence=sentence(case, of_cause=said.of_cause),
         own=case.tally.own(case.number),

@@ -114,13 +114,13 @@ def _compared(case: Case, *, since: int) -> str:
 
 
 def _local(case: Case) -> str:
-    own = case.tally.own(case.number, since=case.first)
-    alike = case.row[case.first :].count(case.symptom) == own.bad
+    own = case.tally.own(case.number, since=case.began)
+    alike = case.row[case.began :].count(case.symptom) == own.bad
     what = how(case.symptom_name, operation=case.operation)
     if not alike:
         what = f"failed or were slow, the latest of these {spoken(case.symptom_name)}"
     text = f"Local to this {case.kind}: {own.bad} of the last {own.attempts} journeys {what}, while "
-    return f"{text}{_compared(case, since=case.first)}.{_own_equipment(case)}"
+    return f"{text}{_compared(case, since=case.began)}.{_own_equipment(case)}"
 
 
 def _own_equipment(case: Case) -> str:

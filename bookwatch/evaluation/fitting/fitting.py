@@ -26,9 +26,9 @@ SIGNS: Final = {
 _LEAST_OF_A_WORD: Final = 200
 """Answers below which a word is calibrated with all others that blame a wide cause."""
 _WIDE: Final = (2, 3, 4)
-_GRID: Final = np.round(np.arange(0.90, 0.996, 0.005), 3)
-"""Limits that are tried: a wrong verdict costs at least as much as ten that say nothing, so none below 0.9."""
-_RIGHT: Final = 0.992
+_GRID: Final = np.round(np.arange(0.85, 0.996, 0.005), 3)
+"""Limits that are tried: a wrong verdict costs as much as six that say nothing, so none below 0.85."""
+_RIGHT: Final = 0.994
 """Share of what is said that must be right, in the mean over scenarios: a national outage counts as one event."""
 _PRIOR: Final = 1.0
 
