@@ -61,13 +61,13 @@ class Case:
         """First round of the episode that the deciding cell belongs to, or -1."""
         return _first(self.row, self.finding.column) if self.finding.column >= 0 else -1
 
-    @cached_property
+    @property
     def began(self) -> int:
         """Round in which its trouble began, not before its cause did; the first where it has none."""
         if self.cause is None:
             return max(self.first, 0)
         rounds = (self.cause.started_at - self.grid.start).total_seconds() // self.grid.round_s
-        return max(self.first, 0, min(int(rounds), self.grid.symptom.shape[1] - 1))
+        return max(self.first, 0, min(int(rounds), len(self.row) - 1))
 
     @property
     def symptom(self) -> int:
