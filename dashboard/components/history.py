@@ -145,12 +145,12 @@ def latency_card(found: History, *, colours: Palette) -> Component:
 
 def course_card(found: History, *, colours: Palette) -> Component:
     """Durations, failures, changes and restarts on one time axis. Needs a run that counts."""
-    says, period = course.lead(found), found.state.period
+    says = course.lead(found)
     figure = course_figure(
         stretches=course.stretches(found),
         notes=course.notes(found),
-        since=period.start,
-        until=period.end,
+        since=course.since(found),
+        until=found.state.period.end,
         colours=colours,
     )
     return chart_card(

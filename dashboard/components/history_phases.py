@@ -29,6 +29,7 @@ def phases_card(found: History, *, peers: str, export: str, colours: Palette) ->
     says = phases.lead(found, peers=peers)
     bars = [(each.whose, each.phases_ms) for each in phases.journeys(found)]
     steps = html.Details([html.Summary("By step and phase, beside the peers"), _matrix(phases.by_step(found))])
+    opens = html.Div(steps, className="chart-foot")
     return chart_card(
         Chart(
             title="Where the time goes",
@@ -38,7 +39,7 @@ def phases_card(found: History, *, peers: str, export: str, colours: Palette) ->
                 graph(phases_figure(bars=bars, colours=colours), name="practice-phases", says=says),
                 phase_legend(),
             ],
-            more=[steps],
+            more=[opens],
             table=phase_table(found),
             export=export,
             note="Means of all calls",

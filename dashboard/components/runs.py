@@ -44,9 +44,7 @@ def _files(run: Run) -> Component:
     file = f"/export/run-{run.run_id}"
     links = [html.A("This run with its evidence as JSON", href=f"{file}.json", download="")]
     if run.steps:
-        links.append(
-            html.A("Its steps as an HTTP Archive (HAR), made from the record", href=f"{file}.har", download="")
-        )
+        links.append(html.A("Its steps as a HAR file, made from the record", href=f"{file}.har", download=""))
     return html.P(links, className="note files")
 
 

@@ -44,7 +44,7 @@ def course_figure(
     layout["yaxis2"] = {**plot_template(colours)["yaxis"], "domain": [0, 0.28], "range": [0, 1.05]}
     layout["yaxis2"] |= {"tickvals": [0, 0.5, 1], "ticktext": ["0 %", "50 %", "100 % failed"]}
     layout["shapes"] = lines(notes, colours=colours)
-    layout["annotations"] = [*labels(notes, span=until - since), *_names(stretches)]
+    layout["annotations"] = [*labels(notes, since=since, until=until), *_names(stretches)]
     layout["hovermode"] = "closest"
     data = [_line(stretches, percent=95, colours=colours), _line(stretches, percent=50, colours=colours)]
     data.append(_failed(stretches, colours=colours))
@@ -101,8 +101,8 @@ def _names(stretches: Sequence[Stretch]) -> list[dict[str, Any]]:
         return []
     return [
         {"text": f"p{percent}", "showarrow": False, "x": local(last.end), "xref": "x", "xanchor": "left"}
-        | {"y": log10(_value(last, percent=percent) or 1.0), "yref": "y", "yanchor": "middle"}
-        for percent in (50, 95)
+        | {"y": log10(_value(last, percent=percent) or 1.0), "yref": "y", "yanchor": side}
+        for percent, side in ((50, "top"), (95, "bottom"))
     ]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -11,6 +11,8 @@ from dashboard.theme import Palette
 
 _APART = 6
 """A label needs so much of the axis: this part of its span."""
+_LATE = 0.75
+"""Behind so much of the axis a label stands left of its mark, or the edge would cut it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +44,19 @@ def lines(notes: Sequence[Note], *, colours: Palette) -> list[dict[str, Any]]:
     ]
 
 
-def labels(notes: Sequence[Note], *, span: timedelta) -> list[dict[str, Any]]:
+def labels(notes: Sequence[Note], *, since: datetime, until: datetime) -> list[dict[str, Any]]:
     """What changed, written beside its mark where there is room: not at restarts, which the open mark tells."""
+    span = until - since
     found: list[dict[str, Any]] = []
     last: datetime | None = None
     for note in notes:
         if note.restart or (last is not None and note.at - last < span / _APART):
             continue
         last = note.at
-        place = {"x": local(note.at), "xref": "x", "xanchor": "left", "xshift": 8, "y": 1, "yref": "paper"}
-        found.append({"text": escape(note.label), "showarrow": False, "yanchor": "middle", **place})
+        late = note.at - since > span * _LATE
+        side = {"xanchor": "right", "xshift": -8} if late else {"xanchor": "left", "xshift": 8}
+        place = {"x": local(note.at), "xref": "x", "y": 1, "yref": "paper", "yanchor": "middle", **side}
+        found.append({"text": escape(note.label), "showarrow": False, **place})
     return found
 
 

@@ -72,7 +72,7 @@ def runs_figure(
     layout["yaxis2"] = {"domain": [0.0, 0.1], "range": [0, 1], "visible": False, "fixedrange": True}
     layout["shapes"] = [*lines(notes, colours=colours), *(_band(each, colours=colours) for each in bands)]
     layout["annotations"] = [_band_name(each) for each in bands if (each.end - each.start) > (until - since) / 8]
-    layout["annotations"] += labels(notes, span=until - since)
+    layout["annotations"] += labels(notes, since=since, until=until)
     layout["hovermode"] = "closest"
     by_outcome = {outcome: [mark for mark in marks if mark.outcome is outcome] for outcome in Outcome}
     data = [_trace(outcome, marks=found, colours=colours) for outcome, found in by_outcome.items() if found]

@@ -1,6 +1,6 @@
 """A practice's period in equal stretches: how long its journeys took and what share failed."""
 
-from datetime import timedelta
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,20 +16,25 @@ from domain.clock import from_micros, to_micros
 from domain.verdicts import Share
 
 _MOST = 84
-_HOUR = timedelta(hours=1)
-_MICROSECOND = timedelta(microseconds=1)
+_MINUTES = (1, 5, 15, 30, 60, 120, 180, 360, 720, 1440)
+_MINUTE_US = 60_000_000
 
 
 def stretches(found: History) -> list[Stretch]:
-    """Those in which a journey ran, in order; whole hours long, at most 84 in the period."""
-    period, runs = found.state.period, found.runs
-    step = max(1, -(-period.length // (_MOST * _HOUR))) * (_HOUR // _MICROSECOND)
-    first = to_micros(period.start)
+    """Those in which a journey ran, in order, from the first run to the end of the period; mostly at most 84."""
+    runs, first = found.runs, to_micros(since(found))
+    minutes = (to_micros(found.state.period.end) - first) // _MINUTE_US
+    step = next((each for each in _MINUTES if minutes <= _MOST * each), _MINUTES[-1]) * _MINUTE_US
     bucket = (runs.at - first) // step
     return [
         _stretch(runs.only(bucket == number), start=first + number * step, length=step)
         for number in np.unique(bucket).tolist()
     ]
+
+
+def since(found: History) -> datetime:
+    """Where the axis begins: with the first run that counts, for a short history would else be a thin line."""
+    return max(found.state.period.start, from_micros(int(found.runs.at[0])))
 
 
 def _stretch(runs: Series, *, start: int, length: int) -> Stretch:
@@ -54,7 +59,7 @@ def _percentile(took: NDArray[np.float64], percent: int) -> float | None:
 
 def notes(found: History) -> list[Note]:
     """What changed here, and restarts, in the period."""
-    return noted(found.markers)
+    return [each for each in noted(found.markers) if each.at >= since(found)]
 
 
 def lead(found: History) -> str:
@@ -65,7 +70,7 @@ def lead(found: History) -> str:
     half = _percentile(took, 50)
     if half is not None:
         said += f"; half of those that made every call took {times.milliseconds(half)} or less"
-    drawn = notes(found)
+    drawn = noted(found.markers)
     if not drawn:
         return f"{said}. No change and no restart was noted here."
     restarts = sum(each.restart for each in drawn)
