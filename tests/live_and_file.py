@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from data import tables, verdicts
 from data.engine import open_engine, reading
+from data.revising.reading import revisions
 from domain.clock import iso
 
 
@@ -28,7 +29,11 @@ def _verdicts(evaluation: dict[str, Any]) -> dict[str, tuple[str, str]]:
 
 
 def differences(folder: Path, *, round_s: float) -> list[str]:
-    """Where the live evaluation of `bookwatch.db` and the file's disagree; empty where they are the same."""
+    """Where the live evaluation of `bookwatch.db` and the file's disagree; empty where they are the same.
+
+    Of a vantage that late reports revised the store says what is known since, and the file what was known then: these
+    are left out.
+    """
     told = by_file(folder, round_s=round_s)
     found = []
     engine = open_engine(f"sqlite:///{folder / 'bookwatch.db'}")
@@ -36,7 +41,8 @@ def differences(folder: Path, *, round_s: float) -> list[str]:
         ends = list(
             conn.execute(select(tables.evaluations.c.window_end).order_by(tables.evaluations.c.window_end)).scalars()
         )
-        vantages = sorted({vantage for each in told.values() for vantage in each})
+        revised = {each.vantage for each in revisions(conn, since=ends[0], until=ends[-1] + timedelta(days=1))}
+        vantages = sorted({vantage for each in told.values() for vantage in each} - revised)
         for vantage in vantages:
             history = {
                 each.window_end: each
