@@ -16,10 +16,10 @@ from data.rollups.known import KnownParts
 from domain.clock import Clock
 
 SHARE: Final = 1_000
-"""After work that took a second slots and hours rest so many seconds: so small stores are fresh within seconds, and a
-nation's job costs a few thousandths of a core."""
-DAYS_SHARE: Final = 2_000
-"""The same of days and their steps."""
+"""Where rounds are short, as in a demonstration: after work that took a second its kind rests so many."""
+SHARES: Final = {"slots": 3_000, "hours": 10_000, "days": 2_000, "steps of days": 10_000}
+"""The same where rounds take minutes: small stores are fresh within minutes, and a nation counts its slots each round,
+its hours every third, its days every hour or two, and their steps twice a day."""
 REST_S: Final = 1.0
 """The shortest rest."""
 LONGEST_REST_S: Final = 6 * 3600.0
@@ -42,11 +42,12 @@ class RollUpJob:
         self._work = [
             _Work("slots", lambda: rollups.refresh_slots(engine, known=known), longest_s=round_s),
             _Work("hours", lambda: rollups.refresh_hours(engine, known=known), longest_s=hours_rest_s(round_s)),
-            _Work(
-                "days", lambda: rollups.refresh_days(engine, now=clock()), longest_s=LONGEST_REST_S, share=DAYS_SHARE
-            ),
-            _Work("steps of days", lambda: rollups.refresh_steps(engine), longest_s=STEPS_REST_S, share=DAYS_SHARE),
+            _Work("days", lambda: rollups.refresh_days(engine, now=clock()), longest_s=LONGEST_REST_S),
+            _Work("steps of days", lambda: rollups.refresh_steps(engine), longest_s=STEPS_REST_S),
         ]
+        if round_s >= _MINUTES_S:
+            for each in self._work:
+                each.share = SHARES[each.name]
 
     def run(self, stop: threading.Event) -> None:
         """Compute what waits, again and again. What fails is logged, and tried again after its rest."""
