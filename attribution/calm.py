@@ -45,4 +45,6 @@ class Calm:
             own=self._tally.own(number),
             controls=self._tally.controls(number),
             peers=self._tally.peers(number),
+            all_practices=self._tally.all_practices(),
+            all_controls=self._tally.all_controls(),
         )

@@ -31,6 +31,16 @@ class Tally:
         }
         self._shares: dict[tuple[int, int], Share] = {}
 
+    def all_practices(self) -> Share:
+        """Every practice in the whole window."""
+        bad, attempts = self._totals["practice"]
+        return self._share(bad[0], attempts[0])
+
+    def all_controls(self) -> Share:
+        """Every control site in the whole window."""
+        bad, attempts = self._totals["control"]
+        return self._share(bad[0], attempts[0])
+
     def own(self, place: int, *, since: int = 0) -> Share:
         """The place's own attempts."""
         return self._share(self._bad[place][since], self._attempts[place][since])

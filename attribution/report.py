@@ -120,4 +120,6 @@ def _evidence(case: Case, *, said: _Said) -> Evidence:
         phase=case.phase,
         alternatives=alternatives(case, rivals=said.rivals),
         check_first=check_first(case),
+        all_practices=case.tally.all_practices(),
+        all_controls=case.tally.all_controls(),
     )

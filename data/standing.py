@@ -8,11 +8,11 @@ from sqlalchemy import Connection, SmallInteger, func, select, type_coerce
 
 from data.codes import JUDGEMENTS
 from data.fetching import fetch_plain
-from data.tables import current_verdicts, evaluations, vantages
+from data.tables import current_verdicts, evaluations
 from data.verdict_json import verdict_from
 from data.verdicts import causes_named
 from domain.verdicts import Cause, Evidence, Share
-from domain.vocabulary import Judgement, VantageKind
+from domain.vocabulary import Judgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +52,12 @@ def standing(conn: Connection) -> Standing | None:
 
 
 def _journeys(conn: Connection) -> tuple[Share, Share]:
-    """Of practices, and with the controls'. Each verdict holds its own place's journeys and all others': one of them
-    says how many there were. A control's own are no practice's.
-    """
-    place = vantages.c
-    query = select(current_verdicts.c.document, place.kind).limit(1)
-    row = conn.execute(query.join(vantages, place.vantage == current_verdicts.c.vantage, isouter=True)).one_or_none()
-    if row is None:
+    """Of practices, and with the controls'. Every verdict says how many there were in the window."""
+    document = conn.execute(select(current_verdicts.c.document).limit(1)).scalar()
+    found = verdict_from(document).evidence if document else None
+    if found is None or found.all_practices is None or found.all_controls is None:
         return Share(bad=0, attempts=0), Share(bad=0, attempts=0)
-    found = verdict_from(row.document).evidence
-    journeys = found.peers if row.kind is VantageKind.CONTROL else _sum(found.own, found.peers)
-    return journeys, _sum(found.own, found.peers, found.controls)
+    return found.all_practices, _sum(found.all_practices, found.all_controls)
 
 
 def _sum(*shares: Share) -> Share:

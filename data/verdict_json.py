@@ -63,6 +63,8 @@ def cause_of(fields: dict[str, Any]) -> Cause:
 def _evidence(fields: dict[str, Any]) -> Evidence:
     for name in ("own", "controls", "peers"):
         fields[name] = Share(**fields[name])
+    for name in ("all_practices", "all_controls"):
+        fields[name] = Share(**fields[name]) if fields.get(name) else None
     fields["groups"] = {name: Share(**share) for name, share in fields["groups"].items()}
     fields["failure_class"] = _failure(fields["failure_class"])
     fields["phase"] = Phase(fields["phase"]) if fields["phase"] else None

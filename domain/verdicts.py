@@ -51,6 +51,10 @@ class Evidence:
     alternatives: tuple[Alternative, ...] = ()
     check_first: str = ""
     """What to look at first, in one sentence; empty where the data cannot show it."""
+    all_practices: Share | None = None
+    """All practices, this one included, in the whole window; None in verdicts of older versions."""
+    all_controls: Share | None = None
+    """All control sites, likewise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

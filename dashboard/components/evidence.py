@@ -48,7 +48,16 @@ def counts_table(evidence: Evidence) -> Component:
     head = [html.Th("Who", scope="col")]
     head += [html.Th(text, scope="col", className="number") for text in ("Failed", "Share", "95 % interval")]
     table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="plain")
-    return scrolling(table, label="Evidence")
+    return html.Div([scrolling(table, label="Evidence"), *_times(evidence)])
+
+
+def _times(evidence: Evidence) -> list[Component]:
+    """Says so where the others are counted from later on than this practice."""
+    every = evidence.all_practices
+    if every is None or every.attempts == evidence.own.attempts + evidence.peers.attempts:
+        return []
+    words = "This practice in the whole window; the others from the round on in which its trouble began."
+    return [html.P(words, className="note")]
 
 
 def alternatives_table(verdict: Verdict) -> Component:

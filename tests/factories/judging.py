@@ -99,6 +99,8 @@ def _said(
         controls=controls,
         peers=_share(others),
         groups={f"pct={practice.pct}": same, f"resolver={practice.resolver}": same},
+        all_practices=_share([pair for pair in window if pair[0].kind is VantageKind.AGENT]),
+        all_controls=controls,
         failure_class=failure.failure if failure else None,
         operation=failure.operation if failure else "",
         phase=failure.phase if failure else None,

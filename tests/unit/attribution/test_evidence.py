@@ -56,6 +56,10 @@ def test_what_was_over_before_a_practices_own_fault_is_no_part_of_it() -> None:
     found = verdict(last, place.vantage).evidence
     assert found.own.bad > 3, "in the window, the outage with it"
     assert (found.controls.bad, found.peers.bad) == (0, 0), "at the same times"
+    assert found.all_controls is not None
+    assert found.all_practices is not None
+    assert found.all_controls.bad > 0, "the whole window holds the outage too"
+    assert found.all_practices.attempts > found.own.attempts + found.peers.attempts
 
 
 def test_a_shared_cause_names_its_members_and_its_start() -> None:

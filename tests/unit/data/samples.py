@@ -142,6 +142,8 @@ def a_verdict(vantage: str = "Y99001", *, cause: Cause | None = None, at: dateti
         controls=Share(bad=0, attempts=18),
         peers=Share(bad=2, attempts=60),
         groups={"pct=ZZ1": Share(bad=1, attempts=30)},
+        all_practices=Share(bad=5, attempts=66),
+        all_controls=Share(bad=0, attempts=18),
         failure_class=cause.failure_class if cause else None,
         operation="A016" if cause else "",
         phase=Phase.WAIT if cause else None,
