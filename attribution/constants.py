@@ -69,6 +69,10 @@ LINGER_ROUNDS = 1
 STICKY_NATS = 2.0
 """Bonus for a cause that stood in the previous evaluation: faults last longer than rounds."""
 
+LASTING_NATS = 7.0
+"""The same for one of at most `MANY_PLACES` places that began before the window. That it began for all of them at once
+is what told it from as many faults of their own; the window holds it no more, and few places do not outweigh that."""
+
 LEAST_PASSING = 0.01
 """Least chance that an attempt passes a cause that may stop each of its calls: one lucky straggler is no acquittal."""
 

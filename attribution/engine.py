@@ -10,7 +10,7 @@ from attribution.causes import causes_of
 from attribution.chance import log_chance
 from attribution.circumstances import circumstances_of
 from attribution.columns import Bools, Ints, columns_of
-from attribution.constants import MILDLY_SLOW_BY_CHANCE
+from attribution.constants import LASTING_NATS, MANY_PLACES, MILDLY_SLOW_BY_CHANCE, STICKY_NATS
 from attribution.judge import findings
 from attribution.lasting import log_of_its_own, log_well
 from attribution.likelihood import State
@@ -24,7 +24,7 @@ from attribution.versions import with_versions
 from attribution.window import Grid, grid
 from domain.attempts import Attempt
 from domain.organisations import Place
-from domain.verdicts import Evaluation, Verdict
+from domain.verdicts import Cause, Evaluation, Verdict
 
 
 def evaluate(
@@ -70,8 +70,7 @@ def judge(
     window = grid(memory, places=ordered, rows=rows, end=window_end)
     base = _base(window)
     membership = memory.membership(ordered)
-    before = previous.causes if previous else ()
-    sticky = frozenset(name for each in before for name in ((each.dimension, each.value), *each.co_linear))
+    sticky = _sticky(previous.causes if previous else (), window=window)
     accepted, state = search(Ground(grid=window, membership=membership, base=base, sticky=sticky))
     accepted = with_returns(accepted, memory=memory, rows=rows, grid=window)
     found, weighed = findings(window, accepted=accepted, base=base, state=state)
@@ -83,6 +82,15 @@ def judge(
     if told:
         verdicts = verdicts_of(window, findings=found, causes=causes, membership=membership, previous=previous)
     return Evaluation(window_start=window.start, window_end=window_end, verdicts=verdicts, causes=causes)
+
+
+def _sticky(before: Sequence[Cause], *, window: Grid) -> dict[tuple[str, str], float]:
+    """The causes of the evaluation before, each with the nats that it has beforehand."""
+    return {
+        name: LASTING_NATS if each.started_at < window.start and len(each.members) <= MANY_PLACES else STICKY_NATS
+        for each in before
+        for name in ((each.dimension, each.value), *each.co_linear)
+    }
 
 
 def _base(window: Grid) -> State:

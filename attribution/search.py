@@ -6,12 +6,12 @@
 3. For each cause that stays, keep what else could explain the same places, with the probability of each.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from attribution.constants import MOST_CAUSES, STICKY_NATS
+from attribution.constants import MOST_CAUSES
 from attribution.far_end import PASSED_BY_ALL
 from attribution.groups import candidates
 from attribution.likelihood import Fit, State, log_ratios, weigh
@@ -61,8 +61,8 @@ class Ground:
     grid: Grid
     membership: Membership
     base: State
-    sticky: Collection[tuple[str, str]]
-    """Causes of the previous evaluation."""
+    sticky: Mapping[tuple[str, str], float]
+    """Causes of the previous evaluation, with the nats that they have beforehand."""
 
 
 def search(ground: Ground) -> tuple[list[Accepted], State]:
@@ -101,7 +101,7 @@ def explained_by(accepted: list[Accepted], *, shape: tuple[int, ...]) -> Bools:
 def _weighed(ground: Ground, *, state: State) -> list[Fit]:
     open_cells = ground.grid.bad & state.is_open
     found = (
-        weigh(each, grid=ground.grid, state=state, bonus=STICKY_NATS if each.name in ground.sticky else 0.0)
+        weigh(each, grid=ground.grid, state=state, bonus=ground.sticky.get(each.name, 0.0))
         for each in candidates(ground.grid, membership=ground.membership, open_cells=open_cells, known=ground.sticky)
     )
     return _one_a_name(fit for fit in found if fit is not None)

@@ -64,8 +64,9 @@ class Grid:
 
     @cached_property
     def alone(self) -> bool:
-        """Whether nothing is to be compared with: at most one place has been seen."""
-        return int(np.any(self.seen, axis=1).sum()) < 2
+        """Whether nothing is to be compared with: since the first trouble at most one place has been seen."""
+        first = int(np.argmax(self.bad.any(axis=0)))  # 0 where there is none
+        return int(np.any(self.seen[:, first:], axis=1).sum()) < 2
 
     @cached_property
     def depth(self) -> Ints:

@@ -107,10 +107,12 @@ def _ok(case: Case) -> str:
 def _compared(case: Case, *, since: int) -> str:
     controls = case.tally.controls(case.number, since=since)
     peers = case.tally.peers(case.number, since=since)
-    others = case.tally.practices - (case.kind == "practice")
-    return (
-        f"controls passed {passed(controls)} and {others} other practices {passed_per_cent(peers)}, at the same times"
-    )
+    others = f"{case.tally.practices - (case.kind == 'practice')} other practices"
+    if not controls.attempts:
+        return f"no control reported and {others} passed {passed_per_cent(peers)}, at the same times"
+    if not peers.attempts:
+        return f"controls passed {passed(controls)}, at the same times, and no other practice reported"
+    return f"controls passed {passed(controls)} and {others} {passed_per_cent(peers)}, at the same times"
 
 
 def _local(case: Case) -> str:

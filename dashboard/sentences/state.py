@@ -99,7 +99,7 @@ def headline(
     first, *others = ordered(causes)
     if others and first.domain is FaultDomain.LOCAL:
         works = list(said.values()).count(Judgement.OK)
-        own = f"{len(causes)} of {counts.counted(len(said), 'practice')} fail for reasons of their own"
+        own = _own(causes, among=f" of {counts.counted(len(said), 'practice')}")
         return Headline(lead=f"{own}; booking works at {works:,}.", rest=tuple(context), judgement=Judgement.LOCAL)
     rest = (*_wrong(first), *_also(first, others=others, population=population, now=now), *_works(first, operations))
     lead = cause_words.sentence(first, population=population, now=now)
@@ -141,11 +141,20 @@ def _also(first: Cause, *, others: Sequence[Cause], population: Population, now:
     if not local:
         return words
     before = sum(each.started_at < first.started_at for each in local)
-    verb, why = ("fails", "a reason of its own") if len(local) == 1 else ("fail", "reasons of their own")
-    sentence = f"{counts.counted(len(local), 'practice')} {verb} for {why}"
+    sentence = _own(local)
     if before:
         sentence += f", {'' if before == len(local) else f'{before} of them '}since before that"
     return [*words, f"{sentence}."]
+
+
+def _own(local: Sequence[Cause], *, among: str = "") -> str:
+    """ "2 of 40 practices and 1 control site fail for reasons of their own": a control is no practice."""
+    sites = sum(each.dimension == "control" for each in local)
+    practices = len(local) - sites
+    who = [f"{practices}{among}" if among else counts.counted(practices, "practice")] if practices else []
+    who += [counts.counted(sites, "control site")] if sites else []
+    verb, why = ("fails", "a reason of its own") if len(local) == 1 else ("fail", "reasons of their own")
+    return f"{' and '.join(who)} {verb} for {why}"
 
 
 def _works(first: Cause, operations: Mapping[str, Share]) -> list[str]:

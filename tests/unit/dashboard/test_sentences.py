@@ -131,6 +131,13 @@ def test_the_widest_cause_leads_and_local_ones_that_came_first_are_told_apart() 
     assert "Log-on works." in said.rest
 
 
+def test_a_control_with_a_fault_of_its_own_is_no_practice() -> None:
+    mine = cause(FaultDomain.LOCAL, "practice", "Y99001", "Y99001")
+    site = cause(FaultDomain.LOCAL, "control", "C1", "C1")
+    said = headline(mine, site, judgements=dict.fromkeys(PEOPLE.pct_of, Judgement.OK))
+    assert said.lead.startswith("1 of 8\u00a0practices and 1\u00a0control site fail for reasons of their own; ")
+
+
 def test_what_cannot_be_told_is_said() -> None:
     said = headline(judgements=dict.fromkeys(PEOPLE.pct_of, Judgement.OK) | {"Y99002": Judgement.UNDETERMINED})
     assert said.lead == "1\u00a0practice of 8 had trouble whose cause cannot be told."
