@@ -26,7 +26,7 @@ _MOST = 200
 """Practices of a group that a page lists; the CSV file has all."""
 _LOST = 0.05
 """A cause whose probability is below is called ruled out."""
-_BEFORE = "Were failing before it began, and will still fail afterwards"
+_BEFORE = "Were failing before it began"
 _OVER = frozenset({State.CLOSED, State.MERGED})
 
 
@@ -114,11 +114,12 @@ def _elsewhere(whole: Whole) -> list[Component]:
 def practices(whole: Whole) -> Component:
     """Who is inside and not back, who is back, who says nothing, who was failing before."""
     before = whole.population.practices(whole.incident.life.before)
+    over_now = whole.incident.state in _OVER  # what was foretold has been seen by then
     groups = [
         ("Not OK now", whole.standing["not_back"]),
         ("Report nothing", whole.standing["silent"]),
         ("OK now", whole.standing["back"]),
-        (_BEFORE, before),
+        (f"{_BEFORE}, {'for other reasons' if over_now else 'and will still fail afterwards'}", before),
     ]
     every = sum(len(each) for each in whole.standing.values())
     made = [_group(label, vantages=each, of=every, whole=whole) for label, each in groups if each]
@@ -129,7 +130,7 @@ def practices(whole: Whole) -> Component:
 def _group(label: str, *, vantages: Sequence[str], of: int, whole: Whole) -> Component:
     said = counts.counted(len(vantages), "practice")
     items = [html.Li(practice_link(each, population=whole.population)) for each in vantages[:_MOST]]
-    if label == _BEFORE:
+    if label.startswith(_BEFORE):
         head = f"{label}: {said}"
     else:
         head = f"{label}: {counts.part(Share(bad=len(vantages), attempts=of), 'practices')}"
@@ -142,7 +143,9 @@ def _group(label: str, *, vantages: Sequence[str], of: int, whole: Whole) -> Com
         ]
     )
     parts = [html.H3(head), shown, *([rest] if len(items) > _SHOWN else [])]
-    return html.Div(parts, className="group", id="before" if label == _BEFORE else f"now-{label.partition(' ')[0]}")
+    return html.Div(
+        parts, className="group", id="before" if label.startswith(_BEFORE) else f"now-{label.partition(' ')[0]}"
+    )
 
 
 def _file(whole: Whole, *, number: int) -> Component:
