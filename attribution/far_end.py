@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator
 import numpy as np
 
 from attribution.candidate import Candidate, can_show, log_prior, root
-from attribution.constants import COVERAGES
+from attribution.columns import Ints
+from attribution.constants import COVERAGES, SCREENED
 from attribution.membership import Membership
 from attribution.symptoms import AT_CONNECTION, GOOD, LOG_ON, NUMBER, OUTSIDE_CORE
 from attribution.window import Bools, Grid
@@ -28,18 +29,26 @@ def of_providers(grid: Grid, *, open_cells: Bools) -> Iterator[Candidate]:
     numbers = grid.provider[compatible & open_cells]
     counts = np.bincount(numbers[numbers >= 0], minlength=len(grid.providers))
     met = np.bincount(grid.provider[grid.provider >= 0], minlength=len(grid.providers))
-    for number, value in enumerate(grid.providers):
-        if counts[number] < max(2, LEAST_OF_HOSPITAL * met[number]):
-            continue
+    for number in _worst(counts, met=met):
         here = grid.provider == number
         yield from _made(
             grid,
-            name=("provider", value),
+            name=("provider", grid.providers[number]),
             good=here & (grid.symptom == GOOD),
             compatible=_at_its_operations(grid, cells=compatible & here),
             open_cells=open_cells,
             values=len(grid.providers),
         )
+
+
+def _worst(counts: Ints, *, met: Ints) -> list[int]:
+    """The hospitals that stand out most among those that are bad at all: of a slow core, all of a nation's are."""
+    bad = np.flatnonzero(counts >= np.maximum(2, LEAST_OF_HOSPITAL * met))
+    if bad.size <= SCREENED:
+        return list(bad.tolist())
+    usual = counts.sum() / met.sum()
+    beyond = counts[bad] * np.log(counts[bad] / (usual * met[bad]))
+    return sorted(bad[np.argsort(-beyond, kind="stable")[:SCREENED]].tolist())
 
 
 def _at_its_operations(grid: Grid, *, cells: Bools) -> Bools:

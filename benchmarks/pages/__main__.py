@@ -51,13 +51,13 @@ def main() -> None:
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {cores[0]})
     engine = open_engine(asked.database)
-    with tempfile.TemporaryDirectory() as name, own_postgres() as server, reading(engine) as conn:
+    with tempfile.TemporaryDirectory() as name, own_postgres() as server:
         folder = Path(name)
         keeper = Keeper(engine, folder=folder / "model")
         model = _read_model(keeper, folder=folder / "model")
-        case = _case(conn)
         _say("copying the roll-ups for the rivals")
-        held = store_tables(conn)
+        with reading(engine) as conn:  # over before the rivals load: PostgreSQL ends what stands idle for two minutes
+            case, held = _case(conn), store_tables(conn)
         rivals: list[Rival] = []
         for make in (
             lambda: Sqlite(held, folder=folder),
@@ -68,7 +68,6 @@ def main() -> None:
             rivals.append(make())
             _say(f"{rivals[-1].name} holds {sum(table.num_rows for table in held.values()):,} rows")
         ours = answers(model, engine, case=case)
-        conn.rollback()
         _turns(rivals, ours=ours, case=case, rounds=asked.rounds)
         keeper.close()
         arrivals = Arrivals()
