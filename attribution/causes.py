@@ -7,7 +7,6 @@ import numpy as np
 
 from attribution.constants import SURE
 from attribution.judge import Finding, Readings
-from attribution.search import explained_by
 from attribution.standing import Standing
 from attribution.symptoms import GOOD, NOTHING, NUMBER, SILENT, SLOW, SYMPTOMS
 from attribution.window import Bools, Grid, Ints
@@ -23,11 +22,15 @@ def causes_of(
     grid: Grid,
     *,
     standings: Sequence[Standing],
+    explained: Bools,
     findings: Sequence[Finding],
     readings: Readings,
     previous: Evaluation | None,
 ) -> tuple[Cause, ...]:
-    """Shared, hospital and central causes that are sure and active, then local ones; ordered by members, then key."""
+    """Shared, hospital and central causes that are sure and active, then local ones; ordered by members, then key.
+
+    `explained`: cells that a wide cause explains, shape (places, rounds).
+    """
     wide = [
         _wide(grid, standing=each, findings=findings, readings=readings)
         for each in standings
@@ -35,7 +38,7 @@ def causes_of(
     ]
     local: dict[str, Cause] = {}
     # What a wide cause explains is no part of a fault of its own, which may have begun when that was over.
-    own = np.where(explained_by([each.accepted for each in standings], shape=grid.symptom.shape), NOTHING, grid.symptom)
+    own = np.where(explained, NOTHING, grid.symptom)
     for place, finding in enumerate(findings):
         if finding.judgement is Judgement.LOCAL:
             cause = _local(grid, place=place, finding=finding, row=own[place])

@@ -76,8 +76,11 @@ def judge(
     found, weighed = findings(window, accepted=accepted, base=base, state=state)
     found = calibrate(found, circumstances_of(window, findings=found, readings=weighed, accepted=accepted))
     standing = standings(accepted)
-    _note(memory, rows=rows, window=window, explained=explained_by(accepted, shape=window.symptom.shape))
-    causes = causes_of(window, standings=standing, findings=found, readings=weighed, previous=previous)
+    explained = explained_by(accepted, shape=window.symptom.shape)
+    _note(memory, rows=rows, window=window, explained=explained)
+    causes = causes_of(
+        window, standings=standing, explained=explained, findings=found, readings=weighed, previous=previous
+    )
     verdicts: tuple[Verdict, ...] = ()
     if told:
         verdicts = verdicts_of(window, findings=found, causes=causes, membership=membership, previous=previous)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from bookwatch.simulator.chance import Ints
 from data.sketch import bucket_of
-from data.tally import COMPLETE
+from data.tally import is_complete
 
 OUTCOMES: Final = 8
 """Codes of outcomes are below."""
@@ -46,7 +46,7 @@ class Ledger:
 
     def add_runs(self, *, rounds: Ints, hours: Ints, rows: Ints, runs: Any, failure: Ints) -> None:
         """Runs one by one, each with the round and the hour of the day that it was in. `runs`: columns of a batch."""
-        complete = np.isin(runs.outcome, COMPLETE)
+        complete = is_complete(runs.outcome)
         self.run_buckets[rounds, rows] = np.where(complete, bucket_of(runs.duration_ms), NO_BUCKET)
         well = failure == 0
         np.add.at(self.runs, (hours[well], rows[well], runs.outcome[well]), 1)
@@ -58,7 +58,7 @@ class Ledger:
         """Their calls. `failure`: of each call, shape (runs, calls)."""
         run, call = np.nonzero(runs.made)
         row, outcome, failed = rows[run], runs.outcomes[run, call], failure[run, call]
-        complete = np.isin(outcome, COMPLETE)
+        complete = is_complete(outcome)
         buckets = bucket_of(runs.total_ms[run, call])
         self.step_buckets[rounds[run], call, row] = np.where(complete, buckets, NO_BUCKET)
         well = failed == 0

@@ -11,7 +11,7 @@ from dashboard.sentences import counts, times
 from dashboard.views.history.reading import BAD, History
 from dashboard.views.practice import noted
 from data.practice_series import Series
-from data.tally import COMPLETE
+from data.tally import is_complete
 from domain.clock import from_micros, to_micros
 from domain.verdicts import Share
 
@@ -38,7 +38,7 @@ def since(found: History) -> datetime:
 
 
 def _stretch(runs: Series, *, start: int, length: int) -> Stretch:
-    took = runs.duration_ms[np.isin(runs.outcome, COMPLETE)]
+    took = runs.duration_ms[is_complete(runs.outcome)]
     return Stretch(
         start=from_micros(start),
         end=from_micros(start + length),
@@ -65,7 +65,7 @@ def notes(found: History) -> list[Note]:
 def lead(found: History) -> str:
     """ "31 of 60 journeys failed in the last 7 days; half of the others took 1.20 s or less. Noted here: 1 change." """
     runs = found.runs
-    took = runs.duration_ms[np.isin(runs.outcome, COMPLETE)]
+    took = runs.duration_ms[is_complete(runs.outcome)]
     said = f"{counts.part(_share(runs), 'journeys')} failed in {found.state.period.words}"
     half = _percentile(took, 50)
     if half is not None:

@@ -1,0 +1,88 @@
+"""The Now page's content from a real store: calm, broken, over."""
+
+import pytest
+
+from dashboard import queries
+from dashboard.components.matrix import OTHERS
+from dashboard.desk import Desk
+from dashboard.pages import now
+from dashboard.views import now as now_view
+from domain.verdicts import Share
+from tests.unit.dashboard.conftest import Told
+from tests.unit.dashboard.test_pages import words
+
+
+def now_page(desk: Desk, *, address: str = "") -> str:
+    return words(now.content(desk, address=address))
+
+
+def test_now_says_what_fails_and_lists_its_practices_when_asked(told: Told) -> None:
+    desk = told("central")
+    said = now_page(desk)
+    assert said.startswith("Booking fails at 70 % of practices (28 of 40) in all 3 PCTs since 09:14:24")
+    assert "Show all 28 practices" in said
+    assert "18 of 18 (100 %) failed" in said
+    opened = now_page(desk, address="#cause=central%2Foperation%2FA016")
+    assert "Show fewer" in opened
+    assert opened.count("(Y99") > said.count("(Y99") + 20
+
+
+def total(shares: list[Share | None]) -> tuple[int, int]:
+    known = [each for each in shares if each is not None]
+    return sum(each.bad for each in known), sum(each.attempts for each in known)
+
+
+def test_of_very_many_pcts_those_where_most_fails_stand_apart(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = queries.now(told("many"))
+    every = now_view.matrix(read)
+    monkeypatch.setattr(now_view, "_MANY", 2)
+    monkeypatch.setattr(now_view, "_APART", 1)
+    found = now_view.matrix(read)
+    assert len(found.columns) == 1
+    assert found.others == len(every.columns) - 1 == 2
+    for operation in every.operations():
+        drawn = [found.cells.get((operation, column)) for column in (found.columns[0], OTHERS)]
+        alone = [every.cells.get((operation, column)) for column in every.columns]
+        assert total(drawn) == total(alone)
+    worst = max(share.ratio or 0 for (_, column), share in every.cells.items() if column in every.columns)
+    assert max(share.ratio or 0 for (_, column), share in found.cells.items() if column in found.columns) == worst
+    assert "the other 2 together" in now_view.matrix_words(read)
+
+
+def test_now_is_calm_when_all_is_well(told: Told) -> None:
+    said = now_page(told("healthy"))
+    assert said.startswith(
+        "Booking works at all 40 practices. 0 of 240 journeys (0 %) failed in the last 1 min (6 rounds)."
+    )
+    assert "No cause at this moment." in said
+    assert "None of " in said
+
+
+def test_now_without_any_practice_says_how_one_comes(told: Told) -> None:
+    said = now_page(told("empty"))
+    assert said.startswith("No practice is registered yet.")
+    assert "No call yet." in said
+    assert "OK" not in said, "silence is never health"
+
+
+def test_now_remembers_causes_that_are_over(told: Told) -> None:
+    said = now_page(told("over"))
+    assert said.startswith("Booking works at all 40 practices.")
+    assert "The last one ended at 09:14:" in said
+
+
+def test_now_names_what_cannot_be_told_apart(told: Told) -> None:
+    assert "Cannot tell resolver RES-ZZ2 from link LINK-ZZ2: all 14 share both." in now_page(told("many"))
+
+
+def test_now_is_brief_about_one_practice_beside_what_many_share(told: Told) -> None:
+    said = now_page(told("many"))
+    assert "Fails for a reason of its own since 09:1" in said
+    assert "Suggested severity 3, medium." in said
+    assert said.count("Check first") == said.count("for a reason of its own since")
+
+
+def test_now_says_what_may_be_over_and_until_when_to_wait(told: Told) -> None:
+    said = now_page(told("over"))
+    assert said.count("Keep the incident open until 09:15:20, 1 min after it was last named.") == 2
+    assert "Resolver RES-ZZ2. It may be over: not named for 6 rounds running" in said
