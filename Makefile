@@ -19,7 +19,7 @@ demo: $(READY) ## Start everything, break things on a script, watch it at http:/
 	$(BIN)/bookwatch demo $(ARGS)
 
 test: $(READY) browser ## Run all tests (ARGS="-k outbox" picks some)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(or $(ARGS),-n auto --maxprocesses 4 --dist loadfile)
 
 test-orthanc: $(READY) orthanc ## Prove the journey pacs against a real Orthanc (Debian packages, installed by root)
 	$(BIN)/pytest -q tests/integration/against_orthanc.py $(ARGS)

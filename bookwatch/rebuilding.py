@@ -1,5 +1,6 @@
 """Roll-ups computed anew by several workers: they read the runs, this process writes."""
 
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,16 +14,17 @@ from data.engine import open_engine, reading, writing
 from data.retention.marks import kept_from
 from data.rollups.apart import Replacement, computed_hour, computed_steps, write_hour, write_steps
 from data.rollups.days import day_span
-from data.rollups.dirty import DirtyHour, counted, waiting_hours
-from data.rollups.dirty_days import waiting_days
+from data.rollups.dirty import DirtyHour, counted, last_counted_by, sign, waiting_hours
+from data.rollups.dirty_days import DirtyDay, still_waits, waiting_days
 from data.rollups.moments import hours_of_day
 from data.rollups.recompute import LOCK, Progress
-from data.rollups.refresh import steps_counted
+from data.rollups.refresh import VANTAGES, steps_counted
 from data.rollups.rows import Rows
 from data.rollups.step_days import touched_vantages
 from data.rollups.surroundings import Surroundings
 
-_VANTAGES: Final = 400
+_ATTEMPTS: Final = 10
+"""A server that runs beside this counts a few times in a round; then what is left is counted as it does."""
 
 
 class HourOrder(NamedTuple):
@@ -45,7 +47,7 @@ def refresh(engine: Engine, *, workers: Workers, now: datetime, progress: Progre
     _hours(engine, workers=workers, progress=progress)
     rollups.refresh_days(engine, now=now)
     _steps(engine, workers=workers)
-    rollups.refresh(engine, now=now)  # what has no runs any more, and what came meanwhile
+    rollups.refresh(engine, now=now)  # what has no runs any more, and what was marked or counted meanwhile
 
 
 def compute_hour(order: HourOrder) -> list[Replacement]:
@@ -61,39 +63,60 @@ def compute_steps(order: StepsOrder) -> tuple[Rows, Rows]:
 
 
 def _hours(engine: Engine, *, workers: Workers, progress: Progress) -> None:
-    url = address(engine)
+    """Everything that waits, but for what a server that runs beside this counts again and again before it can."""
+    for _ in range(_ATTEMPTS):
+        if _hours_alone(engine, workers=workers, progress=progress):
+            return
+
+
+def _hours_alone(engine: Engine, *, workers: Workers, progress: Progress) -> bool:
+    """Whether nobody else counted meanwhile. What a worker read before somebody else counted may lack runs whose marks
+    that one took away: it is not written, or these runs were in no figure until their hour is marked again.
+    """
+    url, name = address(engine), secrets.randbits(62)
     with writing(engine, lock=LOCK) as conn:
         first = kept_from(conn, tier="raw")
         hours = [each for each in waiting_hours(conn) if each.hour >= first]
         Surroundings.load(conn, since=0, until=1)
+        sign(conn, by=name)
     made = workers.map(compute_hour, (HourOrder(url, hour) for hour in hours))
     for done, (hour, rows) in enumerate(zip(hours, made, strict=True)):
         progress(done, len(hours))
         with writing(engine, lock=LOCK) as conn:
+            if last_counted_by(conn) != name:
+                return False
             write_hour(conn, made=rows)
-            counted(conn, hour=hour)
+            counted(conn, hour=hour, by=name)
+    return True
 
 
 def _steps(engine: Engine, *, workers: Workers) -> None:
-    url = address(engine)
     with reading(engine) as conn:
         first = kept_from(conn, tier="raw")
         waiting = waiting_days(conn, tier="steps")
         days = [(day, touched_vantages(conn, day=day)) for day in waiting if hours_of_day(day.day).start >= first]
     for day, vantages in days:
+        _steps_of(engine, day=day, vantages=vantages, workers=workers)
+
+
+def _steps_of(engine: Engine, *, day: DirtyDay, vantages: Sequence[int], workers: Workers) -> None:
+    """A day's steps, as long as it waits as it did: see `_hours_alone`."""
+    with writing(engine, lock=LOCK) as conn:
+        Surroundings.load(conn, **day_span(day.day))
+    orders = list(_step_orders(address(engine), day=day.day, vantages=vantages))
+    for order, rows in zip(orders, workers.map(compute_steps, orders), strict=True):
         with writing(engine, lock=LOCK) as conn:
-            Surroundings.load(conn, **day_span(day.day))
-        orders = list(_step_orders(url, day=day.day, vantages=vantages))
-        for order, rows in zip(orders, workers.map(compute_steps, orders), strict=True):
-            with writing(engine, lock=LOCK) as conn:
-                write_steps(conn, day=order.day, vantages=order.vantages, made=rows)
-        with writing(engine, lock=LOCK) as conn:
+            if not still_waits(conn, day=day, tier="steps"):
+                return
+            write_steps(conn, day=order.day, vantages=order.vantages, made=rows)
+    with writing(engine, lock=LOCK) as conn:
+        if still_waits(conn, day=day, tier="steps"):
             steps_counted(conn, day=day)
 
 
 def _step_orders(url: str, *, day: int, vantages: Sequence[int]) -> Iterator[StepsOrder]:
-    for start in range(0, len(vantages), _VANTAGES):
-        yield StepsOrder(url, day, tuple(vantages[start : start + _VANTAGES]))
+    for start in range(0, len(vantages), VANTAGES):
+        yield StepsOrder(url, day, tuple(vantages[start : start + VANTAGES]))
 
 
 def address(engine: Engine) -> str:

@@ -112,13 +112,18 @@ def counted(conn: Connection, *, hour: DirtyHour, by: int = 0) -> None:
     for mark in hour.marks:
         run_again(conn, _TAKING_AWAY, mark=mark)
     mark_day(conn, day=day_of_hour(hour.hour), received_from=hour.received_from)
+    sign(conn, by=by)
+
+
+def sign(conn: Connection, *, by: int) -> None:
+    """Note who counts, or read what waits, last."""
     if last_counted_by(conn) != by:
         conn.execute(delete(marks).where(marks.c.name == _COUNTED_BY))
         conn.execute(insert(marks).values(name=_COUNTED_BY, value=by))
 
 
 def last_counted_by(conn: Connection) -> int | None:
-    """Who took marks of hours away last."""
+    """Who took marks of hours away, or signed, last."""
     return number_of(conn, name=_COUNTED_BY)
 
 

@@ -63,6 +63,11 @@ def counted_before(conn: Connection) -> int:
     return min([newest, *waiting])
 
 
+def still_waits(conn: Connection, *, day: DirtyDay, tier: Tier) -> bool:
+    """Whether a day waits as it did: nobody counted it and nothing marked it since."""
+    return day in waiting_days(conn, tier=tier)
+
+
 def day_counted(conn: Connection, *, day: DirtyDay, tier: Tier) -> None:
     """Take away the mark of a day that was computed, unless it was marked again meanwhile."""
     table = dirty_days.c

@@ -17,7 +17,7 @@ from data.rollups.rolling import recompute_rolling
 from data.rollups.step_days import recompute_step_days, touched_vantages
 from data.rollups.surroundings import Surroundings
 
-_VANTAGES: Final = 40
+VANTAGES: Final = 40
 """So many vantages' steps are counted in one transaction: so few that their columns stay in a processor's cache, which
 takes half the time of more."""
 
@@ -53,9 +53,9 @@ def refresh_steps(engine: Engine) -> int:
         if vantages:
             with writing(engine, lock=LOCK) as conn:
                 around = Surroundings.load(conn, **day_span(day.day))
-        for start in range(0, len(vantages), _VANTAGES):
+        for start in range(0, len(vantages), VANTAGES):
             with rows_only(), writing(engine, lock=LOCK) as conn:
-                recompute_step_days(conn, day=day.day, vantages=vantages[start : start + _VANTAGES], around=around)
+                recompute_step_days(conn, day=day.day, vantages=vantages[start : start + VANTAGES], around=around)
         with rows_only(), writing(engine, lock=LOCK) as conn:
             steps_counted(conn, day=day)
     return len(days)
