@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from attribution.columns import Bools, Floats, Ints
-from attribution.membership import Membership
+from attribution.membership import LEAST_MET, Membership
 from attribution.symptoms import JOIN
 
-LEAST_TOUCHED: Final = 3
+LEAST_TOUCHED: Final = LEAST_MET
 """Touched places that make a meeting worth weighing."""
 CLEARER: Final = 1.4
 """How much greater its touched share must be than that of either dimension alone."""
@@ -36,7 +36,10 @@ def crossings(membership: Membership, *, touched: Bools) -> list[Crossing]:
     hit = np.flatnonzero(touched)
     if hit.size < LEAST_TOUCHED:
         return []
-    shares = {name: _share(code, size=len(values), hit=hit) for name, (values, code) in membership.codes.items()}
+    shares = {
+        name: _share(code, size=len(values), hit=hit, sizes=membership.sizes[name])
+        for name, (values, code) in membership.codes.items()
+    }
     found = [each for pair in membership.meetings for each in _of_pair(membership, pair=pair, hit=hit, shares=shares)]
     return sorted(found, key=lambda each: (-each.promise, each.name))[:MOST]
 
@@ -44,25 +47,26 @@ def crossings(membership: Membership, *, touched: Bools) -> list[Crossing]:
 def _of_pair(
     membership: Membership, *, pair: tuple[str, str], hit: Ints, shares: Mapping[str, Floats]
 ) -> Iterator[Crossing]:
-    key, sizes = membership.meetings[pair]
-    keys, counts = np.unique(key[hit], return_counts=True)
-    keys, counts = keys[keys >= 0], counts[keys >= 0]
-    names, other_names = (membership.codes[each][0] for each in pair)
-    one, other = keys // len(other_names), keys % len(other_names)
-    share = counts / np.maximum(sizes[keys], 1)
+    met = membership.meetings[pair]
+    counts = np.bincount(met.code[hit], minlength=met.sizes.size)
+    counts[0] = 0
+    share = counts / met.sizes
+    near = np.flatnonzero((counts >= LEAST_TOUCHED) & (share >= LEAST_SHARE))
+    one, other = met.one[near], met.other[near]
     alone = np.maximum(shares[pair[0]][one], shares[pair[1]][other])
-    for index in np.flatnonzero((counts >= LEAST_TOUCHED) & (share > CLEARER * alone) & (share >= LEAST_SHARE)):
+    names, other_names = (membership.codes[each][0] for each in pair)
+    for index in np.flatnonzero(share[near] > CLEARER * alone).tolist():
+        number = int(near[index])
         value = JOIN.join((names[int(one[index])], other_names[int(other[index])]))
         yield Crossing(
             name=(JOIN.join(pair), value),
-            members=np.flatnonzero(key == keys[index]),
-            ways=int((sizes > 1).sum()),
-            promise=float(counts[index] * share[index]),
+            members=np.flatnonzero(met.code == number),
+            ways=met.ways,
+            promise=float(counts[number] * share[number]),
         )
 
 
-def _share(code: Ints, *, size: int, hit: Ints) -> Floats:
+def _share(code: Ints, *, size: int, hit: Ints, sizes: Ints) -> Floats:
     """Touched share of each value of a dimension."""
     touched = code[hit]
-    sizes = np.bincount(code[code >= 0], minlength=size)
     return np.asarray(np.bincount(touched[touched >= 0], minlength=size) / np.maximum(sizes, 1), dtype=np.float64)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -78,15 +79,17 @@ class Membership:
         return out
 
     @cached_property
-    def meetings(self) -> Mapping[tuple[str, str], tuple[Ints, Ints]]:
-        """For each two shared dimensions, each place's number among the meetings of their values (-1: none), and the
-        size of each meeting; the meeting of values i and j is i x (number of values of the second) + j."""
-        out = {}
-        for one, other in combinations(self.codes, 2):
-            (names, code), (other_names, other_code) = self.codes[one], self.codes[other]
-            key = np.where((code >= 0) & (other_code >= 0), code * len(other_names) + other_code, -1)
-            out[one, other] = key, np.bincount(key[key >= 0], minlength=len(names) * len(other_names))
-        return out
+    def sizes(self) -> Mapping[str, Ints]:
+        """Places of each value of a shared dimension."""
+        return {
+            name: np.bincount(code[code >= 0], minlength=len(values)) for name, (values, code) in self.codes.items()
+        }
+
+    @cached_property
+    def meetings(self) -> Mapping[tuple[str, str], "Meetings"]:
+        """Where the values of each two shared dimensions meet."""
+        pairs = combinations(self.codes, 2)
+        return {pair: _meetings(*(self.codes[name] for name in pair)) for pair in pairs}
 
     @cached_property
     def gateways(self) -> Mapping[str, Ints]:
@@ -100,3 +103,39 @@ class Membership:
     def practices(self) -> Ints:
         """All that are no controls."""
         return np.flatnonzero([place.kind is VantageKind.AGENT for place in self.places])
+
+
+LEAST_MET: Final = 3
+"""Places at which two values meet, from which on their meeting is looked at."""
+
+
+class Meetings(NamedTuple):
+    """Of two dimensions: the meetings of their values, numbered from 1 in the order of those values."""
+
+    code: Ints
+    """Of each place its meeting, or 0."""
+    one: Ints
+    """By meeting, the number of the first dimension's value; -1 for the meeting 0."""
+    other: Ints
+    sizes: Ints
+    """Places of each meeting; 1 for the meeting 0."""
+    ways: int
+    """Meetings of two places and more."""
+
+
+def _meetings(one: tuple[tuple[str, ...], Ints], other: tuple[tuple[str, ...], Ints]) -> Meetings:
+    (_, code), (names, other_code) = one, other
+    both = np.flatnonzero((code >= 0) & (other_code >= 0))
+    keys, number, counts = np.unique(
+        code[both] * len(names) + other_code[both], return_inverse=True, return_counts=True
+    )
+    kept = counts >= LEAST_MET
+    dense = np.zeros(code.size, dtype=np.int64)
+    dense[both] = np.where(kept, np.cumsum(kept), 0)[number]
+    return Meetings(
+        code=dense,
+        one=np.r_[-1, keys[kept] // max(len(names), 1)],
+        other=np.r_[-1, keys[kept] % max(len(names), 1)],
+        sizes=np.r_[1, counts[kept]],
+        ways=int((counts > 1).sum()),
+    )

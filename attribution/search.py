@@ -6,16 +6,18 @@
 3. For each cause that stays, keep what else could explain the same places, with the probability of each.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from attribution.constants import MOST_CAUSES
 from attribution.far_end import PASSED_BY_ALL
 from attribution.groups import candidates
-from attribution.likelihood import Fit, State, log_ratios, weigh
+from attribution.likelihood import Fit, State
 from attribution.membership import Membership
+from attribution.ratios import Ratios
+from attribution.scales import Scales
 from attribution.symptoms import UNNAMED, rank_of
 from attribution.unrecorded import together, unrecorded
 from attribution.window import Bools, Floats, Grid
@@ -28,6 +30,7 @@ _MOST_COVERED = 0.9
 """Of a cause that seems to touch all: some records of who shares it are wrong."""
 _MOST = float(np.log(0.98))
 """Greatest log probability of a cell that a cause explains."""
+_MOST_STATES = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,11 @@ class Ground:
     base: State
     sticky: Mapping[tuple[str, str], float]
     """Causes of the previous evaluation, with the nats that they have beforehand."""
+    scales: Scales = field(default_factory=Scales, repr=False)
+    states: dict[tuple[int, ...], State] = field(default_factory=dict, repr=False)
+    """What is explained with some causes (the `id` of each, in their order): those asked for last."""
+    weighed: dict[tuple[int, ...], list[Fit]] = field(default_factory=dict, repr=False)
+    """What else gains on top of them, one of each name."""
 
 
 def search(ground: Ground) -> tuple[list[Accepted], State]:
@@ -72,22 +80,35 @@ def search(ground: Ground) -> tuple[list[Accepted], State]:
     # A look back may drop what was just added: the same set twice is the end.
     while len(fits) < MOST_CAUSES and (names := frozenset(fit.name for fit in fits)) not in tried:
         tried.add(names)
-        best = _best(_weighed(ground, state=explain(ground, fits=fits)[1]))
+        best = _best(_weighed(ground, fits=fits))
         if best is None or best.score <= 0.0 or best.name in {fit.name for fit in fits}:
             break
         fits = _looked_back(ground, fits=[*fits, best])
     fits = _as_one(ground, fits=fits)
-    accepted, state = explain(ground, fits=fits)
-    return [_with_rivals(ground, accepted=accepted, index=index) for index in range(len(accepted))], state
-
-
-def explain(ground: Ground, *, fits: list[Fit]) -> tuple[list[Accepted], State]:
-    """Lay causes over the base, one after the other."""
     state, accepted = ground.base, []
     for fit in fits:
         one, state = _applied(ground.grid, fit=fit, state=state)
         accepted.append(one)
-    return accepted, state
+    return [_with_rivals(ground, accepted=accepted, index=index) for index in range(len(accepted))], state
+
+
+def _explain(ground: Ground, *, fits: Sequence[Fit]) -> State:
+    """Lay causes over the base, one after the other."""
+    if not fits:
+        return ground.base
+    key = _key(fits)
+    state = ground.states.get(key)
+    if state is None:
+        state = _applied(ground.grid, fit=fits[-1], state=_explain(ground, fits=fits[:-1]))[1]
+        if len(ground.states) == _MOST_STATES:
+            del ground.states[next(iter(ground.states))]
+        ground.states[key] = state
+    return state
+
+
+def _key(fits: Sequence[Fit]) -> tuple[int, ...]:
+    """The very fits: the scales keep each, and give the same one for the same."""
+    return tuple(id(fit) for fit in fits)
 
 
 def explained_by(accepted: list[Accepted], *, shape: tuple[int, ...]) -> Bools:
@@ -98,13 +119,17 @@ def explained_by(accepted: list[Accepted], *, shape: tuple[int, ...]) -> Bools:
     return explained
 
 
-def _weighed(ground: Ground, *, state: State) -> list[Fit]:
-    open_cells = ground.grid.bad & state.is_open
-    found = (
-        weigh(each, grid=ground.grid, state=state, bonus=ground.sticky.get(each.name, 0.0))
-        for each in candidates(ground.grid, membership=ground.membership, open_cells=open_cells, known=ground.sticky)
-    )
-    return _one_a_name(fit for fit in found if fit is not None)
+def _weighed(ground: Ground, *, fits: Sequence[Fit]) -> list[Fit]:
+    """What gains on top of some causes."""
+    key = _key(fits)
+    if key not in ground.weighed:
+        state, grid, known = _explain(ground, fits=fits), ground.grid, ground.sticky
+        found = (
+            ground.scales.weigh(each, grid=grid, state=state, bonus=known.get(each.name, 0.0))
+            for each in candidates(grid, membership=ground.membership, open_cells=grid.bad & state.is_open, known=known)
+        )
+        ground.weighed[key] = _one_a_name(fit for fit in found if fit is not None)
+    return ground.weighed[key]
 
 
 def _one_a_name(fits: Iterable[Fit]) -> list[Fit]:
@@ -125,7 +150,7 @@ def _best(fits: list[Fit]) -> Fit | None:
         return None
     top = max(fits, key=lambda fit: (fit.score, fit.name))
     near = [fit for fit in fits if fit.score >= top.score - _TIE_OF_SAME]
-    ties = [fit for fit in near if fit.score >= top.score - _TIE or touched(fit) == touched(top)]
+    ties = [fit for fit in near if fit.score >= top.score - _TIE or np.array_equal(fit.touched, top.touched)]
     return min(ties, key=lambda fit: (rank_of(fit.name[0]), fit.name))
 
 
@@ -135,7 +160,7 @@ def _looked_back(ground: Ground, *, fits: list[Fit]) -> list[Fit]:
     kept = list(fits)
     for fit in fits:
         others = [each for each in kept if each is not fit]
-        better = _best(_overlapping(_weighed(ground, state=explain(ground, fits=others)[1]), like=fit))
+        better = _best(_overlapping(_weighed(ground, fits=others), like=fit))
         if better is None or better.score <= 0.0 or better.name in {each.name for each in others}:
             kept = others
         else:
@@ -153,10 +178,10 @@ def _as_one(ground: Ground, *, fits: list[Fit]) -> list[Fit]:
         if len(alike) < 2 or fit.name[0] not in ground.membership.shared:
             continue
         others = [each for each in fits if each not in alike]
-        one = weigh(
+        one = ground.scales.weigh(
             together(ground.grid, parts=[each.candidate for each in alike]),
             grid=ground.grid,
-            state=explain(ground, fits=others)[1],
+            state=_explain(ground, fits=others),
         )
         if one is not None and one.score > 0.0:
             return [*others, one]
@@ -171,21 +196,16 @@ def _broke_with(fit: Fit, *, other: Fit, known: bool) -> bool:
 
 def _overlapping(fits: list[Fit], *, like: Fit) -> list[Fit]:
     """Fits that speak of mostly the same touched places."""
-    own = touched(like)
-    return [fit for fit in fits if len(own & touched(fit)) * 2 >= max(len(own), 1)]
-
-
-def touched(fit: Fit) -> frozenset[int]:
-    """Places with a symptom that the cause can make, within its stretch."""
-    within = fit.candidate.compatible[:, fit.first : fit.after].any(axis=1)
-    return frozenset(fit.candidate.members[within].tolist())
+    own = np.zeros(1 + max((int(fit.touched[-1]) for fit in (like, *fits) if fit.touched.size), default=0), np.bool_)
+    own[like.touched] = True
+    return [fit for fit in fits if int(own[fit.touched].sum()) * 2 >= max(like.touched.size, 1)]
 
 
 def _with_rivals(ground: Ground, *, accepted: list[Accepted], index: int) -> Accepted:
     one = accepted[index]
     others = [each.fit for number, each in enumerate(accepted) if number != index]
-    state = explain(ground, fits=others)[1]
-    found = _one_a_name([*_weighed(ground, state=state), *_unnamed(ground, state=state, beside=one.fit)])
+    unnamed = _unnamed(ground, state=_explain(ground, fits=others), beside=one.fit)
+    found = _one_a_name([*_weighed(ground, fits=others), *unnamed])
     fits = _overlapping(found, like=one.fit)
     taken = {each.name for each in others} | {one.fit.name}
     rivals = sorted((fit for fit in fits if fit.name not in taken), key=lambda fit: (-fit.score, fit.name))
@@ -206,14 +226,15 @@ def _unnamed(ground: Ground, *, state: State, beside: Fit) -> Iterator[Fit]:
             known=UNNAMED in ground.sticky,
             as_rival=True,
         ):
-            fit = weigh(each, grid=ground.grid, state=state)
+            fit = ground.scales.weigh(each, grid=ground.grid, state=state)
             if fit is not None:
                 yield fit
 
 
 def _applied(grid: Grid, *, fit: Fit, state: State) -> tuple[Accepted, State]:
     members = fit.candidate.members
-    ratios = log_ratios(fit.candidate, grid=grid, state=state, theta=fit.theta, severity=fit.severity, reached=True)
+    laid = Ratios(fit.candidate, grid=grid, log_cells=state.log_cells, reached=True)
+    ratios = laid.of(fit.theta, severities=[fit.severity])[0]
     begins, ends = _stretch(grid, fit=fit, ratios=ratios)
     when = grid.when[members]
     inside = (when >= begins) & (when <= ends)

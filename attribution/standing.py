@@ -8,7 +8,7 @@ import numpy as np
 
 from attribution.constants import CO_LINEAR_NATS
 from attribution.likelihood import Fit
-from attribution.search import Accepted, touched
+from attribution.search import Accepted
 from attribution.symptoms import domain_of
 from domain.vocabulary import FaultDomain
 
@@ -76,4 +76,4 @@ def _standing(one: Accepted) -> Standing:
 
 
 def _alike(fit: Fit, *, like: Fit) -> bool:
-    return abs(fit.score - like.score) <= CO_LINEAR_NATS and touched(fit) == touched(like)
+    return abs(fit.score - like.score) <= CO_LINEAR_NATS and np.array_equal(fit.touched, like.touched)

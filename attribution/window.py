@@ -14,7 +14,7 @@ from attribution.silence import silent_cells
 from attribution.symptoms import GOOD, NUMBER, OUTSIDE_CORE, SILENT
 from domain.organisations import Place
 
-__all__ = ["Bools", "Floats", "Grid", "Ints", "grid"]
+__all__ = ["Bools", "Floats", "Grid", "Ints", "grid", "numbered"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +81,11 @@ class Grid:
         return np.asarray(self.passed > 0, dtype=np.bool_)
 
     @cached_property
+    def alike(self) -> Ints:
+        """For each place a number, the same for those that show the same and stopped at the same points."""
+        return numbered(np.concatenate([self.symptom, self.depth, self.began, self.operation], axis=1))
+
+    @cached_property
     def calls(self) -> int:
         """Calls of the core in a journey that passes: the usual number of a good run."""
         core = np.uint64(sum(1 << i for i, name in enumerate(self.operations) if name not in OUTSIDE_CORE))
@@ -100,6 +105,13 @@ class Grid:
     def moment(self, second: float) -> datetime:
         """The datetime of a time of this grid."""
         return self.start + timedelta(seconds=float(second))
+
+
+def numbered(rows: Floats | Ints) -> Ints:
+    """For each row a number, the same for equal rows."""
+    # Irrational weights: the sums are equal only where the rows are.
+    mix = rows.astype(np.float64) @ np.sqrt(np.arange(2.0, 2.0 + rows.shape[1]))
+    return np.asarray(np.unique(mix, return_inverse=True)[1], dtype=np.int64)
 
 
 def grid(memory: Memory, *, places: tuple[Place, ...], rows: Ints, end: datetime) -> Grid:
