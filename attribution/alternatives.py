@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from attribution.case import Case
 from attribution.causes import local_name
+from attribution.finding import Finding
 from attribution.phrases import passed
 from attribution.standing import Standing
 from attribution.symptoms import domain_of, signature
-from domain.verdicts import Alternative, Share
+from domain.organisations import Place
+from domain.verdicts import Alternative, Cause, Share
 from domain.vocabulary import FaultDomain, Judgement
 
 _MOST = 4
@@ -18,28 +20,40 @@ def alternatives(case: Case, *, rivals: Sequence[Alternative]) -> tuple[Alternat
     """At most four, likeliest first; none for a place without a fault. `rivals`: those of its cause (`rivals_of`)."""
     if case.finding.column < 0 or case.finding.judgement in {Judgement.OK, Judgement.NO_DATA}:
         return ()
-    found = [*_own(case), *_named(case), *rivals]
+    found = [*named(case), *rivals]
     if case.finding.standing is None:
         found += [*_groups(case), *_central(case)]
-    found.sort(key=lambda each: -each.probability)
-    return tuple(found[:_MOST])
+    elif case.finding.judgement is not Judgement.LOCAL:
+        return with_own(case.place, finding=case.finding, cause=case.cause, others=found)
+    return _likeliest(found)
 
 
-def _own(case: Case) -> Iterator[Alternative]:
-    if case.finding.judgement is Judgement.LOCAL or case.finding.standing is None:
-        return
-    dimension, value = local_name(case.place)
-    others = len(case.cause.members) - 1 if case.cause else 0
-    yield Alternative(
+def with_own(
+    place: Place, *, finding: Finding, cause: Cause | None, others: Sequence[Alternative]
+) -> tuple[Alternative, ...]:
+    """The same where a wide cause explains the place: a fault of its own first, then what is alike for all of them."""
+    dimension, value = local_name(place)
+    members = len(cause.members) - 1 if cause else 0
+    own = Alternative(
         domain=FaultDomain.LOCAL,
         dimension=dimension,
         value=value,
-        probability=case.finding.probabilities.get(Judgement.LOCAL, 0.0),
-        reason=f"{others} other places show the same at the same times",
+        probability=finding.probabilities.get(Judgement.LOCAL, 0.0),
+        reason=f"{members} other places show the same at the same times",
     )
+    return _likeliest([own, *others])
 
 
-def _named(case: Case) -> Iterator[Alternative]:
+def _likeliest(found: list[Alternative]) -> tuple[Alternative, ...]:
+    found.sort(key=_unlikely)
+    return tuple(found[:_MOST])
+
+
+def _unlikely(each: Alternative) -> float:
+    return -each.probability
+
+
+def named(case: Case) -> Iterator[Alternative]:
     """The cause that explains the cell best, where the verdict does not name it."""
     standing = case.finding.standing
     if standing is not None and (case.cause is None or case.cause.key != standing.key):

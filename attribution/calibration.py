@@ -6,7 +6,7 @@ faults that no test uses (`bookwatch evaluate --fit-calibration`). What is said 
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -16,10 +16,11 @@ import numpy as np
 
 from attribution.circumstances import NAMES, WORDS, Circumstances
 from attribution.columns import Bools, Floats
-from attribution.judge import Finding
+from attribution.finding import ORDER, UNDETERMINED, Findings
 from domain.vocabulary import Judgement
 
-Calibrate = Callable[[Sequence[Finding], Circumstances], list[Finding]]
+Calibrate = Callable[[Findings, Circumstances], Findings]
+_OF_WORDS: Final = np.array([ORDER.index(word) for word in WORDS])
 FILE: Final = Path(__file__).with_name("calibration.json")
 _LEAST = 0.25
 """Probability below which the likeliest of five words is not put: it stays the likeliest."""
@@ -57,19 +58,14 @@ class Calibration:
         lines = {Judgement(word): _line(line) for word, line in document["words"].items()}
         return cls(sure=float(document["sure"]), most=float(document["most"]), lines=lines)
 
-    def __call__(self, findings: Sequence[Finding], known: Circumstances) -> list[Finding]:
+    def __call__(self, findings: Findings, known: Circumstances) -> Findings:
         """The findings with honest probabilities; those that `known` does not speak of stay as they are."""
-        out = list(findings)
-        words, shares = known.words, self.shares(known)
-        said = self.said(known, shares=shares).tolist()
-        for row, place in enumerate(known.places.tolist()):
-            word, share = WORDS[words[row]], shares[row].tolist()
-            out[place] = replace(
-                findings[place],
-                judgement=word if said[row] else Judgement.UNDETERMINED,
-                probabilities={each: value for each, value in zip(WORDS, share, strict=True) if value > 0.0},
-            )
-        return out
+        shares = self.shares(known)
+        judgement, probabilities = findings.judgement.copy(), findings.probabilities.copy()
+        judgement[known.places] = np.where(self.said(known, shares=shares), _OF_WORDS[known.words], UNDETERMINED)
+        probabilities[known.places] = 0.0
+        probabilities[known.places[:, None], _OF_WORDS] = shares
+        return replace(findings, judgement=judgement, probabilities=probabilities)
 
     def said(self, known: Circumstances, *, shares: Floats) -> Bools:
         """Of which places the likeliest word is sure enough to be said."""
@@ -130,11 +126,11 @@ def fitted() -> Calibration:
     return Calibration.read(json.loads(FILE.read_text(encoding="utf-8")))
 
 
-def calibrated(findings: Sequence[Finding], known: Circumstances) -> list[Finding]:
+def calibrated(findings: Findings, known: Circumstances) -> Findings:
     """By the map that comes with this package."""
     return fitted()(findings, known)
 
 
-def uncalibrated(findings: Sequence[Finding], known: Circumstances) -> list[Finding]:
+def uncalibrated(findings: Findings, known: Circumstances) -> Findings:
     """As the model has them: `Calibrate` for who fits the map."""
-    return list(findings)
+    return findings

@@ -4,7 +4,7 @@ import numpy as np
 
 from attribution.case import Case
 from attribution.evidence import Tally
-from attribution.judge import Finding
+from attribution.finding import Finding
 from attribution.symptoms import GOOD, NOTHING
 from attribution.window import Grid
 from attribution.wording import sentence

@@ -9,7 +9,7 @@ import numpy as np
 from attribution.causes import streak
 from attribution.columns import PHASES
 from attribution.evidence import Tally
-from attribution.judge import Finding
+from attribution.finding import Finding
 from attribution.symptoms import (
     GOOD,
     NOTHING,

@@ -6,14 +6,14 @@ from dataclasses import replace
 import numpy as np
 
 from attribution.constants import SURE
-from attribution.judge import Finding, Readings
-from attribution.standing import Standing
+from attribution.finding import LOCAL, OF_DOMAIN, Findings
+from attribution.judge import Readings
 from attribution.symptoms import GOOD, NOTHING, NUMBER, SILENT, SLOW, SYMPTOMS
 from attribution.window import Bools, Grid, Ints
 from domain.failures import FailureClass
 from domain.organisations import Place
 from domain.verdicts import Cause, Evaluation, Share
-from domain.vocabulary import FaultDomain, Judgement, VantageKind
+from domain.vocabulary import FaultDomain, VantageKind
 
 _CLASSES = tuple(FailureClass(name) if name in set(FailureClass) else None for name in SYMPTOMS)
 
@@ -21,9 +21,8 @@ _CLASSES = tuple(FailureClass(name) if name in set(FailureClass) else None for n
 def causes_of(
     grid: Grid,
     *,
-    standings: Sequence[Standing],
     explained: Bools,
-    findings: Sequence[Finding],
+    findings: Findings,
     readings: Readings,
     previous: Evaluation | None,
 ) -> tuple[Cause, ...]:
@@ -32,17 +31,16 @@ def causes_of(
     `explained`: cells that a wide cause explains, shape (places, rounds).
     """
     wide = [
-        _wide(grid, standing=each, findings=findings, readings=readings)
-        for each in standings
+        _wide(grid, number=number, findings=findings, readings=readings)
+        for number, each in enumerate(findings.causes)
         if each.active and each.domains[each.domain] >= SURE
     ]
     local: dict[str, Cause] = {}
     # What a wide cause explains is no part of a fault of its own, which may have begun when that was over.
     own = np.where(explained, NOTHING, grid.symptom)
-    for place, finding in enumerate(findings):
-        if finding.judgement is Judgement.LOCAL:
-            cause = _local(grid, place=place, finding=finding, row=own[place])
-            local[cause.key] = _joined(local.get(cause.key), cause)
+    for place in np.flatnonzero(findings.judgement == LOCAL).tolist():
+        cause = _local(grid, place=place, findings=findings, row=own[place])
+        local[cause.key] = _joined(local.get(cause.key), cause)
     known = {each.key: each for each in previous.causes} if previous else {}
     found = [_continued(each, before=known) for each in (*wide, *local.values())]
     return tuple(sorted(found, key=lambda each: (-len(each.members), each.key)))
@@ -69,7 +67,8 @@ def symptom_word(numbers: Ints) -> str:
     return max((("failing", failing), ("slow", slow), ("silent", silent)), key=lambda pair: pair[1])[0]
 
 
-def _wide(grid: Grid, *, standing: Standing, findings: Sequence[Finding], readings: Readings) -> Cause:
+def _wide(grid: Grid, *, number: int, findings: Findings, readings: Readings) -> Cause:
+    standing = findings.causes[number]
     one = standing.accepted
     explained = one.explained & grid.bad & (readings.table[:, 0] < 0.5)[:, None]
     candidate = one.fit.candidate
@@ -85,7 +84,7 @@ def _wide(grid: Grid, *, standing: Standing, findings: Sequence[Finding], readin
         domain=standing.domain,
         dimension=one.fit.name[0],
         value=one.fit.name[1],
-        probability=_probability(standing, findings=findings),
+        probability=_probability(number, findings=findings),
         share=Share(bad=int(explained.sum()), attempts=int((explained | (exposed & (times >= begins))).sum())),
         started_at=grid.moment(begins),
         started_after=grid.moment(before.max()) if before.size else None,
@@ -96,15 +95,12 @@ def _wide(grid: Grid, *, standing: Standing, findings: Sequence[Finding], readin
     )
 
 
-def _probability(standing: Standing, *, findings: Sequence[Finding]) -> float:
+def _probability(number: int, *, findings: Findings) -> float:
     """What its places say of its domain, in the mean; the model's own where none says it."""
-    word = Judgement(standing.domain.value)
-    said = [
-        finding.probabilities[word]
-        for finding in findings
-        if finding.standing is not None and finding.standing.key == standing.key and finding.likeliest is word
-    ]
-    return float(np.mean(said)) if said else min(standing.domains[standing.domain], 1.0)
+    standing = findings.causes[number]
+    word = OF_DOMAIN[standing.domain]
+    said = findings.probabilities[(findings.cause == number) & (findings.likeliest == word), word]
+    return float(np.mean(said)) if said.size else min(standing.domains[standing.domain], 1.0)
 
 
 def _usual_class(grid: Grid, *, cells: Bools) -> FailureClass | None:
@@ -126,10 +122,11 @@ def streak(row: Sequence[int], *, column: int) -> int:
     return first
 
 
-def _local(grid: Grid, *, place: int, finding: Finding, row: Ints) -> Cause:
-    if row[finding.column] == NOTHING:  # or all of it is its own, whatever else could explain it
+def _local(grid: Grid, *, place: int, findings: Findings, row: Ints) -> Cause:
+    column = int(findings.column[place])
+    if row[column] == NOTHING:  # or all of it is its own, whatever else could explain it
         row = grid.symptom[place]
-    first = streak(row.tolist(), column=finding.column)
+    first = streak(row.tolist(), column=column)
     begins = float(grid.time[place, first])
     good = grid.time[place, :first][row[:first] == GOOD]
     episode = row[first:]
@@ -138,12 +135,12 @@ def _local(grid: Grid, *, place: int, finding: Finding, row: Ints) -> Cause:
         domain=FaultDomain.LOCAL,
         dimension=dimension,
         value=value,
-        probability=finding.probabilities[Judgement.LOCAL],
+        probability=float(findings.probabilities[place, LOCAL]),
         share=Share(bad=int((episode > GOOD).sum()), attempts=int((episode >= GOOD).sum())),
         started_at=grid.moment(begins),
         started_after=grid.moment(good[-1]) if good.size else None,
         members=(grid.places[place].vantage,),
-        failure_class=failure_class(int(row[finding.column])),
+        failure_class=failure_class(int(row[column])),
         symptom=symptom_word(episode[episode > GOOD]),
     )
 

@@ -12,15 +12,17 @@ import numpy as np
 
 from attribution.columns import Bools, Floats, Ints
 from attribution.constants import ROUNDS
-from attribution.judge import Finding, Readings
+from attribution.finding import ORDER, Findings
+from attribution.judge import Readings, over
 from attribution.search import Accepted, explained_by
-from attribution.standing import Standing, standings
-from attribution.symptoms import GOOD, JOIN, NOTHING, NUMBER, SILENT, SLOW, UNRECORDED
+from attribution.standing import Standing
+from attribution.symptoms import JOIN, NUMBER, SILENT, UNRECORDED
 from attribution.window import Grid
 from domain.vocabulary import Judgement
 
 WORDS: Final = (Judgement.OK, Judgement.LOCAL, Judgement.SHARED, Judgement.PROVIDER, Judgement.CENTRAL)
 """Columns of probabilities: what can be right of a practice."""
+_OF_WORDS: Final = [ORDER.index(word) for word in WORDS]
 NAMES: Final = ("sureness", "elsewhere", "since", "belief", "alike", "inside", "odd", "score", "margin", "age")
 """Columns of `Circumstances.values`: log odds of the likeliest word; failures elsewhere beyond chance; attempts that
 passed since the latest bad one; log odds of a fault of its own at the end; whether the latest failure repeats another;
@@ -65,25 +67,17 @@ class Circumstances:
         return np.asarray(self.shares.argmax(axis=1), dtype=np.int64)
 
 
-def circumstances_of(
-    grid: Grid, *, findings: Sequence[Finding], readings: Readings, accepted: list[Accepted]
-) -> Circumstances:
+def circumstances_of(grid: Grid, *, findings: Findings, readings: Readings, accepted: list[Accepted]) -> Circumstances:
     """What the findings of one window rest on.
 
     Places of which nothing is known have none, nor has one that nothing can be compared with: no family is like it.
     """
+    mass = findings.probabilities[:, _OF_WORDS]
     asked = grid.bad.any(axis=1) & (not grid.alone)
-    known = [
-        place
-        for place in np.flatnonzero(asked).tolist()
-        if any(word in findings[place].probabilities for word in WORDS)
-    ]
-    places = np.array(known, dtype=np.int64)
-    mass = np.array([[findings[place].probabilities.get(word, 0.0) for word in WORDS] for place in known])
-    shares = mass.reshape(-1, len(WORDS)) / np.maximum(mass.reshape(-1, len(WORDS)).sum(axis=1, keepdims=True), 1e-12)
+    places = np.flatnonzero(asked & (mass > 0.0).any(axis=1))
+    shares = mass[places] / np.maximum(mass[places].sum(axis=1, keepdims=True), 1e-12)
     attempts = grid.seen & (grid.symptom != NUMBER[SILENT])
-    standing = standings(accepted)
-    near = _near(grid, standings=standing)[places]
+    near = _near(grid, standings=findings.causes)[places]
     columns = {
         "sureness": _log_odds(shares.max(axis=1, initial=0.0)),
         "elsewhere": _elsewhere(grid, readings=readings, accepted=accepted, attempts=attempts)[places],
@@ -91,16 +85,10 @@ def circumstances_of(
         "belief": _log_odds(readings.lasting[places]),
         "alike": _alike(grid)[places],
         "inside": np.maximum(_log_odds(near.max(axis=1)), -_FARTHEST),
-        **_of_causes([findings[place].standing for place in known]),
+        **_of_causes(findings, places=places),
     }
     values = np.stack([columns[name] for name in NAMES], axis=1)
-    return Circumstances(places=places, shares=shares, values=values, over=_over(grid)[places], near=near)
-
-
-def _over(grid: Grid) -> Bools:
-    columns = np.where(grid.symptom != NOTHING, np.arange(grid.symptom.shape[1]), -1).max(axis=1)
-    latest = np.take_along_axis(grid.symptom, columns[:, None], axis=1)[:, 0]
-    return np.asarray(np.isin(latest, [GOOD, *(NUMBER[name] for name in SLOW)]), dtype=np.bool_)
+    return Circumstances(places=places, shares=shares, values=values, over=over(grid)[places], near=near)
 
 
 def _log_odds(chance: Floats) -> Floats:
@@ -153,13 +141,10 @@ def _more(open_cells: Bools, *, asked: Bools, usual: float) -> Floats:
     return np.asarray(np.log((others + _SOFT) / (expected + _SOFT)), dtype=np.float64)
 
 
-def _of_causes(found: Sequence[Standing | None]) -> dict[str, Floats]:
+def _of_causes(findings: Findings, *, places: Ints) -> dict[str, Floats]:
     """Of the cause that most likely explains each place; nought where there is none."""
-    known: dict[int, tuple[float, ...]] = {id(None): (0.0,) * len(_OF_CAUSE)}
-    for standing in found:
-        if id(standing) not in known and standing is not None:
-            known[id(standing)] = _of_cause(standing)
-    table = np.array([known[id(standing)] for standing in found], dtype=np.float64).reshape(-1, len(_OF_CAUSE))
+    of_each = [*(_of_cause(each) for each in findings.causes), (0.0,) * len(_OF_CAUSE)]
+    table = np.array(of_each)[findings.cause[places]]
     return dict(zip(_OF_CAUSE, table.T, strict=True))
 
 

@@ -73,14 +73,11 @@ def judge(
     sticky = _sticky(previous.causes if previous else (), window=window)
     accepted, state = search(Ground(grid=window, membership=membership, base=base, sticky=sticky))
     accepted = with_returns(accepted, memory=memory, rows=rows, grid=window)
-    found, weighed = findings(window, accepted=accepted, base=base, state=state)
+    found, weighed = findings(window, accepted=accepted, causes=standings(accepted), base=base, state=state)
     found = calibrate(found, circumstances_of(window, findings=found, readings=weighed, accepted=accepted))
-    standing = standings(accepted)
     explained = explained_by(accepted, shape=window.symptom.shape)
     _note(memory, rows=rows, window=window, explained=explained)
-    causes = causes_of(
-        window, standings=standing, explained=explained, findings=found, readings=weighed, previous=previous
-    )
+    causes = causes_of(window, explained=explained, findings=found, readings=weighed, previous=previous)
     verdicts: tuple[Verdict, ...] = ()
     if told:
         verdicts = verdicts_of(window, findings=found, causes=causes, membership=membership, previous=previous)

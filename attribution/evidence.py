@@ -1,12 +1,14 @@
 """The counts that a verdict rests on, each with its denominator."""
 
+from functools import cached_property
+from typing import Final, TypeVar
+
 import numpy as np
 
 from attribution.membership import Membership
 from attribution.symptoms import GOOD, NUMBER, SILENT
 from attribution.window import Bools, Grid, Ints
 from domain.verdicts import Share
-from domain.vocabulary import VantageKind
 
 
 class Tally:
@@ -18,18 +20,22 @@ class Tally:
         self._arrays = bad, attempts
         # As lists: one place's counts are read some ten times, and numpy is slow for single values.
         self._bad, self._attempts = bad.tolist(), attempts.tolist()
-        self.rows: list[tuple[int, ...]] = [tuple(row) for row in grid.symptom.tolist()]
-        """Symptoms of each place, round by round."""
-        self.is_control: Bools = np.array([each.kind is VantageKind.CONTROL for each in grid.places], dtype=np.bool_)
+        self._symptom = grid.symptom
+        self.is_control: Bools = membership.is_control
         self.practices = int((~self.is_control).sum())
         self._places = grid.places
-        self._of_groups: dict[int, tuple[list[int], list[int]]] = {}
+        self._of_groups: dict[int, Ints] = {}
         self._membership = membership
         self._totals = {
             kind: (bad[mask].sum(axis=0).tolist(), attempts[mask].sum(axis=0).tolist())
             for kind, mask in (("control", self.is_control), ("practice", ~self.is_control))
         }
-        self._shares: dict[tuple[int, int], Share] = {}
+        self._shares = _Shares()
+
+    @cached_property
+    def rows(self) -> list[tuple[int, ...]]:
+        """Symptoms of each place, round by round."""
+        return list(map(tuple, self._symptom.tolist()))
 
     def all_practices(self) -> Share:
         """Every practice in the whole window."""
@@ -60,24 +66,21 @@ class Tally:
 
     def groups(self, place: int, *, since: int = 0) -> dict[str, Share]:
         """For each dimension of the place, the others that share its value."""
-        if self.is_control[place]:
-            return {}  # a control is no practice's peer
+        peers = self._membership.peers
+        labels, end = peers.labels[place], peers.ends[place]
+        if not labels:  # a control is no practice's peer
+            return {}
         if since not in self._of_groups:
-            self._of_groups[since] = self._summed(since)
-        bad, attempts = self._of_groups[since]
-        own_bad, own_attempts = self._bad[place][since], self._attempts[place][since]
-        known, out = self._shares, {}
-        for label, number in self._membership.peers[place]:
-            others = bad[number] - own_bad, attempts[number] - own_attempts
-            out[label] = known.get(others) or self._share(*others)
-        return out
+            self._of_groups[since] = self._others_of_groups(since)
+        others = self._of_groups[since][end - len(labels) : end].tolist()
+        return dict(zip(labels, map(self._shares.__getitem__, others), strict=True))
 
-    def _summed(self, since: int) -> tuple[list[int], list[int]]:
-        """Bad and all attempts of each group's practices."""
-        group, place = self._membership.peer_pairs
-        sums = (np.bincount(group, weights=each[place, since]).astype(np.int64).tolist() for each in self._arrays)
-        bad, attempts = sums
-        return bad, attempts
+    def _others_of_groups(self, since: int) -> Ints:
+        """For each practice and group of it the others' bad and all attempts, as a key of `_Shares`."""
+        _, _, group, place = self._membership.peers
+        bad, attempts = (each[place, since] for each in self._arrays)
+        others = (np.bincount(group, weights=each).astype(np.int64)[group] - each for each in (bad, attempts))
+        return _key(*others)
 
     def own_only(self, place: int) -> list[str]:
         """Dimensions whose value this practice alone has: its own equipment."""
@@ -94,11 +97,24 @@ class Tally:
         return self._share(bad[since] - self._bad[place][since], attempts[since] - self._attempts[place][since])
 
     def _share(self, bad: int, attempts: int) -> Share:
-        # Most places show the same few counts: one object for all of them saves a third of the time of a window.
-        share = self._shares.get((bad, attempts))
-        if share is None:
-            share = self._shares[bad, attempts] = Share(bad=bad, attempts=attempts)
+        return self._shares[_key(bad, attempts)]
+
+
+class _Shares(dict[int, Share]):
+    """Shares by one number. Most places show the same few: one object for all saves a third of a window's time."""
+
+    def __missing__(self, key: int) -> Share:
+        attempts, bad = divmod(key, _RADIX)
+        share = self[key] = Share(bad=bad, attempts=attempts)
         return share
+
+
+_RADIX: Final = 1 << 31
+_Count = TypeVar("_Count", int, Ints)
+
+
+def _key(bad: _Count, attempts: _Count) -> _Count:
+    return attempts * _RADIX + bad
 
 
 def _from_round(cells: Bools) -> Ints:

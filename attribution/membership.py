@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from attribution.columns import Ints
+from attribution.columns import Bools, Ints
 from domain.organisations import DIMENSIONS, Place
 from domain.vocabulary import VantageKind
 
@@ -45,27 +45,28 @@ class Membership:
         }
 
     @cached_property
-    def peers(self) -> Sequence[Sequence[tuple[str, int]]]:
-        """For each practice its groups of two practices and more, as `dimension=value` with the group's number."""
+    def peers(self) -> "Peers":
+        """For each practice its groups of two practices and more."""
+        is_practice = np.zeros(len(self.places), dtype=np.bool_)
+        is_practice[self.practices] = True
         number: dict[tuple[str, str], int] = {}
-        out: list[list[tuple[str, int]]] = []
-        sizes = {
-            (dimension, value): int(np.isin(members, self.practices).sum())
-            for dimension, values in self.values.items()
-            for value, members in values.items()
-        }
+        for dimension, values in self.values.items():
+            for value, members in values.items():
+                if int(is_practice[members].sum()) > 1:
+                    number[dimension, value] = len(number)
+        labels, groups = [], []
         for place in self.places:
             own = place.dimensions.items() if place.kind is VantageKind.AGENT else ()
-            shared = [each for each in own if sizes.get(each, 0) > 1]
-            out.append([("=".join(each), number.setdefault(each, len(number))) for each in shared])
-        return out
-
-    @cached_property
-    def peer_pairs(self) -> tuple[Ints, Ints]:
-        """The same as pairs: numbers of groups, and of the practices in them."""
-        pairs = [(number, place) for place, groups in enumerate(self.peers) for _, number in groups]
-        group, place = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-        return group, place
+            shared = [each for each in own if each in number]
+            labels.append(tuple(map("=".join, shared)))
+            groups += [number[each] for each in shared]
+        counts = np.array([len(each) for each in labels], dtype=np.int64)
+        return Peers(
+            labels=labels,
+            ends=np.cumsum(counts).tolist(),
+            group=np.array(groups, dtype=np.int64),
+            place=np.repeat(np.arange(len(labels)), counts),
+        )
 
     @cached_property
     def codes(self) -> Mapping[str, tuple[tuple[str, ...], Ints]]:
@@ -103,6 +104,24 @@ class Membership:
     def practices(self) -> Ints:
         """All that are no controls."""
         return np.flatnonzero([place.kind is VantageKind.AGENT for place in self.places])
+
+    @cached_property
+    def is_control(self) -> Bools:
+        """By place."""
+        return np.array([place.kind is VantageKind.CONTROL for place in self.places], dtype=np.bool_)
+
+
+class Peers(NamedTuple):
+    """Practices and their groups, as pairs in the order of the practices."""
+
+    labels: Sequence[tuple[str, ...]]
+    """Of each place its groups, as `dimension=value`."""
+    ends: Sequence[int]
+    """Of each place where its pairs end."""
+    group: Ints
+    """Number of each pair's group."""
+    place: Ints
+    """Number of its practice."""
 
 
 LEAST_MET: Final = 3

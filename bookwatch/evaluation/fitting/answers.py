@@ -9,7 +9,7 @@ import numpy as np
 import attribution
 from attribution.calibration import uncalibrated
 from attribution.circumstances import Circumstances
-from attribution.judge import Finding
+from attribution.finding import Findings
 from bookwatch.evaluation.judges.engine import Engine
 from bookwatch.evaluation.panel import Panel
 from bookwatch.evaluation.played import play
@@ -62,7 +62,7 @@ class _Recorder:
 
     latest: list[Circumstances] = field(default_factory=list)
 
-    def __call__(self, findings: Sequence[Finding], known: Circumstances) -> list[Finding]:
+    def __call__(self, findings: Findings, known: Circumstances) -> Findings:
         self.latest[:] = [known]
         return uncalibrated(findings, known)
 

@@ -1,0 +1,80 @@
+"""What is found of each place: as columns for all of them, and as one record for each of which something is said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from attribution.columns import Bools, Floats, Ints
+from attribution.standing import Standing
+from domain.vocabulary import FaultDomain, Judgement
+
+ORDER = tuple(Judgement)
+"""Columns of probabilities. Of two that are equally likely the first is meant."""
+OK, LOCAL, UNDETERMINED, NO_DATA = (
+    ORDER.index(each) for each in (Judgement.OK, Judgement.LOCAL, Judgement.UNDETERMINED, Judgement.NO_DATA)
+)
+OF_DOMAIN: Mapping[FaultDomain, int] = {domain: ORDER.index(Judgement(domain.value)) for domain in FaultDomain}
+"""The column of each fault domain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What is found of one place: the judgement, its probabilities, and the cell that it rests on."""
+
+    judgement: Judgement
+    probabilities: Mapping[Judgement, float]
+    probability: float
+    """Of the judgement; of the most likely answer where it is undetermined."""
+    column: int = -1
+    """Round of the deciding cell, or -1."""
+    standing: Standing | None = None
+    """The cause that most likely explains the cell, or under which it failed by chance."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """The same for all places, in the grid's order; arrays with one entry (or row) a place."""
+
+    judgement: Ints
+    """By `ORDER`."""
+    probabilities: Floats
+    """Shape (places, ORDER); 0 where nothing speaks for it."""
+    column: Ints
+    cause: Ints
+    """Number of the cause in `causes`, or -1."""
+    causes: tuple[Standing, ...]
+
+    @cached_property
+    def likeliest(self) -> Ints:
+        """The most likely answer of each, whether it is given or not."""
+        return np.asarray(self.probabilities.argmax(axis=1), dtype=np.int64)
+
+    def put(self, others: "Findings", *, at: Ints | Bools) -> None:
+        """Replace what is found of some places, in place."""
+        for name in ("judgement", "probabilities", "column", "cause"):
+            getattr(self, name)[at] = getattr(others, name)
+
+    def each(self) -> list[Finding]:
+        """One record a place; places that nothing bad happened to share theirs."""
+        plain = {number: _plain(judgement) for number, judgement in enumerate(ORDER)}
+        out = [plain[number] for number in self.judgement.tolist()]
+        places = np.flatnonzero((self.column >= 0) | (np.count_nonzero(self.probabilities, axis=1) > 1))
+        columns = (self.judgement, self.probabilities, self.probabilities.max(axis=1), self.column, self.cause)
+        causes = (*self.causes, None)
+        for place, number, shares, most, column, cause in zip(
+            places.tolist(), *(each[places].tolist() for each in columns), strict=True
+        ):
+            out[place] = Finding(
+                judgement=ORDER[number],
+                probabilities={word: share for word, share in zip(ORDER, shares, strict=True) if share > 0.0},
+                probability=most,
+                column=column,
+                standing=causes[cause],
+            )
+        return out
+
+
+def _plain(judgement: Judgement) -> Finding:
+    return Finding(judgement=judgement, probabilities={judgement: 1.0}, probability=1.0)
