@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from attribution.case import Case
 from attribution.causes import local_name
-from attribution.finding import Finding
 from attribution.phrases import passed
 from attribution.standing import Standing
 from attribution.symptoms import domain_of, signature
@@ -17,43 +16,39 @@ _CENTRAL = ("identity", "core", "gateway")
 
 
 def alternatives(case: Case, *, rivals: Sequence[Alternative]) -> tuple[Alternative, ...]:
-    """At most four, likeliest first; none for a place without a fault. `rivals`: those of its cause (`rivals_of`)."""
+    """At most four, likeliest first; none for a place without a fault. `rivals`: those of its cause (`rivals_of`).
+
+    What any place of its cause can be told alike: its own fault comes with `with_own`.
+    """
     if case.finding.column < 0 or case.finding.judgement in {Judgement.OK, Judgement.NO_DATA}:
         return ()
-    found = [*named(case), *rivals]
+    found = [*_named(case), *rivals]
     if case.finding.standing is None:
         found += [*_groups(case), *_central(case)]
-    elif case.finding.judgement is not Judgement.LOCAL:
-        return with_own(case.place, finding=case.finding, cause=case.cause, others=found)
-    return _likeliest(found)
+    return tuple(sorted(found, key=lambda each: -each.probability)[:_MOST])
 
 
 def with_own(
-    place: Place, *, finding: Finding, cause: Cause | None, others: Sequence[Alternative]
+    others: tuple[Alternative, ...], *, place: Place, probability: float, cause: Cause | None
 ) -> tuple[Alternative, ...]:
-    """The same where a wide cause explains the place: a fault of its own first, then what is alike for all of them."""
+    """The same where a wide cause explains the place: its own fault is one more, of that probability."""
+    before = 0
+    while before < len(others) and others[before].probability > probability:
+        before += 1
+    if before == _MOST:
+        return others
     dimension, value = local_name(place)
-    members = len(cause.members) - 1 if cause else 0
     own = Alternative(
         domain=FaultDomain.LOCAL,
         dimension=dimension,
         value=value,
-        probability=finding.probabilities.get(Judgement.LOCAL, 0.0),
-        reason=f"{members} other places show the same at the same times",
+        probability=probability,
+        reason=f"{len(cause.members) - 1 if cause else 0} other places show the same at the same times",
     )
-    return _likeliest([own, *others])
+    return (*others[:before], own, *others[before : _MOST - 1])
 
 
-def _likeliest(found: list[Alternative]) -> tuple[Alternative, ...]:
-    found.sort(key=_unlikely)
-    return tuple(found[:_MOST])
-
-
-def _unlikely(each: Alternative) -> float:
-    return -each.probability
-
-
-def named(case: Case) -> Iterator[Alternative]:
+def _named(case: Case) -> Iterator[Alternative]:
     """The cause that explains the cell best, where the verdict does not name it."""
     standing = case.finding.standing
     if standing is not None and (case.cause is None or case.cause.key != standing.key):

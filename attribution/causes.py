@@ -16,6 +16,7 @@ from domain.verdicts import Cause, Evaluation, Share
 from domain.vocabulary import FaultDomain, VantageKind
 
 _CLASSES = tuple(FailureClass(name) if name in set(FailureClass) else None for name in SYMPTOMS)
+_HAS_CLASS = np.array([each is not None for each in _CLASSES])
 
 
 def causes_of(
@@ -105,8 +106,8 @@ def _probability(number: int, *, findings: Findings) -> float:
 
 def _usual_class(grid: Grid, *, cells: Bools) -> FailureClass | None:
     numbers = grid.symptom[cells]
-    classes = [number for number in numbers.tolist() if failure_class(number)]
-    return failure_class(int(np.bincount(classes).argmax())) if classes else None
+    classes = numbers[_HAS_CLASS[numbers]]
+    return failure_class(int(np.bincount(classes).argmax())) if classes.size else None
 
 
 def streak(row: Sequence[int], *, column: int) -> int:

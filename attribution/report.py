@@ -5,18 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from attribution.calm import Calm
-from attribution.causes import local_name
 from attribution.evidence import Tally
-from attribution.finding import Finding, Findings
+from attribution.finding import Findings
 from attribution.membership import Membership
 from attribution.symptoms import SYMPTOMS
 from attribution.telling import Teller
 from attribution.window import Grid
 from attribution.wording import of_cause
 from domain.verdicts import Cause, Evaluation, Verdict
-from domain.vocabulary import FaultDomain, Judgement
-
-_WIDE = frozenset({Judgement.SHARED, Judgement.PROVIDER, Judgement.CENTRAL})
+from domain.vocabulary import FaultDomain
 
 
 def verdicts_of(
@@ -31,19 +28,12 @@ def verdicts_of(
     tally = Tally(grid, membership=membership)
     named = {each.key: each for each in causes}
     words = {key: _words(grid, tally=tally, cause=each, findings=findings) for key, each in named.items()}
-    teller, calm = Teller(grid, tally=tally, words=words, previous=previous), Calm(grid, tally=tally)
+    teller = Teller(grid, tally=tally, findings=findings, causes=named, words=words, previous=previous)
+    calm = Calm(grid, tally=tally)
     return tuple(
-        calm.verdict(number, finding=finding)
-        or teller.verdict(number, finding=finding, cause=named.get(_key(grid, place=number, finding=finding)))
+        calm.verdict(number, finding=finding) or teller.verdict(number, finding=finding)
         for number, finding in enumerate(findings.each())
     )
-
-
-def _key(grid: Grid, *, place: int, finding: Finding) -> str:
-    if finding.judgement is Judgement.LOCAL:
-        dimension, value = local_name(grid.places[place])
-        return f"{FaultDomain.LOCAL}/{dimension}/{value}"
-    return finding.standing.key if finding.standing and finding.judgement in _WIDE else ""
 
 
 def _words(grid: Grid, *, tally: Tally, cause: Cause, findings: Findings) -> str:

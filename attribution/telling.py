@@ -2,34 +2,42 @@
 have in common is put into words once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+
 from attribution.advice import check_first
-from attribution.alternatives import alternatives, named, rivals_of, with_own
+from attribution.alternatives import alternatives, rivals_of, with_own
 from attribution.case import Case
-from attribution.causes import failure_class
+from attribution.causes import failure_class, local_name
 from attribution.evidence import Tally
-from attribution.finding import Finding
+from attribution.finding import Finding, Findings
 from attribution.standing import Standing
 from attribution.window import Grid
 from attribution.wording import sentence
 from domain.failures import FailureClass
 from domain.verdicts import Alternative, Cause, Evaluation, Evidence, Share, Verdict
-from domain.vocabulary import Judgement, Phase
+from domain.vocabulary import FaultDomain, Judgement, Phase
 
 _ALIKE = frozenset({Judgement.OK, Judgement.SHARED, Judgement.PROVIDER, Judgement.CENTRAL})
 """Judgements of which the words depend on what a place shows and on its cause, and on nothing else."""
+_WIDE = _ALIKE - {Judgement.OK}
+_HAVE_NONE = frozenset({Judgement.OK, Judgement.NO_DATA, Judgement.LOCAL})
+"""Judgements beside which a fault of a place's own is no alternative."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Common:
     """What is said of all places that show the same."""
 
+    cause: Cause | None
     first: int
     """First round of the episode, or -1."""
     began: int
+    started_s: float
+    """When its cause started, in seconds since the window's start."""
     sentence: str
     own: Share
     controls: Share
@@ -38,37 +46,38 @@ class _Common:
     operation: str
     phase: Phase | None
     check_first: str
-    others: Sequence[Alternative]
-    """Alternatives beside a fault of the place's own."""
+    alternatives: tuple[Alternative, ...]
+    own_too: bool
+    """Whether a fault of the place's own is an alternative as well."""
 
 
 class Teller:
-    """Makes the verdicts of one window. `words`: what is said of each cause, by its key."""
+    """Makes the verdicts of one window. `causes`: those that are named, by key; `words`: what is said of each."""
 
-    def __init__(self, grid: Grid, *, tally: Tally, words: Mapping[str, str], previous: Evaluation | None) -> None:
-        self._grid, self._tally, self._words = grid, tally, words
+    def __init__(
+        self,
+        grid: Grid,
+        *,
+        tally: Tally,
+        findings: Findings,
+        causes: Mapping[str, Cause],
+        words: Mapping[str, str],
+        previous: Evaluation | None,
+    ) -> None:
+        self._grid, self._tally, self._causes, self._words = grid, tally, causes, words
         self._before = {each.vantage: each for each in previous.verdicts if each.cause_key} if previous else {}
-        self._when = grid.when.tolist()
-        self._operation, self._phase = grid.operation.tolist(), grid.phase.tolist()
-        self._is_control = tally.is_control.tolist()
         self._all = tally.all_practices(), tally.all_controls()
-        self._common: dict[tuple[object, ...], _Common] = {}
+        self._keys = _keys(grid, tally=tally, findings=findings)
+        self._common: dict[bytes, _Common] = {}
         self._rivals: dict[int, tuple[Alternative, ...]] = {}
 
-    def verdict(self, number: int, *, finding: Finding, cause: Cause | None) -> Verdict:
+    def verdict(self, number: int, *, finding: Finding) -> Verdict:
         """The verdict of one place."""
-        place = self._grid.places[number]
-        if finding.judgement in _ALIKE and (finding.standing is not None or finding.judgement is Judgement.OK):
-            common = self._common_of(number, finding=finding, cause=cause)
-            given = (
-                with_own(place, finding=finding, cause=cause, others=common.others)
-                if finding.column >= 0 and finding.judgement is not Judgement.OK
-                else ()
-            )
-        else:
-            case = self._case(number, finding=finding, cause=cause)
-            common = self._told(case)
-            given = alternatives(case, rivals=self._rivals_of(finding.standing))
+        place, common = self._grid.places[number], self._common_of(number, finding=finding)
+        given, cause = common.alternatives, common.cause
+        if common.own_too:
+            own = finding.probabilities.get(Judgement.LOCAL, 0.0)
+            given = with_own(given, place=place, probability=own, cause=cause)
         return Verdict(
             vantage=place.vantage,
             window_end=self._grid.end,
@@ -76,45 +85,46 @@ class Teller:
             cause_key=cause.key if cause else "",
             probability=finding.probability,
             probabilities=finding.probabilities,
-            since=self._since(number, first=common.first, cause=cause),
+            since=self._since(number, common=common),
             evidence=self._evidence(number, common=common, given=given),
         )
 
-    def _common_of(self, number: int, *, finding: Finding, cause: Cause | None) -> _Common:
-        column = finding.column
-        key = (
-            self._tally.rows[number],
-            column,
-            self._operation[number][column],
-            self._phase[number][column],
-            self._is_control[number],
-            finding.judgement,
-            id(finding.standing),
-        )
-        common = self._common.get(key)
-        if common is None:
-            common = self._common[key] = self._told(self._case(number, finding=finding, cause=cause))
-        return common
+    def _common_of(self, number: int, *, finding: Finding) -> _Common:
+        if finding.judgement not in _ALIKE or (finding.standing is None and finding.judgement is not Judgement.OK):
+            return self._told(number, finding=finding)
+        key = self._keys[number]
+        if key not in self._common:
+            self._common[key] = self._told(number, finding=finding)
+        return self._common[key]
 
-    def _case(self, number: int, *, finding: Finding, cause: Cause | None) -> Case:
-        return Case(grid=self._grid, tally=self._tally, number=number, finding=finding, cause=cause)
-
-    def _told(self, case: Case) -> _Common:
+    def _told(self, number: int, *, finding: Finding) -> _Common:
+        cause = self._causes.get(self._key(number, finding=finding))
+        case = Case(grid=self._grid, tally=self._tally, number=number, finding=finding, cause=cause)
         since = case.began  # an outage that was over by then speaks of something else
-        words = self._words.get(case.cause.key, "") if case.cause else ""
+        given = alternatives(case, rivals=self._rivals_of(finding.standing))
         return _Common(
+            cause=cause,
             first=case.first,
             began=since,
-            sentence=sentence(case, of_cause=words),
-            own=case.tally.own(case.number),
-            controls=case.tally.controls(case.number, since=since),
-            peers=case.tally.peers(case.number, since=since),
+            started_s=(cause.started_at - self._grid.start).total_seconds() if cause else -np.inf,
+            sentence=sentence(case, of_cause=self._words[cause.key] if cause else ""),
+            own=case.tally.own(number),
+            controls=case.tally.controls(number, since=since),
+            peers=case.tally.peers(number, since=since),
             failure_class=failure_class(case.symptom),
             operation=case.operation,
             phase=case.phase,
             check_first=check_first(case),
-            others=[*named(case), *self._rivals_of(case.finding.standing)],
+            alternatives=given,
+            own_too=finding.standing is not None and finding.column >= 0 and finding.judgement not in _HAVE_NONE,
         )
+
+    def _key(self, number: int, *, finding: Finding) -> str:
+        """The key of the cause that its judgement names."""
+        if finding.judgement is Judgement.LOCAL:
+            dimension, value = local_name(self._grid.places[number])
+            return f"{FaultDomain.LOCAL}/{dimension}/{value}"
+        return finding.standing.key if finding.standing and finding.judgement in _WIDE else ""
 
     def _rivals_of(self, standing: Standing | None) -> tuple[Alternative, ...]:
         if standing is None:
@@ -123,13 +133,14 @@ class Teller:
             self._rivals[id(standing)] = tuple(rivals_of(standing))
         return self._rivals[id(standing)]
 
-    def _since(self, number: int, *, first: int, cause: Cause | None) -> datetime | None:
-        if first < 0:
+    def _since(self, number: int, *, common: _Common) -> datetime | None:
+        if common.first < 0:
             return None
-        since = self._grid.moment(self._when[number][first])
+        second, cause = float(self._grid.when[number, common.first]), common.cause
         if cause is None:
-            return since
-        since = max(since, cause.started_at)  # what stopped it before was something else
+            return self._grid.moment(second)
+        # What stopped it before the cause started was something else.
+        since = self._grid.moment(second) if second > common.started_s else cause.started_at
         before = self._before.get(self._grid.places[number].vantage)
         if before is not None and before.since and before.cause_key == cause.key:
             since = min(since, before.since)
@@ -150,3 +161,12 @@ class Teller:
             all_practices=self._all[0],
             all_controls=self._all[1],
         )
+
+
+def _keys(grid: Grid, *, tally: Tally, findings: Findings) -> list[bytes]:
+    """Of each place all that its words depend on, as bytes."""
+    at = np.arange(len(grid.places)), findings.column
+    shown = grid.symptom, tally.is_control, findings.judgement, findings.column, findings.cause
+    table = np.column_stack([*shown, grid.operation[at], grid.phase[at]]).astype(np.int16)
+    packed, width = table.tobytes(), table.shape[1] * table.itemsize
+    return [packed[begin : begin + width] for begin in range(0, len(packed), width)]
