@@ -3,7 +3,7 @@
 A meeting is proposed where it is touched clearly more often than either of the two alone, and is smaller than both.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -36,34 +36,32 @@ def crossings(membership: Membership, *, touched: Bools) -> list[Crossing]:
     hit = np.flatnonzero(touched)
     if hit.size < LEAST_TOUCHED:
         return []
-    shares = {
-        name: _share(code, size=len(values), hit=hit, sizes=membership.sizes[name])
-        for name, (values, code) in membership.codes.items()
-    }
-    found = [each for pair in membership.meetings for each in _of_pair(membership, pair=pair, hit=hit, shares=shares)]
+    met = membership.meetings
+    counts = np.bincount(met.code[:, hit].ravel(), minlength=met.sizes.size)
+    counts[0] = 0
+    near = np.flatnonzero((counts >= LEAST_TOUCHED) & (counts >= LEAST_SHARE * met.sizes))
+    found = _clearer(membership, near=near, counts=counts[near], hit=hit)
     return sorted(found, key=lambda each: (-each.promise, each.name))[:MOST]
 
 
-def _of_pair(
-    membership: Membership, *, pair: tuple[str, str], hit: Ints, shares: Mapping[str, Floats]
-) -> Iterator[Crossing]:
-    met = membership.meetings[pair]
-    counts = np.bincount(met.code[hit], minlength=met.sizes.size)
-    counts[0] = 0
-    share = counts / met.sizes
-    near = np.flatnonzero((counts >= LEAST_TOUCHED) & (share >= LEAST_SHARE))
-    one, other = met.one[near], met.other[near]
-    alone = np.maximum(shares[pair[0]][one], shares[pair[1]][other])
-    names, other_names = (membership.codes[each][0] for each in pair)
-    for index in np.flatnonzero(share[near] > CLEARER * alone).tolist():
-        number = int(near[index])
-        value = JOIN.join((names[int(one[index])], other_names[int(other[index])]))
-        yield Crossing(
-            name=(JOIN.join(pair), value),
-            members=np.flatnonzero(met.code == number),
-            ways=met.ways,
-            promise=float(counts[number] * share[number]),
-        )
+def _clearer(membership: Membership, *, near: Ints, counts: Ints, hit: Ints) -> Iterator[Crossing]:
+    """Those of some meetings that are touched clearly more often than either of their values."""
+    met, codes = membership.meetings, membership.codes
+    shares = {
+        name: _share(code, size=len(values), hit=hit, sizes=membership.sizes[name])
+        for name, (values, code) in codes.items()
+    }
+    share = counts / met.sizes[near]
+    for index, number in enumerate(near.tolist()):
+        pair = met.pairs[met.pair[number]]
+        one, other = int(met.one[number]), int(met.other[number])
+        if share[index] > CLEARER * max(shares[pair[0]][one], shares[pair[1]][other]):
+            yield Crossing(
+                name=(JOIN.join(pair), JOIN.join((codes[pair[0]][0][one], codes[pair[1]][0][other]))),
+                members=np.flatnonzero(met.code[met.pair[number]] == number),
+                ways=met.ways[met.pair[number]],
+                promise=float(counts[index] * share[index]),
+            )
 
 
 def _share(code: Ints, *, size: int, hit: Ints, sizes: Ints) -> Floats:

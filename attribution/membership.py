@@ -87,10 +87,9 @@ class Membership:
         }
 
     @cached_property
-    def meetings(self) -> Mapping[tuple[str, str], "Meetings"]:
+    def meetings(self) -> "Meetings":
         """Where the values of each two shared dimensions meet."""
-        pairs = combinations(self.codes, 2)
-        return {pair: _meetings(*(self.codes[name] for name in pair)) for pair in pairs}
+        return _meetings(self.codes, places=len(self.places))
 
     @cached_property
     def gateways(self) -> Mapping[str, Ints]:
@@ -129,32 +128,36 @@ LEAST_MET: Final = 3
 
 
 class Meetings(NamedTuple):
-    """Of two dimensions: the meetings of their values, numbered from 1 in the order of those values."""
+    """The meetings of the values of two dimensions, numbered from 1; what is said of the meeting 0 says nothing."""
 
+    pairs: Sequence[tuple[str, str]]
+    ways: Sequence[int]
+    """Of each pair of dimensions its meetings of two places and more."""
     code: Ints
-    """Of each place its meeting, or 0."""
+    """Of each pair and place its meeting, or 0; shape (pairs, places)."""
+    pair: Ints
+    """By meeting, the number of its dimensions among the pairs."""
     one: Ints
-    """By meeting, the number of the first dimension's value; -1 for the meeting 0."""
+    """By meeting, the number of the first dimension's value."""
     other: Ints
     sizes: Ints
-    """Places of each meeting; 1 for the meeting 0."""
-    ways: int
-    """Meetings of two places and more."""
+    """Places of each meeting."""
 
 
-def _meetings(one: tuple[tuple[str, ...], Ints], other: tuple[tuple[str, ...], Ints]) -> Meetings:
-    (_, code), (names, other_code) = one, other
-    both = np.flatnonzero((code >= 0) & (other_code >= 0))
-    keys, number, counts = np.unique(
-        code[both] * len(names) + other_code[both], return_inverse=True, return_counts=True
-    )
-    kept = counts >= LEAST_MET
-    dense = np.zeros(code.size, dtype=np.int64)
-    dense[both] = np.where(kept, np.cumsum(kept), 0)[number]
-    return Meetings(
-        code=dense,
-        one=np.r_[-1, keys[kept] // max(len(names), 1)],
-        other=np.r_[-1, keys[kept] % max(len(names), 1)],
-        sizes=np.r_[1, counts[kept]],
-        ways=int((counts > 1).sum()),
-    )
+def _meetings(codes: Mapping[str, tuple[tuple[str, ...], Ints]], *, places: int) -> Meetings:
+    pairs = list(combinations(codes, 2))
+    code = np.zeros((len(pairs), places), dtype=np.int64)
+    nowhere = np.zeros(1, dtype=np.int64)
+    ways, parts = [], [(nowhere, nowhere, nowhere, nowhere + 1)]
+    begin = 0
+    for number, (one, other) in enumerate(pairs):
+        (_, first), (names, second) = codes[one], codes[other]
+        both = np.flatnonzero((first >= 0) & (second >= 0))
+        met, place, counts = np.unique(first[both] * len(names) + second[both], return_inverse=True, return_counts=True)
+        kept = counts >= LEAST_MET
+        code[number, both] = np.where(kept, begin + np.cumsum(kept), 0)[place]
+        begin += int(kept.sum())
+        ways.append(int((counts > 1).sum()))
+        parts.append((np.full(kept.sum(), number), met[kept] // len(names), met[kept] % len(names), counts[kept]))
+    pair, ones, others, sizes = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return Meetings(pairs=pairs, ways=ways, code=code, pair=pair, one=ones, other=others, sizes=sizes)

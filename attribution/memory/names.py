@@ -19,10 +19,9 @@ class Names:
 
     def numbers(self, names: Iterable[str]) -> Ints:
         """Numbers of the names; new ones are added. One more entry at the end, -1, so that -1 stays -1."""
-        found = []
-        for name in names:
+        wanted = tuple(names)
+        for name in wanted:
             if name not in self._number:
                 self._number[name] = len(self.known)
                 self.known.append(name)
-            found.append(self._number[name])
-        return np.array([*found, -1], dtype=np.int64)
+        return np.array([*map(self._number.__getitem__, wanted), -1], dtype=np.int64)

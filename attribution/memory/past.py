@@ -38,6 +38,8 @@ class Past:
     def grow(self, *, places: int) -> None:
         """Make room; a new place is believed to be well."""
         more = places - self.last.size
+        if not more:
+            return
         fresh = np.zeros((more, _SHARES.size))
         fresh[:, 0] = 1.0
         self.belief = np.concatenate([self.belief, fresh])

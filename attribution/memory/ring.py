@@ -80,9 +80,14 @@ class Ring:
         newest = self.newest or 0
         return self._cells[name][:, np.arange(newest - rounds + 1, newest + 1) % DEPTH]
 
-    def whole(self, name: str, *, places: slice | Ints) -> Array:
-        """All cells of some places, in no order of time."""
-        return self._cells[name][places]
+    @property
+    def operations(self) -> int:
+        """Operations that there is room for."""
+        return int(self._cells["waits"].shape[2])
+
+    def whole(self, name: str, *, places: Ints, slots: Ints) -> Array:
+        """The cells of some places in some slots, in no order of time."""
+        return self._cells[name][places[:, None], slots]
 
     def note(self, name: str, *, rows: Ints, value: Array) -> None:
         """Remember something of the latest rounds: shape (rows, rounds)."""
