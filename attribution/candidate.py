@@ -1,5 +1,6 @@
 """A cause that is worth weighing, and what every maker of such needs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +33,17 @@ class Candidate:
     def name(self) -> tuple[str, str]:
         """Dimension and value."""
         return self.dimension, self.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A candidate that is made only if it is weighed. What it is follows from its name and form, and from what is
+    explained of its members."""
+
+    name: tuple[str, str]
+    members: Ints
+    make: Callable[[], Candidate]
+    per_call: bool = False
 
 
 def can_show(grid: Grid, *, dimension: str) -> Bools:

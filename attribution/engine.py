@@ -71,7 +71,7 @@ def judge(
     base = _base(window)
     membership = memory.membership(ordered)
     sticky = _sticky(previous.causes if previous else (), window=window)
-    accepted, state = search(Ground(grid=window, membership=membership, base=base, sticky=sticky))
+    accepted, state = search(Ground.of(window, membership=membership, base=base, sticky=sticky))
     accepted = with_returns(accepted, memory=memory, rows=rows, grid=window)
     found, weighed = findings(window, accepted=accepted, causes=standings(accepted), base=base, state=state)
     found = calibrate(found, circumstances_of(window, findings=found, readings=weighed, accepted=accepted))

@@ -1,11 +1,11 @@
 """Causes at the far end: a hospital, one operation, the core, the identity service, the gateway."""
 
 from collections.abc import Collection, Iterator
+from functools import cache, partial
 
 import numpy as np
 
-from attribution.candidate import Candidate, can_show, log_prior, root
-from attribution.columns import Ints
+from attribution.candidate import Candidate, Proposal, can_show, log_prior, root
 from attribution.constants import COVERAGES, SCREENED
 from attribution.membership import Membership
 from attribution.symptoms import AT_CONNECTION, GOOD, LOG_ON, NUMBER, OUTSIDE_CORE
@@ -21,34 +21,113 @@ PASSED_BY_ALL = frozenset({"core", "gateway"})
 """What spares some practices for good is none of these."""
 USUAL_OPERATIONS = 14
 """Operations among which the prior of an operation-specific cause is divided."""
+_Cells = tuple[Bools, Bools, int]
+"""Cells that passed it and that it can have stopped, and the names among which its prior is divided."""
 
 
-def of_providers(grid: Grid, *, open_cells: Bools) -> Iterator[Candidate]:
-    """Hospitals that enough of their own attempts speak against. `open_cells`: not explained yet."""
-    compatible = can_show(grid, dimension="provider")
-    numbers = grid.provider[compatible & open_cells]
-    counts = np.bincount(numbers[numbers >= 0], minlength=len(grid.providers))
-    met = np.bincount(grid.provider[grid.provider >= 0], minlength=len(grid.providers))
-    for number in _worst(counts, met=met):
-        here = grid.provider == number
-        yield from _made(
-            grid,
-            name=("provider", grid.providers[number]),
-            good=here & (grid.symptom == GOOD),
-            compatible=_at_its_operations(grid, cells=compatible & here),
-            open_cells=open_cells,
-            values=len(grid.providers),
+class FarEnd:
+    """Proposes what lies beyond the practices. A candidate is the same whatever is explained: each is made once."""
+
+    def __init__(self, grid: Grid, *, membership: Membership) -> None:
+        self._grid, self._membership = grid, membership
+        self._good: Bools = grid.symptom == GOOD
+        self._compatible = cache(partial(can_show, grid))
+        self._made: dict[tuple[str, str, bool], Candidate] = {}
+
+    def proposals(self, open_cells: Bools) -> Iterator[Proposal]:
+        """What at least two places speak for. `open_cells`: bad cells that no accepted cause explains yet."""
+        for number in self._worst(open_cells):
+            yield from self._proposed("provider", self._grid.providers[number], open_cells=open_cells)
+        for value in self._stopped_at(open_cells):
+            yield from self._proposed("operation", value, open_cells=open_cells)
+        yield from self._proposed("identity", "identity", open_cells=open_cells)
+        # What all calls pass, in two forms: it may stop each call, or each connection, of which a run makes few.
+        for name in (("core", "core"), *(("gateway", value) for value in self._membership.gateways)):
+            for per_call in (True, False):
+                yield from self._proposed(*name, open_cells=open_cells, per_call=per_call)
+
+    def _proposed(self, dimension: str, value: str, *, open_cells: Bools, per_call: bool = False) -> Iterator[Proposal]:
+        """The candidate over the places that it could touch, if two of them speak for it."""
+        key = dimension, value, per_call
+        if key not in self._made:
+            self._made[key] = self._make(dimension, value, per_call=per_call)
+        made = self._made[key]
+        if int((made.compatible & open_cells[made.members]).any(axis=1).sum()) >= 2:
+            yield Proposal(name=made.name, members=made.members, make=lambda: made, per_call=per_call)
+
+    def _make(self, dimension: str, value: str, *, per_call: bool) -> Candidate:
+        cells = {"provider": self._provider, "operation": self._operation, "identity": self._identity}
+        good, compatible, values = (
+            cells[dimension](value) if dimension in cells else self._of_calls(dimension, value, per_call=per_call)
+        )
+        members = np.flatnonzero((good | compatible).any(axis=1))
+        return Candidate(
+            dimension=dimension,
+            value=value,
+            members=members,
+            good=good[members],
+            compatible=compatible[members],
+            per_call=per_call,
+            log_prior=log_prior(values),
+            coverages=(1.0,) if dimension in PASSED_BY_ALL else COVERAGES,
         )
 
+    def _worst(self, open_cells: Bools) -> list[int]:
+        """The hospitals that stand out most among those that are bad at all: of a slow core, all of a nation's are."""
+        provider = self._grid.provider
+        numbers = provider[self._compatible(dimension="provider") & open_cells]
+        counts = np.bincount(numbers[numbers >= 0], minlength=len(self._grid.providers))
+        met = np.bincount(provider[provider >= 0], minlength=len(self._grid.providers))
+        bad = np.flatnonzero(counts >= np.maximum(2, LEAST_OF_HOSPITAL * met))
+        if bad.size <= SCREENED:
+            return list(bad.tolist())
+        usual = counts.sum() / met.sum()
+        beyond = counts[bad] * np.log(counts[bad] / (usual * met[bad]))
+        return sorted(bad[np.argsort(-beyond, kind="stable")[:SCREENED]].tolist())
 
-def _worst(counts: Ints, *, met: Ints) -> list[int]:
-    """The hospitals that stand out most among those that are bad at all: of a slow core, all of a nation's are."""
-    bad = np.flatnonzero(counts >= np.maximum(2, LEAST_OF_HOSPITAL * met))
-    if bad.size <= SCREENED:
-        return list(bad.tolist())
-    usual = counts.sum() / met.sum()
-    beyond = counts[bad] * np.log(counts[bad] / (usual * met[bad]))
-    return sorted(bad[np.argsort(-beyond, kind="stable")[:SCREENED]].tolist())
+    def _stopped_at(self, open_cells: Bools) -> list[str]:
+        """Operations at which attempts stop; log-on is the identity service's."""
+        numbers = self._grid.operation[self._compatible(dimension="operation") & open_cells]
+        counts = np.bincount(numbers[numbers >= 0], minlength=len(self._grid.operations)).tolist()
+        names = zip(self._grid.operations, counts, strict=True)
+        return [name for name, count in names if count >= 2 and name != LOG_ON]
+
+    def _provider(self, value: str) -> _Cells:
+        """A hospital: what failed of its own attempts, and what passed."""
+        here = self._grid.provider == self._grid.providers.index(value)
+        shown = _at_its_operations(self._grid, cells=self._compatible(dimension="provider") & here)
+        return here & self._good, shown, len(self._grid.providers)
+
+    def _operation(self, value: str) -> _Cells:
+        number = self._grid.operations.index(value)
+        here = self._compatible(dimension="operation") & (self._grid.operation == number)
+        answered = (self._grid.passed >> np.uint64(number)) & np.uint64(1) > 0
+        # It failed elsewhere, after this operation had answered.
+        return self._good | (self._grid.bad & answered & ~here), here, USUAL_OPERATIONS
+
+    def _identity(self, _: str) -> _Cells:
+        grid = self._grid
+        of_others = np.isin(np.maximum(grid.symptom, 0), [i for name, i in NUMBER.items() if root(name) != "identity"])
+        shown = self._compatible(dimension="identity") & (_at(grid, names={LOG_ON}) | ~of_others)
+        return self._good | (grid.bad & ~shown & grid.began), shown, 1
+
+    def _of_calls(self, dimension: str, value: str, *, per_call: bool) -> _Cells:
+        """The core, or a gateway; for its connections what they cannot show speaks against it as well."""
+        grid, gateways = self._grid, self._membership.gateways
+        shown = self._compatible(dimension=dimension)
+        inside = np.ones((len(grid.places), 1), dtype=np.bool_)
+        if dimension == "gateway":
+            inside[:] = False
+            inside[gateways[value]] = True
+            met = grid.began
+        else:
+            shown, met = shown & ~_at(grid, names=OUTSIDE_CORE), grid.depth > 0
+        shown = shown & inside
+        if not per_call:
+            shown &= np.isin(grid.symptom, AT_CONNECTION)
+        # Its attempt had passed it before it failed elsewhere.
+        good = (self._good | (grid.bad & ~shown & met)) & inside
+        return good, shown, len(gateways) if dimension == "gateway" else 1
 
 
 def _at_its_operations(grid: Grid, *, cells: Bools) -> Bools:
@@ -64,108 +143,6 @@ def _at_its_operations(grid: Grid, *, cells: Bools) -> Bools:
     return np.asarray(cells & (plain | (grid.operation < 0) | np.isin(grid.operation, its)), dtype=np.bool_)
 
 
-def of_operations(grid: Grid, *, open_cells: Bools) -> Iterator[Candidate]:
-    """Operations at which two places stop; log-on is the identity service's."""
-    compatible = can_show(grid, dimension="operation")
-    for number, value in enumerate(grid.operations):
-        here = compatible & (grid.operation == number)
-        if value == LOG_ON or int((here & open_cells).any(axis=1).sum()) < 2:
-            continue
-        answered = (grid.passed >> np.uint64(number)) & np.uint64(1) > 0
-        # It failed elsewhere, after this operation had answered.
-        good = (grid.symptom == GOOD) | (grid.bad & answered & ~here)
-        yield from _made(
-            grid,
-            name=("operation", value),
-            good=good,
-            compatible=here,
-            open_cells=open_cells,
-            values=USUAL_OPERATIONS,
-        )
-
-
-def central(grid: Grid, *, membership: Membership, open_cells: Bools) -> Iterator[Candidate]:
-    """The identity service, the core and the gateways."""
-    good = grid.symptom == GOOD
-    at_log_on = _at(grid, names={LOG_ON})
-    compatible = can_show(grid, dimension="identity")
-    of_others = np.isin(np.maximum(grid.symptom, 0), [i for name, i in NUMBER.items() if root(name) != "identity"])
-    compatible &= at_log_on | ~of_others
-    passed = good | (grid.bad & ~compatible & grid.began)
-    yield from _made(grid, name=("identity", "identity"), good=passed, compatible=compatible, open_cells=open_cells)
-    compatible = can_show(grid, dimension="core") & ~_at(grid, names=OUTSIDE_CORE)
-    yield from _made_by_calls(
-        grid, name=("core", "core"), compatible=compatible, open_cells=open_cells, met=grid.depth > 0
-    )
-    compatible = can_show(grid, dimension="gateway")
-    for value, members in membership.gateways.items():
-        inside = np.zeros((len(grid.places), 1), dtype=np.bool_)
-        inside[members] = True
-        yield from _made_by_calls(
-            grid,
-            name=("gateway", value),
-            compatible=compatible & inside,
-            open_cells=open_cells,
-            met=grid.began,
-            inside=inside,
-            values=len(membership.gateways),
-        )
-
-
-def _made_by_calls(
-    grid: Grid,
-    *,
-    name: tuple[str, str],
-    compatible: Bools,
-    open_cells: Bools,
-    met: Bools,
-    inside: Bools | bool = True,
-    values: int = 1,
-) -> Iterator[Candidate]:
-    """What all calls pass, in two forms: it may stop each call, or each connection, of which a run makes few.
-
-    `met`: cells whose attempt had passed it before it failed.
-    """
-    for per_call in (True, False):
-        shown = compatible if per_call else compatible & np.isin(grid.symptom, AT_CONNECTION)
-        good = ((grid.symptom == GOOD) | (grid.bad & ~shown & met)) & inside
-        yield from _made(
-            grid,
-            name=name,
-            good=good,
-            compatible=shown,
-            open_cells=open_cells,
-            values=values,
-            per_call=per_call,
-        )
-
-
 def _at(grid: Grid, *, names: Collection[str]) -> Bools:
     numbers = [number for number, name in enumerate(grid.operations) if name in names]
     return np.isin(grid.operation, numbers)
-
-
-def _made(
-    grid: Grid,
-    *,
-    name: tuple[str, str],
-    good: Bools,
-    compatible: Bools,
-    open_cells: Bools,
-    values: int = 1,
-    per_call: bool = False,
-) -> Iterator[Candidate]:
-    """The candidate over the places that it could touch, if two of them speak for it."""
-    if int((compatible & open_cells).any(axis=1).sum()) < 2:
-        return
-    members = np.flatnonzero((good | compatible).any(axis=1))
-    yield Candidate(
-        dimension=name[0],
-        value=name[1],
-        members=members,
-        good=good[members],
-        compatible=compatible[members],
-        per_call=per_call,
-        log_prior=log_prior(values),
-        coverages=(1.0,) if name[0] in PASSED_BY_ALL else COVERAGES,
-    )

@@ -1,10 +1,14 @@
-"""Which causes are worth weighing: for each dimension, the values whose members show symptoms that it can make."""
+"""Which groups are worth weighing: of each dimension the values whose members show symptoms that it can make, and where
+two dimensions meet.
+"""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from functools import cache, partial
+from typing import Final
 
 import numpy as np
 
-from attribution.candidate import Candidate, can_show, log_prior
+from attribution.candidate import Candidate, Proposal, can_show, log_prior
 from attribution.constants import (
     DISTINCT,
     HALF,
@@ -14,70 +18,92 @@ from attribution.constants import (
     RARE_NATS,
     SCREENED,
 )
-from attribution.crossings import crossings
-from attribution.far_end import central, of_operations, of_providers
+from attribution.crossings import Crossing, crossings
 from attribution.membership import Membership
 from attribution.silence import outside_share
-from attribution.symptoms import (
-    GOOD,
-    JOIN,
-    KIN,
-    SIGNATURES,
-    SOFTWARE,
-    UNNAMED,
-)
-from attribution.unrecorded import unrecorded
+from attribution.symptoms import GOOD, JOIN, KIN, SIGNATURES, SOFTWARE
 from attribution.window import Bools, Grid, Ints
 
 SCREEN = 0.7
 """Part of the least touched share, in all rounds together, below which a group is not weighed at all."""
+_KINDS: Final = int(KIN.max()) + 1
 
 
-def candidates(
-    grid: Grid, *, membership: Membership, open_cells: Bools, known: Collection[tuple[str, str]] = ()
-) -> Iterator[Candidate]:
-    """Causes that at least two places speak for. `open_cells`: bad cells that no accepted cause explains yet.
+class Groups:
+    """Proposes groups of one window. What does not depend on what is explained is made once."""
 
-    `known`: causes of the previous evaluation.
-    """
-    for dimension in membership.shared:
-        yield from _of_dimension(grid, dimension=dimension, membership=membership, open_cells=open_cells)
-    yield from _of_crossings(grid, membership=membership, open_cells=open_cells)
-    yield from of_providers(grid, open_cells=open_cells)
-    yield from of_operations(grid, open_cells=open_cells)
-    yield from central(grid, membership=membership, open_cells=open_cells)
-    yield from unrecorded(grid, membership=membership, open_cells=open_cells, known=UNNAMED in known)
+    def __init__(self, grid: Grid, *, membership: Membership) -> None:
+        self._grid, self._membership = grid, membership
+        self._seen: Bools = np.any(grid.bad | grid.seen, axis=1)
+        self._compatible = cache(partial(can_show, grid))
+        self._outside: dict[tuple[str, str], float] = {}
 
+    def proposals(self, open_cells: Bools) -> Iterator[Proposal]:
+        """Groups that at least two places speak for. `open_cells`: bad cells that no accepted cause explains yet."""
+        distinct = DISTINCT if self._common(open_cells) else 0.0
+        for dimension, values in self._membership.shared.items():
+            touched = np.any(self._compatible(dimension=dimension) & open_cells, axis=1)
+            promising = _promising(
+                self._membership.codes[dimension], touched=touched, seen=self._seen, distinct=distinct
+            )
+            for value in promising[:SCREENED]:
+                make = partial(self._group, dimension=dimension, value=value, open_cells=open_cells)
+                yield Proposal(name=(dimension, value), members=values[value], make=make)
+        touched = np.any(self._compatible(dimension=JOIN) & open_cells, axis=1)
+        for each in crossings(self._membership, touched=touched):
+            yield Proposal(name=each.name, members=each.members, make=partial(self._meeting, each, open_cells))
 
-def _of_dimension(grid: Grid, *, dimension: str, membership: Membership, open_cells: Bools) -> Iterator[Candidate]:
-    values = membership.shared[dimension]
-    compatible = can_show(grid, dimension=dimension)
-    # What failed after its first call had found its way through names, proxy and network: that speaks for them.
-    good: Bools = grid.symptom == GOOD
-    if dimension not in SOFTWARE:
-        good |= grid.bad & ~compatible & grid.began
-    touched, seen = np.any(compatible & open_cells, axis=1), np.any(grid.bad | grid.seen, axis=1)
-    promising = _promising(
-        membership.codes[dimension],
-        touched=touched,
-        seen=seen,
-        distinct=DISTINCT if _common(grid, membership=membership, open_cells=open_cells) else 0.0,
-    )
-    for value in promising[:SCREENED]:
+    def _group(self, *, dimension: str, value: str, open_cells: Bools) -> Candidate:
+        grid, values = self._grid, self._membership.shared[dimension]
         members = values[value]
-        shown = compatible[members]
+        symptom, compatible = grid.symptom[members], self._compatible(dimension=dimension)[members]
+        # What failed after its first call had found its way through names, proxy and network: that speaks for them.
+        good: Bools = symptom == GOOD
+        if dimension not in SOFTWARE:
+            good |= grid.bad[members] & ~compatible & grid.began[members]
         if dimension in SOFTWARE or dimension not in SIGNATURES:
-            shown &= _of_one_kind(grid.symptom[members], cells=shown & open_cells[members])
-        yield Candidate(
+            compatible &= _of_one_kind(symptom, cells=compatible & open_cells[members])
+        return Candidate(
             dimension=dimension,
             value=value,
             members=members,
-            good=good[members],
-            compatible=shown,
+            good=good,
+            compatible=compatible,
             per_call=False,
             log_prior=log_prior(len(values)),
-            outside_silent=outside_share(grid.symptom, members=members),
+            outside_silent=self._outside_share(dimension, value),
         )
+
+    def _outside_share(self, dimension: str, value: str) -> float:
+        if (dimension, value) not in self._outside:
+            members = self._membership.shared[dimension][value]
+            self._outside[dimension, value] = outside_share(self._grid.symptom, members=members)
+        return self._outside[dimension, value]
+
+    def _meeting(self, met: Crossing, open_cells: Bools) -> Candidate:
+        symptom, shown = self._grid.symptom[met.members], self._compatible(dimension=JOIN)[met.members]
+        shown &= _of_one_kind(symptom, cells=shown & open_cells[met.members])
+        return Candidate(
+            dimension=met.name[0],
+            value=met.name[1],
+            members=met.members,
+            good=symptom == GOOD,
+            compatible=shown,
+            per_call=False,
+            log_prior=log_prior(met.ways) - RARE_NATS,
+        )
+
+    def _common(self, open_cells: Bools) -> bool:
+        """Whether half of the controls (where there are none: of all places) show something that nothing explains yet.
+
+        No group of practices explains that: a part of what all suffer, which it would explain well, is no fault of its
+        own.
+        """
+        asked = self._seen
+        controls = asked.copy()
+        controls[self._membership.practices] = False
+        judged = controls if controls.any() else asked
+        return bool(np.any(open_cells[judged], axis=1).mean() >= HALF) if judged.any() else False
 
 
 def _of_one_kind(symptom: Ints, *, cells: Bools) -> Bools:
@@ -86,20 +112,9 @@ def _of_one_kind(symptom: Ints, *, cells: Bools) -> Bools:
     Else practices with faults of their own, unlike each other, would condemn the software that they happen to share.
     """
     kinds = KIN[np.maximum(symptom, GOOD)]
-    places = [np.any(cells & (kinds == kind), axis=1).sum() for kind in range(KIN.max() + 1)]
-    return np.asarray(kinds == int(np.argmax(places)), dtype=np.bool_)
-
-
-def _common(grid: Grid, *, membership: Membership, open_cells: Bools) -> bool:
-    """Whether half of the controls (where there are none: of all places) show something that nothing explains yet.
-
-    No group of practices explains that: a part of what all suffer, which it would explain well, is no fault of its own.
-    """
-    asked = np.any(grid.bad | grid.seen, axis=1)
-    controls = asked.copy()
-    controls[membership.practices] = False
-    judged = controls if controls.any() else asked
-    return bool(np.any(open_cells[judged], axis=1).mean() >= HALF) if judged.any() else False
+    shown = np.zeros((len(symptom), _KINDS), dtype=np.bool_)
+    shown[np.nonzero(cells)[0], kinds[cells]] = True
+    return np.asarray(kinds == int(shown.sum(axis=0).argmax()), dtype=np.bool_)
 
 
 def _promising(codes: tuple[tuple[str, ...], Ints], *, touched: Bools, seen: Bools, distinct: float) -> list[str]:
@@ -119,20 +134,3 @@ def _promising(codes: tuple[tuple[str, ...], Ints], *, touched: Bools, seen: Boo
     promise = counts * share
     chosen = sorted(np.flatnonzero(enough).tolist(), key=lambda number: (-float(promise[number]), number))
     return [names[number] for number in chosen]
-
-
-def _of_crossings(grid: Grid, *, membership: Membership, open_cells: Bools) -> Iterator[Candidate]:
-    compatible = can_show(grid, dimension=JOIN)
-    touched = np.any(compatible & open_cells, axis=1)
-    for each in crossings(membership, touched=touched):
-        symptom, shown = grid.symptom[each.members], compatible[each.members]
-        shown &= _of_one_kind(symptom, cells=shown & open_cells[each.members])
-        yield Candidate(
-            dimension=each.name[0],
-            value=each.name[1],
-            members=each.members,
-            good=symptom == GOOD,
-            compatible=shown,
-            per_call=False,
-            log_prior=log_prior(each.ways) - RARE_NATS,
-        )

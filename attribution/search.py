@@ -11,15 +11,16 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from attribution.candidate import Proposal
 from attribution.constants import MOST_CAUSES
 from attribution.far_end import PASSED_BY_ALL
-from attribution.groups import candidates
 from attribution.likelihood import Fit, State
 from attribution.membership import Membership
+from attribution.proposals import Proposals
 from attribution.ratios import Ratios
 from attribution.scales import Scales
 from attribution.symptoms import UNNAMED, rank_of
-from attribution.unrecorded import together, unrecorded
+from attribution.unrecorded import together
 from attribution.window import Bools, Floats, Grid
 
 _TIE = 0.5
@@ -66,11 +67,26 @@ class Ground:
     base: State
     sticky: Mapping[tuple[str, str], float]
     """Causes of the previous evaluation, with the nats that they have beforehand."""
-    scales: Scales = field(default_factory=Scales, repr=False)
+    proposals: Proposals
+    scales: Scales
     states: dict[tuple[int, ...], State] = field(default_factory=dict, repr=False)
     """What is explained with some causes (the `id` of each, in their order): those asked for last."""
     weighed: dict[tuple[int, ...], list[Fit]] = field(default_factory=dict, repr=False)
     """What else gains on top of them, one of each name."""
+
+    @classmethod
+    def of(
+        cls, grid: Grid, *, membership: Membership, base: State, sticky: Mapping[tuple[str, str], float]
+    ) -> "Ground":
+        """Before anything was weighed."""
+        return cls(
+            grid=grid,
+            membership=membership,
+            base=base,
+            sticky=sticky,
+            proposals=Proposals(grid, membership=membership, known=sticky),
+            scales=Scales(grid),
+        )
 
 
 def search(ground: Ground) -> tuple[list[Accepted], State]:
@@ -119,17 +135,31 @@ def explained_by(accepted: list[Accepted], *, shape: tuple[int, ...]) -> Bools:
     return explained
 
 
-def _weighed(ground: Ground, *, fits: Sequence[Fit]) -> list[Fit]:
-    """What gains on top of some causes."""
+def _weighed(ground: Ground, *, fits: Sequence[Fit], like: Fit | None = None) -> list[Fit]:
+    """What gains on top of some causes; of what cannot touch half of the places that `like` does, not all."""
     key = _key(fits)
-    if key not in ground.weighed:
-        state, grid, known = _explain(ground, fits=fits), ground.grid, ground.sticky
-        found = (
-            ground.scales.weigh(each, grid=grid, state=state, bonus=known.get(each.name, 0.0))
-            for each in candidates(grid, membership=ground.membership, open_cells=grid.bad & state.is_open, known=known)
-        )
-        ground.weighed[key] = _one_a_name(fit for fit in found if fit is not None)
-    return ground.weighed[key]
+    if key in ground.weighed:
+        return ground.weighed[key]
+    state = _explain(ground, fits=fits)
+    proposals: Iterable[Proposal] = ground.proposals.on_top_of(state)
+    if like is not None:
+        proposals = _near(proposals, like=like, places=len(ground.grid.places))
+    found = [ground.scales.weigh(each, state=state, bonus=ground.sticky.get(each.name, 0.0)) for each in proposals]
+    for each in ground.proposals.unrecorded(state):
+        found.append(ground.scales.weigh_made(each, state=state, bonus=ground.sticky.get(each.name, 0.0)))
+    weighed = _one_a_name(fit for fit in found if fit is not None)
+    if like is None:
+        ground.weighed[key] = weighed
+    return weighed
+
+
+def _near(proposals: Iterable[Proposal], *, like: Fit, places: int) -> Iterator[Proposal]:
+    """Without those that hold less than half of the touched places, but for names of which another form may."""
+    own = np.zeros(places, dtype=np.bool_)
+    own[like.touched] = True
+    for each in proposals:
+        if each.name[0] in PASSED_BY_ALL or int(own[each.members].sum()) * 2 >= max(like.touched.size, 1):
+            yield each
 
 
 def _one_a_name(fits: Iterable[Fit]) -> list[Fit]:
@@ -160,7 +190,7 @@ def _looked_back(ground: Ground, *, fits: list[Fit]) -> list[Fit]:
     kept = list(fits)
     for fit in fits:
         others = [each for each in kept if each is not fit]
-        better = _best(_overlapping(_weighed(ground, fits=others), like=fit))
+        better = _best(_overlapping(_weighed(ground, fits=others, like=fit), like=fit))
         if better is None or better.score <= 0.0 or better.name in {each.name for each in others}:
             kept = others
         else:
@@ -178,11 +208,8 @@ def _as_one(ground: Ground, *, fits: list[Fit]) -> list[Fit]:
         if len(alike) < 2 or fit.name[0] not in ground.membership.shared:
             continue
         others = [each for each in fits if each not in alike]
-        one = ground.scales.weigh(
-            together(ground.grid, parts=[each.candidate for each in alike]),
-            grid=ground.grid,
-            state=_explain(ground, fits=others),
-        )
+        parts = together(ground.grid, parts=[each.candidate for each in alike])
+        one = ground.scales.weigh_made(parts, state=_explain(ground, fits=others))
         if one is not None and one.score > 0.0:
             return [*others, one]
     return fits
@@ -205,7 +232,7 @@ def _with_rivals(ground: Ground, *, accepted: list[Accepted], index: int) -> Acc
     one = accepted[index]
     others = [each.fit for number, each in enumerate(accepted) if number != index]
     unnamed = _unnamed(ground, state=_explain(ground, fits=others), beside=one.fit)
-    found = _one_a_name([*_weighed(ground, fits=others), *unnamed])
+    found = _one_a_name([*_weighed(ground, fits=others, like=one.fit), *unnamed])
     fits = _overlapping(found, like=one.fit)
     taken = {each.name for each in others} | {one.fit.name}
     rivals = sorted((fit for fit in fits if fit.name not in taken), key=lambda fit: (-fit.score, fit.name))
@@ -219,14 +246,8 @@ def _unnamed(ground: Ground, *, state: State, beside: Fit) -> Iterator[Fit]:
     Later it has to show that (`attribution.unrecorded`).
     """
     if beside.name[0] in PASSED_BY_ALL and beside.first == ground.grid.symptom.shape[1] - 1:
-        for each in unrecorded(
-            ground.grid,
-            membership=ground.membership,
-            open_cells=ground.grid.bad & state.is_open,
-            known=UNNAMED in ground.sticky,
-            as_rival=True,
-        ):
-            fit = ground.scales.weigh(each, grid=ground.grid, state=state)
+        for each in ground.proposals.unrecorded(state, as_rival=True):
+            fit = ground.scales.weigh_made(each, state=state)
             if fit is not None:
                 yield fit
 

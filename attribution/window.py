@@ -10,11 +10,12 @@ from attribution.columns import Bits, Bools, Floats, Ints
 from attribution.constants import ROUNDS
 from attribution.latency import Slow, slow_cells
 from attribution.memory import Memory
+from attribution.memory.ring import Array
 from attribution.silence import silent_cells
 from attribution.symptoms import GOOD, NUMBER, OUTSIDE_CORE, SILENT
 from domain.organisations import Place
 
-__all__ = ["Bools", "Floats", "Grid", "Ints", "grid", "numbered"]
+__all__ = ["Array", "Bools", "Floats", "Grid", "Ints", "grid", "numbered"]
 
 
 @dataclass(frozen=True, kw_only=True)
