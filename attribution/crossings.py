@@ -51,17 +51,21 @@ def _clearer(membership: Membership, *, near: Ints, counts: Ints, hit: Ints) -> 
         name: _share(code, size=len(values), hit=hit, sizes=membership.sizes[name])
         for name, (values, code) in codes.items()
     }
-    share = counts / met.sizes[near]
-    for index, number in enumerate(near.tolist()):
-        pair = met.pairs[met.pair[number]]
-        one, other = int(met.one[number]), int(met.other[number])
-        if share[index] > CLEARER * max(shares[pair[0]][one], shares[pair[1]][other]):
-            yield Crossing(
-                name=(JOIN.join(pair), JOIN.join((codes[pair[0]][0][one], codes[pair[1]][0][other]))),
-                members=np.flatnonzero(met.code[met.pair[number]] == number),
-                ways=met.ways[met.pair[number]],
-                promise=float(counts[index] * share[index]),
-            )
+    share, pair = counts / met.sizes[near], met.pair[near]
+    alone = np.zeros(near.size)
+    for number in np.unique(pair).tolist():
+        of_pair = pair == number
+        one, other = (shares[name] for name in met.pairs[number])
+        alone[of_pair] = np.maximum(one[met.one[near[of_pair]]], other[met.other[near[of_pair]]])
+    for index in np.flatnonzero(share > CLEARER * alone).tolist():
+        names, number = met.pairs[pair[index]], int(near[index])
+        values = (codes[name][0][at] for name, at in zip(names, (met.one[number], met.other[number]), strict=True))
+        yield Crossing(
+            name=(JOIN.join(names), JOIN.join(values)),
+            members=np.flatnonzero(met.code[pair[index]] == number),
+            ways=met.ways[pair[index]],
+            promise=float(counts[index] * share[index]),
+        )
 
 
 def _share(code: Ints, *, size: int, hit: Ints, sizes: Ints) -> Floats:

@@ -37,6 +37,10 @@ class Groups:
         self._seen: Bools = np.any(grid.bad | grid.seen, axis=1)
         self._compatible = cache(partial(can_show, grid))
         self._outside: dict[tuple[str, str], float] = {}
+        self._sizes = {
+            name: np.bincount(code[(code >= 0) & self._seen], minlength=len(values))
+            for name, (values, code) in membership.codes.items()
+        }
 
     def proposals(self, open_cells: Bools) -> Iterator[Proposal]:
         """Groups that at least two places speak for. `open_cells`: bad cells that no accepted cause explains yet."""
@@ -44,9 +48,14 @@ class Groups:
         for dimension, values in self._membership.shared.items():
             touched = np.any(self._compatible(dimension=dimension) & open_cells, axis=1)
             promising = _promising(
-                self._membership.codes[dimension], touched=touched, seen=self._seen, distinct=distinct
+                self._membership.codes[dimension][1][touched],
+                sizes=self._sizes[dimension],
+                touched=int((touched & self._seen).sum()),
+                seen=int(self._seen.sum()),
+                distinct=distinct,
             )
-            for value in promising[:SCREENED]:
+            for number in promising:
+                value = self._membership.codes[dimension][0][number]
                 make = partial(self._group, dimension=dimension, value=value, open_cells=open_cells)
                 yield Proposal(name=(dimension, value), members=values[value], make=make)
         touched = np.any(self._compatible(dimension=JOIN) & open_cells, axis=1)
@@ -117,20 +126,17 @@ def _of_one_kind(symptom: Ints, *, cells: Bools) -> Bools:
     return np.asarray(kinds == int(shown.sum(axis=0).argmax()), dtype=np.bool_)
 
 
-def _promising(codes: tuple[tuple[str, ...], Ints], *, touched: Bools, seen: Bools, distinct: float) -> list[str]:
-    """Values whose touched share may suffice in some stretch of rounds, most promising first.
+def _promising(codes: Ints, *, sizes: Ints, touched: int, seen: int, distinct: float) -> list[int]:
+    """Numbers of the values whose touched share may suffice in some stretch of rounds, most promising first.
 
-    distinct: how many times the touched share of all other places it must be.
+    `codes`: the value of each touched place, or -1; `sizes`: places of each value that were seen; `touched`, `seen`:
+    places in all; `distinct`: how many times the touched share of all other places it must be.
     """
-    names, code = codes
-    kept = code >= 0
-    counts = np.bincount(code[kept & touched], minlength=len(names))
-    sizes = np.maximum(np.bincount(code[kept & seen], minlength=len(names)), 1)
+    sizes = np.maximum(sizes, 1)
+    counts = np.bincount(codes[codes >= 0], minlength=sizes.size)
     share = counts / sizes
-    others = np.maximum(int(seen.sum()) - sizes, 1)
-    apart = share >= distinct * (int((touched & seen).sum()) - counts) / others
+    apart = share >= distinct * (touched - counts) / np.maximum(seen - sizes, 1)
     many = (counts >= MANY_PLACES) & (share >= SCREEN * LEAST_SHARE_OF_MANY)
-    enough = apart & (counts > 1) & (many | (share >= SCREEN * LEAST_SHARE))
-    promise = counts * share
-    chosen = sorted(np.flatnonzero(enough).tolist(), key=lambda number: (-float(promise[number]), number))
-    return [names[number] for number in chosen]
+    enough = np.flatnonzero(apart & (counts > 1) & (many | (share >= SCREEN * LEAST_SHARE)))
+    promise = counts[enough] * share[enough]
+    return list(enough[np.argsort(-promise, kind="stable")[:SCREENED]].tolist())
