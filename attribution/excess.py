@@ -1,44 +1,64 @@
 """How much longer than usual each attempt of the window took, part by part, the hour's load allowed for."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
-from attribution.columns import TIMES, Floats, Ints
+from attribution.columns import TIMES, Bools, Floats, Ints
 from attribution.constants import ROUNDS
 from attribution.memory import Memory
+from attribution.memory.ring import Array
 
 _DURATION, _DNS, _PATH, _LOAD = range(len(TIMES))
 
 
-class Excess(NamedTuple):
-    """Milliseconds; shapes (places, rounds, TIMES) and (places, rounds, operations), spread (places,)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excess:
+    """Milliseconds; shapes (places, rounds, TIMES), spread (places,)."""
 
     times: Floats
     """Beyond what is usual; negative where it was quicker."""
     usual: Floats
-    waits: Floats
-    """Beyond what is usual, by operation; nan where it was not called."""
-    usual_waits: Floats
     spread: Floats
     """Standard deviation of the duration."""
+    raw_waits: Array
+    """As they were, by operation; nan where it was not called."""
+    usual_waits: Floats
+    """Of each place and operation, without the hour's load."""
+    load: Floats
+    """Factor of the hour by which waits grow, for each round."""
+
+    def waits(self, cells: Bools) -> tuple[Floats, Floats]:
+        """Of some cells the waits beyond what is usual, and the usual ones; nan where an operation was not called."""
+        place, column = np.nonzero(cells)
+        waits = self.raw_waits[place, column].astype(np.float64)
+        usual = np.where(np.isnan(waits), np.nan, self.usual_waits[place]) * self.load[column, None]
+        return waits - usual, usual
 
 
 def excess_of(memory: Memory, *, rows: Ints) -> Excess:
     """The window's excess over each place's habit; moves the belief in the hour's load by one round."""
-    times = memory.ring.last("times", rounds=ROUNDS)[rows].astype(np.float64)
-    waits = memory.ring.last("waits", rounds=ROUNDS)[rows].astype(np.float64)
+    times = memory.ring.last("times", rounds=ROUNDS, rows=rows).astype(np.float64)
+    waits = memory.ring.last("waits", rounds=ROUNDS, rows=rows)
     usual = np.repeat(memory.habits.times[rows][:, None, :], ROUNDS, axis=1)
-    usual_waits = np.where(np.isnan(waits), np.nan, memory.habits.waits[rows][:, None, :])
-    waited, expected = np.nansum(waits, axis=-1), np.nansum(usual_waits, axis=-1)
+    usual_waits = memory.habits.waits[rows]
+    called = ~np.isnan(waits)
+    waited = np.where(called, waits, np.float64(0.0)).sum(axis=-1)
+    expected = np.where(called, np.nan_to_num(usual_waits)[:, None, :], 0.0).sum(axis=-1)
     allowed = memory.load.seen(_ratios(times, usual=usual, waited=waited, expected=expected))
     factor = np.exp(allowed)[None]
     grown = usual.copy()
     grown[..., _DNS:] *= factor[..., 1:]
     parts = (grown - usual)[..., _DNS:].sum(axis=-1) + expected * (factor[..., 0] - 1.0)
     grown[..., _DURATION] += np.where(usual[..., _DURATION] < 1e11, parts, 0.0)
-    busy_waits = usual_waits * factor[..., :1]
-    return Excess(times - grown, grown, waits - busy_waits, busy_waits, memory.habits.spread[rows])
+    return Excess(
+        times=times - grown,
+        usual=grown,
+        spread=memory.habits.spread[rows],
+        raw_waits=waits,
+        usual_waits=usual_waits,
+        load=factor[0, :, 0],
+    )
 
 
 def _ratios(times: Floats, *, usual: Floats, waited: Floats, expected: Floats) -> Floats:

@@ -54,7 +54,7 @@ class Slow(NamedTuple):
 
 def slow_cells(memory: Memory, *, rows: Ints) -> Slow:
     """The slow cells of the window, by each place's habit."""
-    symptom = memory.ring.last("symptom", rounds=ROUNDS)[rows]
+    symptom = memory.ring.last("symptom", rounds=ROUNDS, rows=rows)
     excess = excess_of(memory, rows=rows)
     least = LEAST_GROWTH_SHORT_MS if memory.round_s < SHORT_ROUND_S else LEAST_GROWTH_MS
     growth = np.nan_to_num(_growth(excess, least=least))
@@ -62,7 +62,7 @@ def slow_cells(memory: Memory, *, rows: Ints) -> Slow:
     out = Slow(np.zeros(late.shape, dtype=np.int64), np.full(late.shape, -1, dtype=np.int64), late & (growth < MILD))
     if late.any():
         out.symptom[late], out.operation[late] = _where_it_went(
-            np.maximum(excess.times[late], 0.0), waits=excess.waits[late], usual=excess.usual[late]
+            np.maximum(excess.times[late], 0.0), waits=excess.waits(late)[0], usual=excess.usual[late]
         )
     memory.ring.note("slow", rows=rows, value=late)
     return out
@@ -74,8 +74,11 @@ def _growth(excess: Excess, *, least: float) -> Floats:
     calls_least = max(LEAST_CALLS * LEAST_GROWTH_MS, least)
     whole = excess.times[..., _DURATION] / np.maximum(np.maximum(GROWTH * excess.usual[..., _DURATION], spread), least)
     parts = excess.times[..., _DNS:] / np.maximum(PART_GROWTH * excess.usual[..., _DNS:], least)
-    calls = excess.waits / np.maximum(CALL_GROWTH * excess.usual_waits, calls_least)
-    one = np.where(np.isnan(calls), -np.inf, calls).max(axis=-1, initial=-np.inf)
+    one = np.full(whole.shape, -np.inf)
+    long = np.fmax.reduce(excess.raw_waits, axis=-1, initial=0.0) >= calls_least  # or no call grew by so much
+    waits, usual = excess.waits(long)
+    calls = waits / np.maximum(CALL_GROWTH * usual, calls_least)
+    one[long] = np.where(np.isnan(calls), -np.inf, calls).max(axis=-1, initial=-np.inf)
     return np.asarray(np.maximum(np.maximum(whole, parts.max(axis=-1)), one), dtype=np.float64)
 
 

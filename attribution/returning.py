@@ -38,7 +38,7 @@ def _pausing(one: Accepted, *, memory: Memory, rows: Ints, grid: Grid) -> bool:
 def _there(one: Accepted, *, memory: Memory, rows: Ints, grid: Grid) -> Bools:
     """Rounds in which its members showed it, oldest first."""
     members = one.fit.candidate.members
-    shown = memory.ring.last("shown", rounds=HISTORY)[rows[members]].astype(np.int64)
+    shown = memory.ring.last("shown", rounds=HISTORY, rows=rows[members]).astype(np.int64)
     shown[:, -ROUNDS:] = grid.symptom[members]
     alike = (one.fit.theta >= AS_USUAL * one.fit.theta.max())[np.maximum(shown, GOOD)] & (shown > GOOD)
     share = alike.sum(axis=0) / np.maximum((shown >= GOOD).sum(axis=0), 1)

@@ -15,7 +15,7 @@ DIMENSION: Final = "probe"
 
 def with_versions(places: tuple[Place, ...], *, memory: Memory, rows: Ints) -> tuple[Place, ...]:
     """The places with the version that each ran last, where several are about and the directory does not say it."""
-    ran = memory.ring.last("version", rounds=ROUNDS)[rows].astype(np.int64)
+    ran = memory.ring.last("version", rounds=ROUNDS, rows=rows).astype(np.int64)
     if np.unique(ran[ran >= 0]).size < 2 or any(DIMENSION in place.dimensions for place in places):
         return places
     last = ran[np.arange(len(ran)), ROUNDS - 1 - (ran[:, ::-1] >= 0).argmax(axis=1)]

@@ -122,7 +122,7 @@ def grid(memory: Memory, *, places: tuple[Place, ...], rows: Ints, end: datetime
     """
     start = end - timedelta(seconds=ROUNDS * memory.round_s)
     take = {
-        name: memory.ring.last(name, rounds=ROUNDS)[rows]
+        name: memory.ring.last(name, rounds=ROUNDS, rows=rows)
         for name in ("symptom", "operation", "provider", "version", "phase", "passed", "scheduled")
     }
     slow: Slow = slow_cells(memory, rows=rows)

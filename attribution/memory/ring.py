@@ -75,10 +75,12 @@ class Ring:
             else:
                 cells[where] = value[wins]
 
-    def last(self, name: str, *, rounds: int) -> Array:
-        """The cells of the latest rounds, oldest first: shape (places, rounds, ...)."""
+    def last(self, name: str, *, rounds: int, rows: Ints | None = None) -> Array:
+        """The cells of the latest rounds, oldest first: shape (places, rounds, ...); `rows`: of these places alone."""
         newest = self.newest or 0
-        return self._cells[name][:, np.arange(newest - rounds + 1, newest + 1) % DEPTH]
+        slots = np.arange(newest - rounds + 1, newest + 1) % DEPTH
+        cells = self._cells[name]
+        return cells[:, slots] if rows is None else cells[rows[:, None], slots]
 
     @property
     def operations(self) -> int:
