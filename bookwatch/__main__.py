@@ -1,7 +1,7 @@
 """`bookwatch`: the command line."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -27,7 +27,7 @@ from bookwatch.cli import (
     serve,
     simulate,
 )
-from bookwatch.cli.console import OK, WRONG_USE, paper, people
+from bookwatch.cli.console import OK, WRONG_USE, as_typed, paper, people
 
 EXAMPLES = """Examples:
 
@@ -80,8 +80,10 @@ app.add_typer(database.app, name="db")
 
 def main() -> None:
     """Entry point of the `bookwatch` command."""
+    command = typer.main.get_command(app)
+    _say_as_typed(command)
     try:
-        app()
+        command()
     except KeyboardInterrupt:
         sys.exit(130)
     except OSError as problem:
@@ -90,6 +92,13 @@ def main() -> None:
         people.print(f"[bold red]bookwatch:[/] {problem.filename}: {problem.strerror}", soft_wrap=True)
         people.print("  Give a path that exists and that you may read or write.")
         sys.exit(WRONG_USE)
+
+
+def _say_as_typed(command: Any) -> None:
+    """The examples of a command, and of those in it, as this one was called."""
+    command.epilog = as_typed(command.epilog or "")
+    for each in getattr(command, "commands", {}).values():
+        _say_as_typed(each)
 
 
 if __name__ == "__main__":

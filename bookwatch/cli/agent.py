@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 from typer.core import TyperGroup
 
-from bookwatch.cli.console import FOUND_A_FAULT, central_parts, paper, people, print_json, refuse
+from bookwatch.cli.console import FOUND_A_FAULT, as_typed, central_parts, paper, people, print_json, refuse
 from bookwatch.stopping import stop_on_signals
 from domain.clock import iso, system_clock
 from domain.runs import Run
@@ -156,7 +156,8 @@ def stop_target(
         switch.stop(folder, core_url=core, reason=because)
     except (OSError, ValueError) as problem:
         refuse(f"{folder / switch.FILE}: {problem}", remedy="Mend or delete the file, or get permission to write it.")
-    people.print(f"Stopped: {core}. Let it run again:  bookwatch agent resume-target {config}", soft_wrap=True)
+    again = as_typed(f"bookwatch agent resume-target {config}")
+    people.print(f"Stopped: {core}. Let it run again:  {again}", soft_wrap=True)
 
 
 def resume_target(config: Config) -> None:

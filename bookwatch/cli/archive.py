@@ -10,12 +10,13 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from bookwatch.cli.console import paper, print_json, refuse
+from bookwatch.cli.console import paper, print_json, refuse, refuse_for
 from bookwatch.cli.database import UrlOption
 from bookwatch.cli.planned import store
 from bookwatch.cli.progress import parts_of_work
 from bookwatch.cli.retention import day_of
 from domain.clock import system_clock
+from domain.counting import counted
 
 _WIDEST = 100_000
 """Columns of a screen that no answer outgrows: how wide a table would like to be is measured on it."""
@@ -68,7 +69,8 @@ def export(
     for each in written:
         state = "there already" if each.there else "written"
         paper.print(
-            f"{each.day}: {each.runs:,} runs, {each.steps:,} steps, {each.bytes:,} bytes, {state}", soft_wrap=True
+            f"{each.day}: {counted(each.runs, 'run')}, {counted(each.steps, 'step')}, {each.bytes:,} bytes, {state}",
+            soft_wrap=True,
         )
 
 
@@ -116,7 +118,7 @@ def _extra(command: str) -> Iterator[None]:
             remedy="Install it, in the clone of Bookwatch: pip install '.[archive]'",
         )
     except (ArchiveError, OSError) as problem:
-        refuse(str(problem))
+        refuse_for(problem)
 
 
 def _jsonable(value: Any) -> Any:

@@ -10,6 +10,7 @@ import typer
 from bookwatch.cli.attribute_text import Shown
 from bookwatch.cli.console import FOUND_A_FAULT, central_parts, people, refuse
 from bookwatch.organisations_csv import OrganisationsFileError, read_directory
+from domain.counting import counted
 
 if TYPE_CHECKING:
     from bookwatch.attributing.runs_file import RunsFile
@@ -78,7 +79,7 @@ def _round(found: "RunsFile", *, given: float | None) -> float:
     from bookwatch.replay import USUAL_ROUND_S, first_of
 
     if found.problems:
-        people.print(f"{len(found.problems)} lines cannot be used; all others are.", soft_wrap=True)
+        people.print(f"{counted(len(found.problems), 'line')} cannot be used; all others are.", soft_wrap=True)
         people.print("\n".join(first_of(found.problems)), soft_wrap=True, markup=False)
     measured = found.round_s
     if given is None:

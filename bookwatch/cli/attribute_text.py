@@ -4,10 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from rich.table import Table
-
-from bookwatch.cli.console import paper, people
-from domain.clock import to_london
+from bookwatch.cli.console import moment, narrow_table, paper, people
+from domain.counting import counted
 from domain.vocabulary import Judgement
 
 if TYPE_CHECKING:
@@ -45,10 +43,10 @@ class Shown:
         if self.last is None:
             people.print("No round could be judged: the file holds no runs.")
             return
-        table = Table("Cause", "Since", "First named", "Last named", "Practices", "Probability", box=None)
+        table = narrow_table("Cause", "Since", "First named", "Last named", "Practices", "Probability")
         for key, row in self.causes.items():
             also = "".join(f"\n or {dimension} {value}" for dimension, value in row.cause.co_linear)
-            times = (f"{to_london(each):%d %b %H:%M:%S}" for each in (row.cause.started_at, row.first, row.last))
+            times = map(moment, (row.cause.started_at, row.first, row.last))
             table.add_row(key + also, *times, str(row.most), f"{row.cause.probability:.2f}")
         if table.row_count:
             paper.print(table)
@@ -56,4 +54,5 @@ class Shown:
             paper.print(f"{key}: {row.said}", soft_wrap=True, markup=False)
         counts = {word: sum(verdict.judgement is word for verdict in self.last.verdicts) for word in Judgement}
         said = ", ".join(f"{count} {word.value.replace('_', ' ')}" for word, count in counts.items() if count)
-        paper.print(f"{self.rounds} rounds judged. Practices and control sites in the last one: {said or 'none'}.")
+        judged = counted(self.rounds, "round")
+        paper.print(f"{judged} judged. Practices and control sites in the last one: {said or 'none'}.")

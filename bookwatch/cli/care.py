@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bookwatch.cli.console import FOUND_A_FAULT, central_parts, paper, people, print_json, refuse
+from bookwatch.cli.console import (
+    FOUND_A_FAULT,
+    as_typed,
+    central_parts,
+    paper,
+    people,
+    print_json,
+    refuse,
+    refuse_for,
+)
 from bookwatch.cli.database import UrlOption, database_url_of, existing
 from bookwatch.cli.renamed import WithOldNames
 
@@ -89,7 +98,7 @@ def backup(file: FileArgument, *, database_url: UrlOption = None) -> None:
         with _bar("copying") as progress:
             revision = back_up(source, to=file, progress=progress)
     except (StoreError, OSError) as problem:
-        refuse(str(problem))
+        refuse_for(problem)
     people.print(f"{file}: complete and checked, {file.stat().st_size:,} bytes, revision {revision}", soft_wrap=True)
 
 
@@ -115,9 +124,9 @@ def restore(
         with _bar("restoring") as progress:
             revision = put_back(file, to=target, replace=replace, progress=progress)
     except (StoreError, OSError) as problem:
-        refuse(str(problem))
+        refuse_for(problem)
     older = "" if revision == newest() else "; it is older than this software: run `bookwatch db upgrade`"
-    people.print(f"{target}: restored, revision {revision}{older}", soft_wrap=True)
+    people.print(as_typed(f"{target}: restored, revision {revision}{older}"), soft_wrap=True)
 
 
 @contextmanager

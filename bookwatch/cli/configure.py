@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bookwatch.cli.console import people, refuse
+from bookwatch.cli.console import as_typed, people, refuse, refuse_for
 from bookwatch.cli.renamed import WithOldNames
 from bookwatch.cli.targets import card_from, target_from
+from bookwatch.cli.tokens import Enrolled, TokensFileError, read_tokens
 from bookwatch.state import reference_folder
 from domain.vocabulary import VantageKind
 from probes.settings import Card, Target
@@ -41,8 +42,9 @@ def configure(  # noqa: PLR0913 - a flag for each thing that an agent cannot kno
     ] = None,
     card: Annotated[str | None, typer.Option(help="Card to log on with. Default: the first of the file.")] = None,
     kind: Annotated[
-        VantageKind, typer.Option(help="agent: in a practice; control: on a clean set-up near the core.")
-    ] = VantageKind.AGENT,
+        VantageKind | None,
+        typer.Option(help="agent: in a practice; control: on a clean set-up. Default: as it was enrolled."),
+    ] = None,
     round_s: Annotated[float, typer.Option("--round", min=1, help="Seconds of a round; the server's --round.")] = 300.0,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
 ) -> None:
@@ -51,14 +53,19 @@ def configure(  # noqa: PLR0913 - a flag for each thing that an agent cannot kno
         refuse(f"{file} is there already", remedy="Give --force to write over it.")
     if urlsplit(collector).scheme not in {"http", "https"} or not urlsplit(collector).hostname:
         refuse(f"--collector {collector!r} is no address", remedy="Give it as http://192.0.2.1:8050.")
+    name, enrolled = _enrolled(tokens, agent=practice)
+    known = _kind(enrolled, given=kind, agent=name, tokens=tokens)
     found = target_from(target, ca=ca)
     own = card_from(cards or reference_folder() / "cards.json", card_id=card)
     document = _document(found, file=file, interval_s=round_s)
-    token = _token(tokens, agent=practice)
-    document["vantages"] = [_vantage(practice, kind=kind, collector=collector, token=token, card=own)]
-    file.touch(mode=0o600)  # it holds a token and a card's key
-    file.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
-    people.print(f"{file} written. Start it:  bookwatch agent {file}", soft_wrap=True)
+    document["vantages"] = [_vantage(name, kind=known, collector=collector, token=enrolled.token, card=own)]
+    try:
+        file.touch(mode=0o600)  # it holds a token and a card's key
+        file.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    except OSError as problem:
+        refuse_for(problem, path=file, remedy="Give a file in a folder that exists and is yours.")
+    what = f"{name}, {known.value}: a run every {round_s:g} s, which must be the server's --round"
+    people.print(as_typed(f"{file} written ({what}). Start it:  bookwatch agent {file}"), soft_wrap=True)
 
 
 def _document(target: Target, *, file: Path, interval_s: float) -> dict[str, Any]:
@@ -90,12 +97,27 @@ def _vantage(practice: str, *, kind: VantageKind, collector: str, token: str, ca
     }
 
 
-def _token(path: Path, *, agent: str) -> str:
+def _enrolled(path: Path, *, agent: str) -> tuple[str, Enrolled]:
+    """The agent as it was enrolled, and its code as it was written there: codes are typed in any case."""
     try:
-        return str(json.loads(path.read_text(encoding="utf-8"))[agent])
+        known = read_tokens(path)
     except OSError as problem:
-        refuse(f"{path}: {problem.strerror}", remedy="Run 'bookwatch enrol' first; it writes the tokens.")
-    except (KeyError, TypeError):
+        refuse_for(problem, path=path, remedy="Run 'bookwatch enrol' first; it writes the tokens.")
+    except TokensFileError as problem:
+        refuse(str(problem), remedy="It must be the file that 'bookwatch enrol' wrote.")
+    name = agent if agent in known else next((each for each in known if each.casefold() == agent.casefold()), "")
+    if not name:
         refuse(f"{path} has no token for {agent}", remedy="Add it to the organisations file and run 'bookwatch enrol'.")
-    except ValueError as problem:
-        refuse(f"{path}: {problem}", remedy="It must be the file that 'bookwatch enrol' wrote.")
+    return name, known[name]
+
+
+def _kind(enrolled: Enrolled, *, given: VantageKind | None, agent: str, tokens: Path) -> VantageKind:
+    kind = enrolled.kind or given
+    if kind is None:
+        refuse(f"{tokens} does not say whether {agent} is an agent or a control", remedy="Give --kind, or enrol again.")
+    if given not in {None, kind}:
+        remedy = (
+            "Leave --kind out; where the enrolment is wrong, mend the organisations file and run 'bookwatch enrol'."
+        )
+        refuse(f"--kind {given}, and {agent} was enrolled as {kind.value}", remedy=remedy)
+    return kind

@@ -1,13 +1,21 @@
 """How commands speak: text for people on stderr or a terminal, one JSON document on stdout for machines."""
 
 import json
+import re
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
+from rich.table import Column, Table
+
+from domain.clock import to_london
 
 OK, FOUND_A_FAULT, WRONG_USE = 0, 1, 2
 """Exit codes of every command: fine; a fault was found or a run failed; wrong use (flags, files, ports)."""
@@ -24,11 +32,57 @@ def print_json(document: Any) -> None:
     sys.stdout.write("\n")
 
 
+def narrow_table(first: str, *others: str) -> Table:
+    """A table that keeps every column on 80 characters: only the first gives way, and heads stand word under word."""
+    rest = (Column(each.replace(" ", "\n"), no_wrap=True) for each in others)
+    return Table(Column(first, overflow="fold"), *rest, box=None, padding=(0, 2, 0, 0))
+
+
+def moment(at: datetime) -> str:
+    """ "29 Nov 18:05:10": a time for people, of Europe/London."""
+    return f"{to_london(at):%d %b %H:%M:%S}"
+
+
+_COMMAND = re.compile(r"(?<![\w./-])bookwatch (?=[a-z])")
+
+
+def as_typed(text: str) -> str:
+    """A text with each command in it as this one was typed (`.venv/bin/bookwatch serve`), so that it can be pasted."""
+    return _COMMAND.sub(f"{_program()} ", text)
+
+
+def _program() -> str:
+    """How this program was called, where the name alone would not find it."""
+    called, found = Path(sys.argv[0]), shutil.which("bookwatch")
+    is_found = found is not None and Path(found).resolve() == called.resolve()
+    return str(called) if called.name == "bookwatch" and not is_found else "bookwatch"
+
+
+PATH = "Give a path that exists and that you may read or write."
+
+
+def refuse_for(problem: Exception, *, path: Path | None = None, remedy: str = "") -> NoReturn:
+    """Refuse because of what a part found wrong; of a system's error the file and the reason, and not its number."""
+    if not isinstance(problem, OSError) or not problem.strerror:
+        refuse(str(problem), remedy=remedy)
+    where = problem.filename or path
+    refuse(f"{where}: {problem.strerror}" if where else problem.strerror, remedy=remedy or (PATH if where else ""))
+
+
+def folder_to_keep(path: Path, *, option: str) -> Path:
+    """The folder of an option, made where it is missing."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        refuse(f"{option} {path}: {problem.strerror}", remedy=f"Give {option} a folder of yours, or one to make.")
+    return path
+
+
 def refuse(message: str, *, remedy: str = "") -> NoReturn:
     """Say what is wrong and how to mend it, and end with exit code 2."""
-    people.print(f"[bold red]bookwatch:[/] {message}", soft_wrap=True)
+    people.print(f"[bold red]bookwatch:[/] {escape(as_typed(message))}", soft_wrap=True)
     if remedy:
-        people.print(f"  {remedy}", soft_wrap=True)
+        people.print(f"  {escape(as_typed(remedy))}", soft_wrap=True)
     raise typer.Exit(WRONG_USE)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bookwatch.cli.console import central_parts, paper, people, print_json, refuse
+from bookwatch.cli.console import as_typed, central_parts, paper, people, print_json, refuse
 from bookwatch.state import read_cards, reference_folder
 from bookwatch.stopping import stop_on_signals, wait_for
 
@@ -99,7 +99,8 @@ def _announce(estate: "Estate", *, as_json: bool) -> None:
     for code, service in estate.hospitals.items():
         paper.print(f"Hospital {code}   {service.url}")
     paper.print(f"\nCertificate authority  {estate.ca_file}", soft_wrap=True)
-    people.print(f"\nProbe it:  bookwatch probe refer-and-book --target {estate.core.url}\nCtrl-C ends it.")
+    probe = as_typed(f"bookwatch probe refer-and-book --target {estate.core.url}")
+    people.print(f"\nProbe it:  {probe}\nCtrl-C ends it.", soft_wrap=True)
 
 
 def _services(estate: "Estate") -> list[Any]:

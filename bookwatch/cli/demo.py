@@ -1,12 +1,23 @@
 """`bookwatch demo`: everything at once, on this machine, with a story that breaks and mends."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bookwatch.cli.console import FOUND_A_FAULT, central_parts, paper, people, print_json, refuse
+from bookwatch.cli.console import (
+    FOUND_A_FAULT,
+    central_parts,
+    folder_to_keep,
+    moment,
+    paper,
+    people,
+    print_json,
+    refuse_for,
+)
 from bookwatch.stopping import stop_on_signals
+from domain.counting import counted
 
 if TYPE_CHECKING:
     from bookwatch.demo.summary import Summary
@@ -41,12 +52,14 @@ def demo(
         from bookwatch.demo.run import Plan, run_demo
         from bookwatch.lab.errors import LabError
         from bookwatch.listening import ListenError
+    if keep:
+        folder_to_keep(keep, option="--keep")
     stop = stop_on_signals()
     plan = Plan(for_s=for_s, faults=faults, port=port, seed=seed, keep=keep)
     try:
         summary = run_demo(plan, stop=stop, on_event=lambda text: people.print(text, soft_wrap=True))
     except (LabError, ListenError, OSError) as problem:
-        refuse(str(problem))
+        refuse_for(problem)
     if json_:
         print_json(summary.to_json())
     else:
@@ -56,7 +69,9 @@ def demo(
 
 
 def _show(summary: "Summary") -> None:
-    paper.print(f"{summary.executed} journeys reached the core, {summary.stored} of them are stored, each once.")
+    reached = counted(summary.executed, "journey")
+    paper.print(f"{reached} reached the core, {summary.stored:,} of them are stored, each once.")
     for cause in summary.causes:
-        until = cause["end"] or "the end"
-        paper.print(f"  {cause['domain']:<9} {cause['dimension']} {cause['value']}  {cause['start']} to {until}")
+        start, end = (datetime.fromisoformat(cause[name]) if cause[name] else None for name in ("start", "end"))
+        span = f"{moment(start)} to {moment(end) if end else 'the end'}" if start else ""
+        paper.print(f"  {cause['domain']:<9} {cause['dimension']} {cause['value']}  {span}", soft_wrap=True)

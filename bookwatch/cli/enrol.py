@@ -9,10 +9,12 @@ from typing import Annotated
 
 import typer
 
-from bookwatch.cli.console import central_parts, people, refuse
+from bookwatch.cli.console import central_parts, people, refuse, refuse_for
 from bookwatch.cli.database import UrlOption, database_url_of
 from bookwatch.cli.renamed import WithOldNames
+from bookwatch.cli.tokens import Enrolled, TokensFileError, read_tokens
 from bookwatch.organisations_csv import Directory, OrganisationsFileError, read_directory
+from domain.counting import counted
 
 EXAMPLES = """Example:
 
@@ -34,35 +36,44 @@ def enrol(
     url = database_url_of(database_url)
     try:
         directory = read_directory(organisations)
-    except (OrganisationsFileError, OSError) as problem:
+    except OrganisationsFileError as problem:
         refuse(str(problem))
-    known = _known_tokens(tokens)
-    agents = sorted({vantage.agent for vantage in directory.vantages})
-    new = {agent: secrets.token_urlsafe(32) for agent in agents if agent not in known}
-    _write_tokens(tokens, known | new)
+    except OSError as problem:
+        refuse_for(problem, path=organisations, remedy="Give a CSV file as docs/operations.md describes it.")
+    known = _known(tokens)
+    kinds = {each.agent: each.kind for each in directory.vantages}
+    enrolled = {
+        agent: Enrolled(token=known[agent].token if agent in known else secrets.token_urlsafe(32), kind=kind)
+        for agent, kind in sorted(kinds.items())
+    }
+    _write(tokens, known | enrolled)
     with central_parts("enrol"):
-        _register(url, directory=directory, tokens={agent: (known | new)[agent] for agent in agents})
-    people.print(f"{len(directory.vantages)} vantages known; {len(new)} new tokens in {tokens}", soft_wrap=True)
+        _register(url, directory=directory, tokens={agent: each.token for agent, each in enrolled.items()})
+    new = counted(len(enrolled.keys() - known.keys()), "new token")
+    people.print(f"{counted(len(directory.vantages), 'vantage')} known; {new} in {tokens}", soft_wrap=True)
 
 
-def _known_tokens(path: Path) -> dict[str, str]:
-    if not path.exists():
-        return {}
+def _known(path: Path) -> dict[str, Enrolled]:
     try:
-        known = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as problem:
-        refuse(
-            f"{path}: {problem}", remedy="It must hold one JSON object of agent to token; move it away to start anew."
-        )
-    return dict(known)
+        return read_tokens(path)
+    except FileNotFoundError:
+        return {}
+    except OSError as problem:
+        refuse_for(problem, path=path, remedy="Give --tokens a file that you may read and write.")
+    except TokensFileError as problem:
+        refuse(str(problem), remedy="It must be a file that 'bookwatch enrol' wrote; move it away to start anew.")
 
 
-def _write_tokens(path: Path, tokens: dict[str, str]) -> None:
+def _write(path: Path, enrolled: dict[str, Enrolled]) -> None:
     """Readable by its owner alone, and never half written: a lost token silences an agent."""
     draft = path.with_suffix(path.suffix + ".new")
-    draft.touch(mode=0o600)
-    draft.write_text(json.dumps(tokens, indent=2) + "\n", encoding="utf-8")
-    os.replace(draft, path)  # noqa: PTH105  # atomic on one file system
+    document = {agent: each.to_json() for agent, each in enrolled.items()}
+    try:
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+        os.replace(draft, path)  # noqa: PTH105  # atomic on one file system
+    except OSError as problem:
+        refuse_for(problem, path=path, remedy="Give --tokens a file in a folder that exists and is yours.")
 
 
 def _register(url: str, *, directory: Directory, tokens: dict[str, str]) -> None:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import Progress
-from rich.table import Table
 
-from bookwatch.cli.console import central_parts, paper, people, print_json, refuse
+from bookwatch.cli.console import central_parts, narrow_table, paper, people, print_json, refuse, refuse_for
 from bookwatch.cli.database import UrlOption
 from bookwatch.cli.replay import replay_range
 from domain.clock import system_clock
@@ -149,7 +148,7 @@ def _tune(asked: "Sequence[Task]", *, jobs: int) -> None:
     with Progress(console=people, transient=True) as progress:
         task = progress.add_task("tuning", total=len(asked))
         found = tune(asked, processes=jobs, on_done=lambda: progress.advance(task))
-    table = Table("most", "bad", "members", "verdict F1", box=None)
+    table = narrow_table("most", "bad", "members", "verdict F1")
     for each in found[:10]:
         settings = each.settings
         table.add_row(f"{settings.most:g}", f"{settings.bad:g}", str(settings.members), f"{each.macro_f1:.3f}")
@@ -188,7 +187,7 @@ def _write(scores: "Sequence[Score]", *, file: Path, command: str) -> None:
     try:
         write_page(scores, file=file, command=command)
     except OSError as problem:
-        refuse(str(problem))
+        refuse_for(problem, path=file, remedy="Give --report a file in a folder that exists and is yours.")
 
 
 def _command(suite: str, *, families: str, seeds: int, first: int, judges: str) -> str:
@@ -207,7 +206,7 @@ def _show(scores: "Sequence[Score]") -> None:
     from bookwatch.evaluation.report.tables import by_family, by_judge
 
     for heading, rows in (("Judge", by_judge(scores)), ("Family", by_family(scores))):
-        table = Table(heading, *rows.columns, box=None)
+        table = narrow_table(heading, *rows.columns)
         for row in rows.cells:
             table.add_row(*row)
         paper.print(table)

@@ -13,6 +13,7 @@ from rich.table import Table
 from bookwatch import __version__
 from bookwatch.cli.console import FOUND_A_FAULT, paper, people, print_json, refuse
 from domain.clock import system_clock
+from domain.counting import counted
 from domain.identifiers import is_synthetic_nhs_number, new_trace_id, uuid7
 from domain.runs import Run, Step
 from domain.vocabulary import Outcome
@@ -74,7 +75,7 @@ def _show_checked(file: Path, checked: Checked) -> None:
         paper.print(str(problem), markup=False, soft_wrap=True)
     if not checked.problems:
         what = ", ".join(each.entry.workflow_id for each in checked.journeys)
-        what = what or f"a description of {checked.operations} operations"
+        what = what or f"a description of {counted(checked.operations, 'operation')}"
         paper.print(f"{file}: right ({what})", markup=False, soft_wrap=True)
 
 
@@ -99,10 +100,14 @@ def list_(
     if json_:
         print_json({"journeys": [_listed(each) for each in journeys]})
         return
-    table = Table("journey", "what it does", "steps", box=None, padding=(0, 1))
+    table = Table("journey", "what it does", "steps", "clean-up", box=None, padding=(0, 2, 0, 0))
+    for column in (table.columns[0], *table.columns[2:]):
+        column.no_wrap = True
     for each in journeys:
-        table.add_row(each.name, each.summary, str(len(_listed(each)["steps"])))
+        table.add_row(each.name, each.summary, str(len(each.steps)), str(len(each.clean_up)))
     paper.print(table)
+    note = "A run takes those of its way alone (where no slot is left it books none), and says how many it took."
+    paper.print(note, soft_wrap=True)
 
 
 def _listed(journey: Journey) -> dict[str, Any]:

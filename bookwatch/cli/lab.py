@@ -6,9 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
-from bookwatch.cli.console import FOUND_A_FAULT, central_parts, paper, people, print_json, refuse
+from bookwatch.cli.console import (
+    FOUND_A_FAULT,
+    central_parts,
+    folder_to_keep,
+    narrow_table,
+    paper,
+    people,
+    print_json,
+    refuse_for,
+)
+from domain.counting import counted, verb
 
 if TYPE_CHECKING:
     from bookwatch.lab.report import LabReport
@@ -48,12 +57,12 @@ def run(
         from bookwatch.lab.errors import LabError
         from bookwatch.lab.run import run_scenario
     if keep:
-        keep.mkdir(parents=True, exist_ok=True)
+        folder_to_keep(keep, option="--keep")
     with nullcontext(str(keep)) if keep else tempfile.TemporaryDirectory(prefix="bookwatch-lab-") as folder:
         try:
             report = run_scenario(scenario, seed=seed, folder=Path(folder), on_event=people.print)
         except (LabError, OSError) as problem:
-            refuse(str(problem))
+            refuse_for(problem)
     if json_:
         print_json(report.to_json())
     else:
@@ -63,12 +72,15 @@ def run(
 
 
 def _show(report: "LabReport") -> None:
-    table = Table("Practice", "Truth", "Verdict", "Rounds needed", "Agreed", box=None)
+    table = narrow_table("Practice", "Truth", "Verdict", "Rounds needed", "Agreed")
+    for column in table.columns[1:3]:
+        column.no_wrap, column.overflow = False, "fold"
     for row in report.practices:
         needed = "·" if row.rounds_needed is None else str(row.rounds_needed)
         table.add_row(row.practice, row.truth, row.verdict, needed, "yes" if row.agreed else "[bold red]no[/]")
     paper.print(table)
     agreed = sum(row.agreed for row in report.practices)
     paper.print(
-        f"{report.scenario}: {agreed} of {len(report.practices)} verdicts agree with the truth within 3 rounds."
+        f"{report.scenario}: {agreed} of {counted(len(report.practices), 'verdict')} "
+        f"{verb(agreed, 'agrees', 'agree')} with the truth within 3 rounds."
     )

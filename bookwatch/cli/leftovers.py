@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from bookwatch.cli.console import people, refuse
 from bookwatch.state import reference_folder
 from domain.clock import system_clock
+from domain.counting import counted
 from probes.ledger import Ledger, LedgerError, open_ledger
 from probes.settings import Target, VantageSetup
 from probes.sweeper import Sweeper
@@ -26,7 +27,8 @@ def probe_ledger(target: Target, *, setup: VantageSetup) -> Iterator[Ledger]:
     finally:
         swept = Sweeper(ledger, places=lambda: places, clock=system_clock, mine_only=True).sweep()
         if swept.cleared:
-            people.print(f"Cleared away afterwards: {swept.cleared} thing(s) that were left in the core.")
+            people.print(f"Cleared away afterwards: {counted(swept.cleared, 'thing')} left in the core.")
         if swept.left:
-            people.print(f"Left in the core: {swept.left} thing(s). The next probe of this practice tries again.")
+            left = counted(swept.left, "thing")
+            people.print(f"Left in the core: {left}. The next probe of this practice tries again.")
         ledger.close()

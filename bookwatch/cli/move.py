@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bookwatch.cli.console import central_parts, people, print_json, refuse
+from bookwatch.cli.console import as_typed, central_parts, people, print_json, refuse
+from domain.counting import counted
 
 if TYPE_CHECKING:
     from data.moving.move import Carried
@@ -54,9 +55,9 @@ def move(
 
 def _said(carried: "list[Carried]") -> str:
     rows, days = sum(each.rows for each in carried), sum(each.days for each in carried)
-    return (
-        f"{rows:,} rows of {len(carried)} tables were carried across; counts and checksums of all {days:,} days and "
-        "tables are equal. Now start `bookwatch serve` with the new address."
+    return as_typed(
+        f"{counted(rows, 'row')} of {counted(len(carried), 'table')} carried across; counts and checksums of "
+        f"{counted(days, 'day')} and all tables are equal. Now start `bookwatch serve` with the new address."
     )
 
 

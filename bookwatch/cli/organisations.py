@@ -8,11 +8,12 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from bookwatch.cli.console import FOUND_A_FAULT, central_parts, paper, people, print_json, refuse
+from bookwatch.cli.console import FOUND_A_FAULT, central_parts, paper, people, print_json, refuse, refuse_for
 from bookwatch.cli.database import UrlOption, database_url_of
 from bookwatch.cli.renamed import WithOldNames
 from bookwatch.cli.retention import day_of
 from domain.clock import iso, london_midnight, system_clock
+from domain.counting import counted as number
 
 if TYPE_CHECKING:
     from data.directory.importing import Files, Wanted
@@ -91,7 +92,7 @@ def _run(url: str, *, files: "Files", apply: bool) -> "tuple[Wanted, Plan]":
                 importing.note_import(conn, at=system_clock())
         engine.dispose()
     except (StoreError, DirectoryFileError, OSError) as problem:
-        refuse(str(problem))
+        refuse_for(problem)
     return wanted, plan
 
 
@@ -124,7 +125,7 @@ def _show(wanted: "Wanted", *, plan: "Plan", applied: bool) -> None:
         table.add_row(what, *(f"{counts[kind]:,}" for kind in ChangeKind))
     paper.print(table)
     if plan.outranked:
-        paper.print(f"{plan.outranked:,} facts left alone: the attributes file speaks of the same.")
+        paper.print(f"{number(plan.outranked, 'fact')} left alone: the attributes file speaks of the same.")
     for change in plan.changes[:SHOWN]:
         said = " -> ".join(text for text in (change.before, change.after) if text)
         paper.print(f"  {change.kind} {change.what} {change.organisation}: {said}", markup=False, soft_wrap=True)
@@ -132,7 +133,7 @@ def _show(wanted: "Wanted", *, plan: "Plan", applied: bool) -> None:
         paper.print(f"  and {len(plan.changes) - SHOWN:,} more (--json lists all)")
     _show_refusals(wanted)
     if applied:
-        people.print(f"applied: {len(plan.changes):,} changes")
+        people.print(f"applied: {number(len(plan.changes), 'change')}")
     elif plan.changes:
         people.print("nothing was written; add --apply to write this")
 
@@ -140,9 +141,9 @@ def _show(wanted: "Wanted", *, plan: "Plan", applied: bool) -> None:
 def _show_refusals(wanted: "Wanted") -> None:
     from data.directory.refusals import counted
 
-    for reason, number in counted(wanted.refusals).items():
+    for reason, many in counted(wanted.refusals).items():
         rows = [each for each in wanted.refusals if each.reason.value == reason]
-        paper.print(f"{number:,} rows not taken: {reason}. {rows[0].remedy}", markup=False, soft_wrap=True)
+        paper.print(f"{number(many, 'row')} not taken: {reason}. {rows[0].remedy}", markup=False, soft_wrap=True)
         for each in rows[: 0 if rows[0].reason.by_rule else SHOWN]:
             paper.print(f"  {each.file}, line {each.line}: {each.found}", markup=False, soft_wrap=True)
 
@@ -169,7 +170,9 @@ def list_(
         engine = open_engine(url)
         require_current(engine)
         with reading(engine) as conn:
-            found = [each for each in listed(conn, at=moment) if pct is None or each.facts.get("pct") == pct]
+            wanted = None if pct is None else pct.casefold()
+            known = listed(conn, at=moment)
+            found = [each for each in known if wanted in {None, each.facts.get("pct", "").casefold()}]
         engine.dispose()
     except StoreError as problem:
         refuse(str(problem))
@@ -192,7 +195,7 @@ def _show_known(found: "list[Known]") -> None:
         cells = (one.code, one.name, one.kind, one.status or "", each.facts.get("pct", ""), others)
         table.add_row(*map(escape, cells))
     paper.print(table)
-    paper.print(f"{len(found):,} organisations")
+    paper.print(f"{number(len(found), 'organisation')}")
 
 
 def _end_of(day: date) -> datetime:

@@ -12,7 +12,8 @@ from bookwatch import __version__
 from bookwatch.cli.console import FOUND_A_FAULT, paper, people, print_json, refuse
 from bookwatch.cli.leftovers import probe_ledger
 from bookwatch.cli.live_steps import shown_live
-from bookwatch.cli.probe_options import archive_of, journey_of, proxy_of, resolver_of
+from bookwatch.cli.probe_options import archive_of, journey_of, practice_of, proxy_of, resolver_of
+from bookwatch.cli.progress import repeating
 from bookwatch.cli.run_words import is_bad, outcomes, sentence, summary
 from bookwatch.cli.steps_table import table_of
 from bookwatch.cli.targets import card_from, credentials_from, profile_from, target_of
@@ -76,11 +77,11 @@ def probe(  # noqa: PLR0913 - one for each option
     ] = False,
 ) -> None:
     """Run one journey now against a booking core and show each step with its six phases. Exit code 1: it failed."""
-    compiled, har = journey_of(journey), archive_of(save_har)
+    compiled, har, code = journey_of(journey), archive_of(save_har), practice_of(practice)
     rules, default = profile_from(profile), reference_folder() / "cards.json"
     setup = VantageSetup(
-        vantage=practice,
-        organisation=practice,
+        vantage=code,
+        organisation=code,
         card=None if rules.authentication.kind.is_ours else card_from(cards or default, card_id=card),
         credentials=credentials_from(os.environ),
         resolver=resolver_of(resolver),
@@ -92,12 +93,12 @@ def probe(  # noqa: PLR0913 - one for each option
         unreached = unreached_run(
             compiled, problem.call.exchange, setup=setup, clock=system_clock, detail=problem.problem
         )
-        _tell(unreached, json_=json_, number=1, of=repeat)
+        _tell(unreached, json_=json_, of=repeat)
         _save_call(problem.call, unreached, har)
         runs = [unreached]
     else:
         with probe_ledger(place, setup=setup) as ledger:
-            prober = _Prober(compiled, target=place, setup=setup, ledger=ledger, quiet=json_)
+            prober = _Prober(compiled, target=place, setup=setup, ledger=ledger, quiet=json_ or repeat > 1)
             runs = _run_all(prober, repeat=repeat, json_=json_, save_har=har)
     if is_bad(runs):
         raise typer.Exit(FOUND_A_FAULT)
@@ -117,9 +118,11 @@ def _save_call(call: Call, run: Run, path: Path | None) -> None:
 def _run_all(prober: "_Prober", *, repeat: int, json_: bool, save_har: Path | None) -> list[Run]:
     runs: list[Run] = []
     try:
-        for number in range(1, repeat + 1):
-            runs.append(prober.once())
-            _tell(runs[-1], json_=json_, number=number, of=repeat)
+        with repeating(repeat, quiet=json_ or repeat == 1) as ended:
+            for _ in range(repeat):
+                runs.append(prober.once())
+                ended(runs)
+                _tell(runs[-1], json_=json_, of=repeat)
     except TargetError as problem:
         refuse(str(problem))
     finally:  # also after Ctrl-C: what was measured is shown and kept
@@ -166,7 +169,7 @@ class _Prober:
         return run
 
 
-def _tell(run: Run, *, json_: bool, number: int, of: int) -> None:
+def _tell(run: Run, *, json_: bool, of: int) -> None:
     if json_ and of == 1:
         print_json(run_to_json(run))
     elif json_:
@@ -175,8 +178,8 @@ def _tell(run: Run, *, json_: bool, number: int, of: int) -> None:
     elif of == 1:
         paper.print(table_of(run.steps, width=paper.width))
         paper.print(sentence(run), markup=False, soft_wrap=True)
-    else:
-        people.print(f"{number}/{of} {sentence(run)}", markup=False, soft_wrap=True)
+    elif is_bad([run]):
+        people.print(sentence(run), markup=False, soft_wrap=True)
 
 
 def _save(archive: Archive, path: Path) -> None:

@@ -1,6 +1,7 @@
 """What the options of `bookwatch probe` must be, said before anything is sent."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +10,9 @@ from probes.arazzo.compiled import Journey
 from probes.arazzo.errors import JourneyError
 from probes.journeys import load_journey
 
+_ODS_CODE = re.compile(r"(?=.*[0-9])[A-Z0-9]{3,8}|[A-Z]{3}")
+"""Practices Y99001, trusts RX1 or RXH, sites RX101, control sites CTL1: no core can be asked which there are."""
+
 
 def journey_of(name: str) -> Journey:
     """A journey by name or path; ends the command where there is none, or it is broken."""
@@ -16,6 +20,14 @@ def journey_of(name: str) -> Journey:
         return load_journey(name)
     except JourneyError as problem:
         refuse(str(problem))
+
+
+def practice_of(text: str) -> str:
+    """The code of --vantage-as in capitals: a core takes any word, so that a slip would pass for a practice."""
+    code = text.strip().upper()
+    if not _ODS_CODE.fullmatch(code):
+        refuse(f"--vantage-as {text!r} is no ODS code", remedy="Give the code of a practice, such as Y99001.")
+    return code
 
 
 def resolver_of(text: str | None) -> tuple[str, int] | None:

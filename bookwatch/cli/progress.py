@@ -1,11 +1,13 @@
 """Progress of work in named parts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from bookwatch.cli.console import people
+from bookwatch.cli.run_words import outcomes
+from domain.runs import Run
 
 
 @contextmanager
@@ -21,3 +23,15 @@ def parts_of_work() -> Iterator[Callable[[str, int, int], None]]:
             progress.update(tasks[name], completed=done)
 
         yield told
+
+
+@contextmanager
+def repeating(of: int, *, quiet: bool) -> Iterator[Callable[[Sequence[Run]], None]]:
+    """One line while a journey is run again and again; to be told all runs that have ended."""
+    if quiet:
+        yield lambda _runs: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=people, transient=True) as progress:
+        task = progress.add_task("running", total=of)
+        yield lambda runs: progress.update(task, completed=len(runs), description=outcomes(runs))

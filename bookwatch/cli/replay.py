@@ -3,11 +3,12 @@
 import os
 from dataclasses import asdict
 
-from bookwatch.cli.console import people, print_json, refuse
+from bookwatch.cli.console import moment, people, print_json, refuse
 from bookwatch.cli.planned import moment_of, store
 from bookwatch.cli.progress import parts_of_work
 from bookwatch.settings import serve_settings
 from domain.clock import iso, system_clock
+from domain.counting import counted
 from domain.wire import plain
 
 
@@ -24,7 +25,7 @@ def replay_range(range_: tuple[str, str], *, database_url: str | None, jobs: int
         try:
             asked = planned_range(engine, since=since, until=until, now=system_clock(), round_s=round_s)
             if asked.begin > asked.first:
-                people.print(f"goes on where it stopped, at {iso(asked.begin)}", soft_wrap=True)
+                people.print(f"goes on where it stopped, at {moment(asked.begin)}", soft_wrap=True)
             with open_workers(processes=jobs, dask=dask) as workers, parts_of_work() as told:
                 found = replay(
                     engine,
@@ -43,7 +44,7 @@ def replay_range(range_: tuple[str, str], *, database_url: str | None, jobs: int
         print_json(said | {"revisions": [plain(asdict(each)) for each in told_now]})
         return
     people.print(
-        f"{asked.count:,} rounds from {said['first']} to {said['last']} were judged again: "
-        f"{found.verdicts:,} verdicts and {found.incidents:,} incidents say another thing than before",
+        f"{counted(asked.count, 'round')}, {moment(asked.first)} to {moment(asked.last)}, judged again: "
+        f"{counted(found.verdicts, 'verdict')} and {counted(found.incidents, 'incident')} differ from before",
         soft_wrap=True,
     )

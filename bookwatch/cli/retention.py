@@ -13,6 +13,7 @@ from bookwatch.cli.planned import store
 from bookwatch.cli.renamed import WithOldNames
 from bookwatch.settings import serve_settings
 from domain.clock import iso, london_midnight, system_clock
+from domain.counting import counted
 
 
 def add_to(app: typer.Typer) -> None:
@@ -53,7 +54,7 @@ def rebuild(
                 )
         except JobsError as problem:
             refuse(str(problem))
-    people.print(f"{hours} hours with their days were computed anew", soft_wrap=True)
+    people.print(f"{counted(hours, 'hour')} and their days computed anew", soft_wrap=True)
 
 
 def retain(
@@ -85,11 +86,9 @@ def retain(
     if json_:
         print_json({"dry_run": dry_run, "gone": told})
         return
-    verb = "would be" if dry_run else "were"
+    done = "would be taken away" if dry_run else "taken away"
     for each in told:
-        paper.print(
-            f"{each['tier']}: {each['rows']:,} rows before {each['kept_from']} {verb} taken away", soft_wrap=True
-        )
+        paper.print(f"{each['tier']}: {counted(each['rows'], 'row')} before {each['kept_from']} {done}", soft_wrap=True)
     if not told:
         paper.print("nothing is too old")
 

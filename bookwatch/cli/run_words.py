@@ -7,6 +7,7 @@ from math import ceil
 from rich.markup import escape
 from rich.table import Table
 
+from domain.counting import counted
 from domain.failure_meanings import MEANINGS
 from domain.runs import Run
 from domain.vocabulary import Outcome, Phase
@@ -29,7 +30,7 @@ _ENDED = {
 
 def sentence(run: Run) -> str:
     """What happened and where, in one plain sentence, and whether anything was left behind."""
-    left = f"{run.not_cleaned} thing(s) it made could not be cleaned up." if run.not_cleaned else ""
+    left = f"{counted(run.not_cleaned, 'thing')} it made could not be cleaned up." if run.not_cleaned else ""
     return f"{_what(run)} {left or 'Nothing was left behind.'}"
 
 
@@ -38,15 +39,21 @@ def _what(run: Run) -> str:
     ended = _ENDED.get(run.outcome, "passed")
     step = run.failing_step()
     if step is None:
-        return f"{run.journey} {ended}: {len(run.steps)} steps in {seconds}."
+        return f"{run.journey} {ended}: {_steps(run)} in {seconds}."
     where = f"at step '{step.step_id}' ({step.operation})"
     during = f", {_DURING[step.failed_phase]}" if step.failed_phase else ""
     detail = f" [{step.detail}]" if step.detail else ""
     if run.failure_class is None:
-        return f"{run.journey} {ended}: {where}{detail}, {len(run.steps)} steps in {seconds}."
+        return f"{run.journey} {ended}: {where}{detail}, {_steps(run)} in {seconds}."
     meaning = MEANINGS[run.failure_class]
     told = f"{meaning.seen} ({run.failure_class.value}){detail}. Who usually acts: {meaning.acts}."
     return f"{run.journey} {ended} after {seconds} {where}{during}: {told}"
+
+
+def _steps(run: Run) -> str:
+    """ "17 steps (3 to clear up)": a document holds more, for other ways to go."""
+    clearing = sum(step.cleanup for step in run.steps)
+    return counted(len(run.steps), "step") + (f" ({clearing} to clear up)" if clearing else "")
 
 
 def outcomes(runs: Sequence[Run]) -> str:
@@ -54,7 +61,7 @@ def outcomes(runs: Sequence[Run]) -> str:
     counts = Counter(run.outcome.value for run in runs)
     classes = Counter(run.failure_class.value for run in runs if run.failure_class)
     why = f" ({', '.join(f'{name} {count}' for name, count in classes.most_common())})" if classes else ""
-    return f"{len(runs)} runs: {', '.join(f'{count} {name}' for name, count in counts.most_common())}{why}."
+    return f"{counted(len(runs), 'run')}: {', '.join(f'{count} {name}' for name, count in counts.most_common())}{why}."
 
 
 def summary(runs: Sequence[Run]) -> Table:
@@ -63,6 +70,9 @@ def summary(runs: Sequence[Run]) -> Table:
     What a run waited for its application's turn is ours, and in neither.
     """
     table = Table("step", "call", "times", "bad", "p50 ms", "p95 ms", box=None, padding=(0, 1))
+    table.columns[0].overflow = "fold"  # the only one that gives way
+    for column in table.columns[1:]:
+        column.no_wrap = True
     for column in table.columns[2:]:
         column.justify = "right"
     found: dict[tuple[str, str], list[tuple[float, bool]]] = {}

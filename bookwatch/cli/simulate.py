@@ -10,6 +10,7 @@ import typer
 from bookwatch.cli.console import central_parts, people, refuse
 from bookwatch.cli.renamed import WithOldNames
 from domain.clock import system_clock
+from domain.counting import counted
 
 EXAMPLES = """Examples:
 
@@ -116,7 +117,8 @@ def _questions(database: str | None, *, scene: str) -> None:
         stored = write_questions(opened(database))
     except StoreError as problem:
         refuse(str(problem))
-    people.print(f"{stored:,} runs stored, up to {NOW:%a %d %b %Y %H:%M}. Their figures: tests/e2e/questions.yaml.")
+    runs = counted(stored, "run")
+    people.print(f"{runs} stored, up to {NOW:%a %d %b %Y %H:%M}. Their figures: tests/e2e/questions.yaml.")
 
 
 def _until_today(days: float) -> datetime:

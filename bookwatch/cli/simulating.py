@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.progress import Progress
 from sqlalchemy import Engine
 
-from bookwatch.cli.console import paper, people, print_json, refuse
+from bookwatch.cli.console import paper, people, print_json, refuse_for
 from bookwatch.cli.progress import parts_of_work
 from bookwatch.lab.errors import LabError
 from bookwatch.simulator.asked import Asked, simulation_of
@@ -22,6 +22,7 @@ from data.columnar.tuning import for_bulk
 from data.engine import open_engine
 from data.errors import StoreError
 from data.migrations import upgrade
+from domain.counting import counted
 from domain.wire import plain
 
 _PROBLEMS = (SimulatorError, LabError, StoreError, JobsError, OSError)
@@ -69,7 +70,7 @@ def play_runs(options: Options) -> None:
             task = progress.add_task("simulating", total=simulation.rounds)
             summary = play(simulation, wanted=wanted, on_round=lambda: progress.advance(task))
     except _PROBLEMS as problem:
-        refuse(str(problem))
+        refuse_for(problem)
     print_json(plain(asdict(summary))) if options.json else _show(summary)
 
 
@@ -92,7 +93,7 @@ def fill_store(options: Options, *, raw_days: int, processes: int, dask: str) ->
             timing = filling.fill()
         outcome = filled(filling, timing=timing)
     except _PROBLEMS as problem:
-        refuse(str(problem), remedy="What is written stays: the same command goes on from there.")
+        refuse_for(problem, remedy="What is written stays: the same command goes on from there.")
     print_json(plain(asdict(outcome))) if options.json else _show_filled(outcome)
 
 
@@ -104,8 +105,8 @@ def opened(url: str) -> Engine:
 
 def _show(summary: Summary) -> None:
     paper.print(
-        f"{summary.runs:,} runs ({summary.steps:,} steps) of {summary.practices:,} practices in {summary.pcts} PCTs "
-        f"and {summary.controls} control sites, "
+        f"{counted(summary.runs, 'run')} ({counted(summary.steps, 'step')}) of "
+        f"{_world(practices=summary.practices, pcts=summary.pcts, controls=summary.controls)}, "
         f"{summary.start:%Y-%m-%d %H:%M} to {summary.end:%Y-%m-%d %H:%M}, in {summary.seconds:.1f} s: "
         f"{summary.times_real_time:,.0f} x real time."
     )
@@ -113,12 +114,18 @@ def _show(summary: Summary) -> None:
 
 def _show_filled(outcome: Filled) -> None:
     paper.print(
-        f"{outcome.practices:,} practices in {outcome.pcts} PCTs and {outcome.controls} control sites, "
-        f"{outcome.start:%Y-%m-%d %H:%M} to {outcome.end:%Y-%m-%d %H:%M}: {outcome.older_days} days as roll-ups, "
-        f"{outcome.raw_hours} hours run by run."
+        f"{_world(practices=outcome.practices, pcts=outcome.pcts, controls=outcome.controls)}, "
+        f"{outcome.start:%Y-%m-%d %H:%M} to {outcome.end:%Y-%m-%d %H:%M}: "
+        f"{counted(outcome.older_days, 'day')} as roll-ups, {counted(outcome.raw_hours, 'hour')} run by run."
     )
     for part in outcome.parts:
         paper.print(f"  {part.name}: {part.seconds:,.1f} s, {part.times_real_time:,.0f} x real time")
     for table in outcome.tables[:_SHOWN]:
         paper.print(f"  {table.table}: {table.bytes / _MB:,.1f} MB")
     paper.print(f"  all tables: {outcome.bytes / _MB:,.0f} MB; {outcome.seconds:,.0f} s")
+
+
+def _world(*, practices: int, pcts: int, controls: int) -> str:
+    """ "29 practices in 1 PCT and 3 control sites"."""
+    places = f"{counted(practices, 'practice')} in {counted(pcts, 'PCT')}"
+    return f"{places} and {counted(controls, 'control site')}"

@@ -24,6 +24,7 @@ from data.engine import open_engine
 from data.migrations import upgrade
 from data.organisations import register
 from domain.clock import Clock, system_clock
+from domain.counting import counted
 from probes.profiles import ADVICE, APPOINTMENT, TRIAGE, TestService
 
 TIMEOUTS_S = (3.0, 5.0, 12.0)
@@ -78,7 +79,8 @@ def start_lab(settings: LabSettings, *, on_event: Callable[[str], None]) -> Iter
     given = credentials(settings.topology)
     with ExitStack() as stack:
         children = Children(folder)
-        on_event(f"Starting the booking core, identity, care records and {len(settings.topology.hospitals)} hospitals")
+        hospitals = counted(len(settings.topology.hospitals), "hospital")
+        on_event(f"Starting the booking core, identity, care records and {hospitals}")
         estate = stack.enter_context(_estate(settings, folder=folder / "estate", given=given))
         stack.callback(children.stop)
         port = settings.port or free_ports(1)[0]
@@ -98,7 +100,8 @@ def start_lab(settings: LabSettings, *, on_event: Callable[[str], None]) -> Iter
         central = _start_central(
             settings, children=children, database_url=database_url, control_url=control.url, url=url
         )
-        on_event(f"Starting the agents of {len(settings.topology.practices)} practices and the control sites")
+        practices = counted(len(settings.topology.practices), "practice")
+        on_event(f"Starting the agents of {practices} and the control sites")
         agents.start()  # beside the collector, which takes longer: what comes too early waits in the outbox
         wait_until_ready(f"{url}/readyz", child=central)
         yield Lab(

@@ -11,6 +11,7 @@ from bookwatch.simulator.routes import Routes
 from bookwatch.simulator.simulation import Simulation
 from bookwatch.simulator.world import MOST_PRACTICES, world
 from domain.clock import from_micros, to_micros
+from domain.counting import counted
 from probes.journeys import load_journey
 
 JOURNEY: Final = "refer-and-book"
@@ -37,7 +38,7 @@ def simulation_of(asked: Asked) -> Simulation:
     Raises SimulatorError, bookwatch.lab.errors.ScenarioError (the faults file) or probes.journeys.JourneyError.
     """
     if not 1 <= asked.practices <= MOST_PRACTICES:
-        raise SimulatorError(f"{asked.practices} practices", remedy=f"ask for 1 to {MOST_PRACTICES}")
+        raise SimulatorError(counted(asked.practices, "practice"), remedy=f"ask for 1 to {MOST_PRACTICES}")
     interval_us = asked.interval_s * 1_000_000
     rounds = round(asked.days * DAY_S / asked.interval_s)
     if rounds < 1:

@@ -18,6 +18,7 @@ from data.moving.digests import CHUNK, Digest, digests
 from data.moving.shapes import Row, Shape, shapes
 from data.tables import marks
 from domain import crash_points
+from domain.counting import counted
 
 Progress = Callable[[str, int, int], None]
 """Told the table, how many of its rows are there, and how many there will be."""
@@ -96,7 +97,7 @@ def _begin(target: Engine, *, source: str, version: int, restart: bool) -> None:
 def _refuse_rows(conn: Connection, *, where: str) -> None:
     for shape in shapes():
         if shape.name not in _OWN and (number := _count(conn, shape=shape)):
-            problem = f"The target is not empty: its table {shape.name} has {number} rows"
+            problem = f"The target is not empty: its table {shape.name} has {counted(number, 'row')}"
             raise MoveError(problem, where=where, remedy="Give a database without rows; nothing was changed.")
 
 
@@ -134,7 +135,7 @@ def _compared(shape: Shape, *, reader: Connection, target: Engine, progress: Pro
     progress(f"comparing {shape.name}", 1, 1)
     if left != right:
         differing = sorted(day for day in left.keys() | right.keys() if left.get(day) != right.get(day))
-        problem = f"{shape.name} differs on {len(differing)} days, first day {differing[0]} since 1970: "
+        problem = f"{shape.name} differs on {counted(len(differing), 'day')}, first day {differing[0]} since 1970: "
         problem += f"{left.get(differing[0], Digest(0, 0))} for {right.get(differing[0], Digest(0, 0))}"
         remedy = "The source is as it was. Empty the target and begin anew; report this if it happens again."
         raise MoveError(problem, where=_where(target), remedy=remedy)

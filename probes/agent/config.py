@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from domain.counting import counted
 from domain.vocabulary import VantageKind
 from probes.agent.reading import Section
 from probes.agent.targets import PACS, read_credentials, read_target
@@ -21,7 +22,8 @@ class AgentConfigError(Exception):
 
     def __init__(self, source: str, *, problems: list[str]) -> None:
         self.problems = tuple(problems)
-        super().__init__(f"{source}: {len(problems)} problem(s)\n" + "\n".join(f"  {each}" for each in problems))
+        lines = (f"{source}: {counted(len(problems), 'problem')}", *(f"  {each}" for each in problems))
+        super().__init__("\n".join(lines))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from bookwatch.simulator.errors import SimulatorError
 from bookwatch.simulator.plan import Plan
 from bookwatch.simulator.world import World
 from data.tables import marks, pct_days, runs, vantages
+from domain.counting import counted
 
 _MARK = "simulated"
 _SHOWN = 3
@@ -19,7 +20,7 @@ def refuse_real(conn: Connection, *, world: World) -> None:
     if strangers:
         shown = ", ".join(strangers[:_SHOWN]) + (", ..." if len(strangers) > _SHOWN else "")
         raise SimulatorError(
-            f"the database has {len(strangers)} vantages that are not of this world ({shown})",
+            f"the database has {counted(len(strangers), 'vantage')} not of this world ({shown})",
             remedy="name a new database, or give --among-real to have invented runs beside real ones for good",
         )
 

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from bookwatch.__main__ import app
 from bookwatch.cli import agent
+from bookwatch.cli.console import as_typed
 from tests.unit.data.samples import a_failed_run, a_run
 
 COMMANDS = (
@@ -76,8 +77,44 @@ def test_enrol_gives_each_agent_one_token_and_keeps_it(run: CliRunner, tmp_path:
     first = json.loads((tmp_path / "tokens.json").read_text())
     assert run.invoke(app, arguments).exit_code == 0
     assert json.loads((tmp_path / "tokens.json").read_text()) == first
-    assert list(first) == ["Y99001"]
+    assert {agent: told["kind"] for agent, told in first.items()} == {"Y99001": "agent"}
     assert (tmp_path / "tokens.json").stat().st_mode & 0o077 == 0
+    lost = run.invoke(app, ["organisations", "import", "--practices", "absent.csv", "--database", "sqlite:///b.db"])
+    assert lost.exit_code == 2
+    assert "absent.csv: No such file or directory" in lost.stderr
+    assert "Give a path that exists" in lost.stderr
+    kept = run.invoke(app, ["demo", "--keep", "orgs.csv/x"])
+    assert kept.exit_code == 2
+    assert "--keep orgs.csv/x: Not a directory" in kept.stderr
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["--as", "Y99001", "--kind", "control"], "--kind control, and Y99001 was enrolled as agent"),
+        (["--as", "y99001", "--kind", "control"], "and Y99001 was enrolled as agent"),
+        (["--as", "Y99002"], "does not say whether Y99002 is an agent or a control"),
+        (["--as", "Y99003"], "has no token for Y99003"),
+    ],
+)
+def test_an_agent_is_configured_as_it_was_enrolled(run: CliRunner, tmp_path: Path, asked: list[str], told: str) -> None:
+    (tmp_path / "t.json").write_text(json.dumps({"Y99001": {"token": "x", "kind": "agent"}, "Y99002": "old"}))
+    places = ["--tokens", "t.json", "--target", "https://127.0.0.1:1", "--collector", "http://127.0.0.1:8050"]
+    said = run.invoke(app, ["configure", "agent.json", *asked, *places])
+    assert said.exit_code == 2
+    assert told in said.stderr
+    assert not (tmp_path / "agent.json").exists()
+
+
+def test_a_hint_can_be_pasted_where_only_the_virtual_environment_has_the_command(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.argv", [".venv/bin/bookwatch", "enrol"])
+    monkeypatch.setenv("PATH", "")
+    assert as_typed("run 'bookwatch core' first") == "run '.venv/bin/bookwatch core' first"
+    assert as_typed("postgresql://bookwatch@db/bookwatch is bookwatch's") == (
+        "postgresql://bookwatch@db/bookwatch is bookwatch's"
+    )
 
 
 def test_attribute_names_the_bad_lines_of_a_runs_file(run: CliRunner, tmp_path: Path) -> None:

@@ -29,7 +29,10 @@ def test_each_journey_is_listed_with_what_it_does() -> None:
     listed = json.loads(told("journeys", "list", "--json").stdout)["journeys"]
     assert [each["journey"] for each in listed] == names()
     assert all(each["summary"].endswith(".") and len(each["summary"]) < 100 for each in listed)
-    assert "letter" in told("journeys", "list").stdout
+    shown = told("journeys", "list").stdout
+    assert "letter" in shown
+    assert "clean-up" in shown
+    assert all(len(line) <= 80 for line in shown.splitlines()[:-1])
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,13 @@ def test_a_proxy_that_would_not_be_used_is_refused(tmp_path: Path, wrong: str) -
     assert "http://192.0.2.1:3128" in told.stderr
 
 
+def test_a_word_that_is_no_practice_is_refused(tmp_path: Path) -> None:
+    told = probe(tmp_path, "--vantage-as", "NOPE")
+    assert told.exit_code == 2
+    assert "--vantage-as 'NOPE' is no ODS code" in told.stderr
+    assert probe(tmp_path, "--vantage-as", "y99001").exit_code == 1, "it is tried, and no core is there"
+
+
 def test_an_archive_that_cannot_be_written_is_said_before_the_run(tmp_path: Path) -> None:
     told = probe(tmp_path, "--save-har", str(tmp_path / "absent" / "run.har"))
     assert told.exit_code == 2

@@ -47,12 +47,12 @@ def test_a_failure_in_one_sentence() -> None:
     told = sentence(a_failed_run())
     for words in ("at step 'book' (A016)", "while waiting for the reply", "core.timed_out", "core's service desk"):
         assert words in told
-    assert told.endswith("1 thing(s) it made could not be cleaned up.")
+    assert told.endswith("1 thing it made could not be cleaned up.")
 
 
 def test_a_passed_run_in_one_sentence() -> None:
     told = sentence(a_run(steps=(a_step("A005"),)))
-    assert "passed: 1 steps" in told
+    assert "passed: 1 step in" in told
     assert told.endswith("Nothing was left behind.")
 
 
