@@ -1,6 +1,7 @@
 """How a symptom, a count and a cause are put into words."""
 
 from attribution.symptoms import SILENT, SLOW_CLIENT, SLOW_LINE, SLOW_LOOKUP, SLOW_SERVER
+from domain.counting import counted
 from domain.verdicts import Share
 
 _WHERE = {
@@ -59,6 +60,36 @@ def passed(share: Share) -> str:
     return f"{share.attempts - share.bad} of {share.attempts}"
 
 
+def of_journeys(number: int, *, of: int) -> str:
+    """ "3 of 5 journeys", "1 of 1 journey"."""
+    return f"{number} of {counted(of, 'journey')}"
+
+
+def last_journeys(share: Share) -> str:
+    """ "3 of the last 5 journeys", "the last journey": how many of them were bad."""
+    return f"{share.bad} of the last {share.attempts} journeys" if share.attempts > 1 else "the last journey"
+
+
+def beside(controls: Share, others: Share, *, number: int, one: str, where: str = "") -> str:
+    """How controls and others did at the same times; who reported nothing is said to, and no count of nothing.
+
+    `number` of others, `one` of them in the singular, and `where` they are.
+    """
+    who, nobody = f"{counted(number, one)}{where}", f"no {one}{where} reported"
+    if not controls.attempts and not others.attempts:
+        return f"no control and {nobody}, at the same times"
+    if not controls.attempts:
+        return f"no control reported and {who} passed {passed_per_cent(others)}, at the same times"
+    if not others.attempts:
+        return f"controls passed {passed(controls)}, at the same times, and {nobody}"
+    return f"controls passed {passed(controls)} and {who} {passed_per_cent(others)}, at the same times"
+
+
+def agreeing(what: str, number: int) -> str:
+    """What happened to so many journeys: "was far slower" of one."""
+    return what.replace("were ", "was ") if number == 1 else what
+
+
 def passed_per_cent(share: Share) -> str:
     """Such as "99 % (231 of 234)"; never rounded up to 100 where one failed, nor down to 0 where one passed."""
     good = share.attempts - share.bad
@@ -66,11 +97,6 @@ def passed_per_cent(share: Share) -> str:
     return f"{'under 1' if good and not whole else whole} % ({good} of {share.attempts})"
 
 
-def journeys(count: int) -> str:
-    """ "1 journey", "3 journeys"."""
-    return f"{count} journey" if count == 1 else f"{count} journeys"
-
-
 def practices(count: int) -> str:
     """ "1 practice", "3 practices"."""
-    return f"{count} practice" if count == 1 else f"{count} practices"
+    return counted(count, "practice")

@@ -4,9 +4,20 @@ import numpy as np
 
 from attribution.case import Case
 from attribution.evidence import Tally
-from attribution.phrases import called, how, passed, passed_per_cent, practices, spoken
+from attribution.phrases import (
+    agreeing,
+    beside,
+    called,
+    how,
+    last_journeys,
+    of_journeys,
+    passed_per_cent,
+    practices,
+    spoken,
+)
 from attribution.symptoms import GOOD
 from attribution.window import Grid
+from domain.counting import counted
 from domain.organisations import Place
 from domain.verdicts import Cause, Share
 from domain.vocabulary import FaultDomain, Judgement, VantageKind
@@ -39,7 +50,8 @@ def of_cause(cause: Cause, *, grid: Grid, tally: Tally, symptom: str, operation:
     if cause.symptom == "silent":
         what = f"{practices(agents)} stopped reporting within the same rounds"
     else:
-        what = f"{cause.share.bad} of {cause.share.attempts} journeys {how(symptom, operation=operation)}"
+        journeys = of_journeys(cause.share.bad, of=cause.share.attempts)
+        what = f"{journeys} {how(symptom, operation=operation)}"
         what += f", at {_of_practices(cause, grid=grid, tally=tally, agents=agents)}"
     since = _column(cause, grid=grid)
     opening = f"{_OPENING[cause.domain]}: {name}" if cause.domain in _OPENING else name[0].upper() + name[1:]
@@ -55,7 +67,7 @@ def _of_practices(cause: Cause, *, grid: Grid, tally: Tally, agents: int) -> str
     text = f"{agents} of {practices(tally.practices)}"
     all_controls = int(tally.is_control.sum())
     if cause.domain is FaultDomain.CENTRAL and all_controls:
-        text += f" and {controls} of {all_controls} controls"
+        text += f" and {controls} of {counted(all_controls, 'control')}"
     return text
 
 
@@ -68,14 +80,13 @@ def _others(cause: Cause, *, grid: Grid, tally: Tally, since: int) -> str:
         cells = (grid.provider >= 0) & (grid.provider != number)
         cells[:, :since] = False
         share = Share(bad=int((cells & grid.bad).sum()), attempts=int(cells.sum()))
+        if not share.attempts:
+            return ", and no journey with another hospital ran at the same times"
         return f", while journeys with other hospitals passed {passed_per_cent(share)}, at the same times"
     outside = [n for n, each in enumerate(grid.places) if _outside(each, cause=cause)]
     share = tally.of(np.array(outside, dtype=np.int64), since=since)
     controls = tally.of(np.flatnonzero(tally.is_control), since=since)
-    return (
-        f", while controls passed {passed(controls)} and {practices(len(outside))} elsewhere "
-        f"{passed_per_cent(share)}, at the same times"
-    )
+    return f", while {beside(controls, share, number=len(outside), one='practice', where=' elsewhere')}"
 
 
 def _outside(place: Place, *, cause: Cause) -> bool:
@@ -89,16 +100,19 @@ def _column(cause: Cause, *, grid: Grid) -> int:
 
 def _own_part(case: Case) -> str:
     if case.silent_rounds > 1:
-        return f"This {case.kind} has not reported for {case.silent_rounds} rounds."
+        return f"This {case.kind} has not reported for {counted(case.silent_rounds, 'round')}."
     own = case.tally.own(case.number, since=case.first)
+    if own.attempts <= 1:
+        return f"This {case.kind}: its last journey." if own.bad else ""
     return f"This {case.kind}: {own.bad} of its last {own.attempts} journeys."
 
 
 def _ok(case: Case) -> str:
     own = case.tally.own(case.number)
     if not own.bad:
-        return f"No fault seen: {passed(own)} journeys passed in the window."
-    text = f"No lasting fault seen: {passed(own)} journeys passed as usual in the window"
+        return f"No fault seen: {of_journeys(own.attempts, of=own.attempts)} passed in the window."
+    good = of_journeys(own.attempts - own.bad, of=own.attempts)
+    text = f"No lasting fault seen: {good} passed as usual in the window"
     if next((symptom for symptom in reversed(case.row) if symptom >= GOOD), GOOD) > GOOD:
         return f"{text}; the latest was far slower than usual there, which alone says nothing."
     return f"{text}, the latest among them."
@@ -107,12 +121,8 @@ def _ok(case: Case) -> str:
 def _compared(case: Case, *, since: int) -> str:
     controls = case.tally.controls(case.number, since=since)
     peers = case.tally.peers(case.number, since=since)
-    others = f"{case.tally.practices - (case.kind == 'practice')} other practices"
-    if not controls.attempts:
-        return f"no control reported and {others} passed {passed_per_cent(peers)}, at the same times"
-    if not peers.attempts:
-        return f"controls passed {passed(controls)}, at the same times, and no other practice reported"
-    return f"controls passed {passed(controls)} and {others} {passed_per_cent(peers)}, at the same times"
+    number = case.tally.practices - (case.kind == "practice")
+    return beside(controls, peers, number=number, one="other practice")
 
 
 def _local(case: Case) -> str:
@@ -121,7 +131,7 @@ def _local(case: Case) -> str:
     what = how(case.symptom_name, operation=case.operation)
     if not alike:
         what = f"failed or were slow, the latest of these {spoken(case.symptom_name)}"
-    text = f"Local to this {case.kind}: {own.bad} of the last {own.attempts} journeys {what}, while "
+    text = f"Local to this {case.kind}: {last_journeys(own)} {agreeing(what, own.bad)}, while "
     return f"{text}{_compared(case, since=case.began)}.{_own_equipment(case)}"
 
 
@@ -140,8 +150,8 @@ def _no_data(case: Case) -> str:
         return f"Nothing was reported by this {case.kind} in the window; nothing is known of it."
     others = np.flatnonzero(case.grid.seen[:, -case.silent_rounds :].any(axis=1)).size
     return (
-        f"This {case.kind} has not reported for {case.silent_rounds} rounds, while {others} of "
-        f"{len(case.grid.places) - 1} others did. Silence is not health, and not proof of a fault."
+        f"This {case.kind} has not reported for {counted(case.silent_rounds, 'round')}, while {others} of "
+        f"{counted(len(case.grid.places) - 1, 'other')} did. Silence is not health, and not proof of a fault."
     )
 
 
@@ -152,13 +162,12 @@ def _undetermined(case: Case) -> str:
     if own.bad == 1 and standing is None:
         whole = case.tally.own(case.number)
         return (
-            f"Not enough evidence yet: one bad attempt is not enough. {whole.bad} of {whole.attempts} journeys in "
-            f"the window, the latest, {what.replace('were', 'was')}; {_compared(case, since=case.first)}."
+            f"Not enough evidence yet: one bad attempt is not enough. {of_journeys(whole.bad, of=whole.attempts)} in "
+            f"the window, the latest, {agreeing(what, 1)}; {_compared(case, since=case.first)}."
         )
-    return (
-        f"Cannot be told yet: {_two_names(case)}. {own.bad} of the last {own.attempts} journeys {what}; "
-        f"{_compared(case, since=max(case.first, 0))}."
-    )
+    journeys = last_journeys(own)
+    last = journeys[0].upper() + journeys[1:]
+    return f"Cannot be told yet: {_two_names(case)}. {last} {what}; {_compared(case, since=max(case.first, 0))}."
 
 
 def _two_names(case: Case) -> str:

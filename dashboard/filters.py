@@ -3,12 +3,12 @@
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dashboard import queries
-from dashboard.address.periods import CHOICES
+from dashboard.address.periods import CHOICES, USUAL, USUAL_OF
 from dashboard.components.attributes import aria
 from dashboard.desk import Desk, away
 from dashboard.live import NEWS, await_browser
@@ -17,6 +17,7 @@ from dashboard.wiring import ADDRESS, in_browser
 from data.errors import StoreError
 
 _PERIOD, _DAYS, _PCT, _ROLE, _ALL = (f"filter-{name}" for name in ("period", "days", "pct", "role", "all"))
+_LENGTHS = "filter-lengths"
 EVERY = "every"
 """Choice that asks for nothing in particular: the address then has no such part."""
 Options = list[dict[str, str]]
@@ -37,6 +38,8 @@ def bar(level: str) -> Component:
             className="filter-all",
         ),
     ]
+    lengths = {"": _usual(USUAL), **{page: _usual(key) for page, key in USUAL_OF.items()}}
+    pickers.append(dcc.Store(id=_LENGTHS, data=lengths))
     return html.Div(pickers, id="shell-filters", className="filters", role="search", **aria(label="What to show"))
 
 
@@ -45,6 +48,8 @@ def register(app: Dash, *, desk: Desk) -> None:
     values = [(_PERIOD, "value"), (_PCT, "value"), (_ROLE, "value"), (_ALL, "checked"), (_DAYS, "value")]
     shown = [Output(name, prop) for name, prop in values]
     in_browser(app, "address.shown", *shown, Input(ADDRESS, "hash"), Input(ADDRESS, "pathname"))
+    lengths = [State(_LENGTHS, "data"), State(_PERIOD, "data")]
+    in_browser(app, "address.usual", Output(_PERIOD, "data"), Input(ADDRESS, "pathname"), *lengths)
     picked = [Input(name, prop) for name, prop in values]
     in_browser(app, "address.picked", Output("shell-filters", "title"), *picked, at_start=False)
 
@@ -96,4 +101,9 @@ def _roles() -> Options:
 
 def _periods() -> Options:
     named = [{"value": key, "label": title} for key, title in CHOICES.items()]
-    return [{"value": EVERY, "label": "Usual period"}, *named, {"value": "days", "label": "Other days"}]
+    return [{"value": EVERY, "label": _usual(USUAL)}, *named, {"value": "days", "label": "Other days"}]
+
+
+def _usual(key: str) -> str:
+    """ "Usual: last 7 days": how long it is differs from page to page."""
+    return f"Usual: {CHOICES[key][0].lower()}{CHOICES[key][1:]}"

@@ -44,6 +44,7 @@ def local_evidence(
     changes = facts.changes(connection, since=since - LOOK_BACK, until=since + LATE, vantage=verdict.vantage)
     return LocalEvidence(
         since=since,
+        newest=runs[0].scheduled_at if runs else None,
         attempts=len(tried),
         failures=dict(failures),
         slow=_slow(verdict, tried=tried),

@@ -19,6 +19,7 @@ from data.incidents.passing import Passing, passing
 from data.incidents.reading import by_cause
 from data.incidents.standing import rounds_after
 from data.lifecycle import StoredCause
+from data.revising.reading import Revision, with_late_results
 from data.rollups import hour_of
 from data.standing import Standing, standing
 from domain.local_causes import LocalEvidence
@@ -87,6 +88,13 @@ class Fleet:
     places: tuple[readings.PlaceState, ...]
     population: Population
 
+    def place(self, code: str) -> readings.PlaceState | None:
+        """The one with this vantage or ODS code; where none has exactly that, in any case."""
+        exact = (each for each in self.places if code in {each.vantage, each.organisation})
+        wanted = code.casefold()
+        alike = (each for each in self.places if wanted in {each.vantage.casefold(), each.organisation.casefold()})
+        return next(exact, None) or next(alike, None)
+
     def practices(self) -> list[readings.PlaceState]:
         """Those that are practices."""
         return [state for state in self.places if state.kind is VantageKind.AGENT]
@@ -109,6 +117,8 @@ class Practice:
     """What its own place is like, as far as its agent could read it."""
     local: LocalEvidence | None = None
     """What points to a cause of its own; None unless the verdict is local."""
+    revised: tuple[tuple[Revision, int], ...] = ()
+    """Verdicts that said another thing before, each with the number of late results before it was revised."""
     population: Population
 
 
@@ -206,9 +216,9 @@ def figures(desk: Desk, *, vantages: tuple[str, ...]) -> Mapping[str, readings.P
 
 
 def practice(desk: Desk, *, code: str) -> Practice | None:
-    """One practice by its vantage or its ODS code; None where neither is known."""
+    """One practice by its vantage or its ODS code, in any case; None where neither is known."""
     everyone = fleet(desk)
-    place = next((state for state in everyone.places if code in {state.vantage, state.organisation}), None)
+    place = everyone.place(code)
     if place is None:
         return None
     key = ("practice", place.vantage)
@@ -231,6 +241,7 @@ def _practice(connection: Connection, *, place: readings.PlaceState, everyone: F
         changes=tuple(facts.changes(connection, since=since, until=until, vantage=vantage)),
         population=everyone.population,
         local=local_evidence(connection, verdict=verdict, runs=own, told=told, fleet=everyone.places),
+        revised=tuple(with_late_results(connection, since=since, until=until, vantage=vantage)),
     )
 
 
@@ -279,21 +290,12 @@ def _population(connection: Connection, *, desk: Desk, fleet: Sequence[readings.
     return Population(
         pct_of={state.vantage: state.pct for state in agents},
         code_of={state.vantage: state.organisation for state in fleet},
-        names={code: _shown(name, desk=desk) for code, name in organisations.names(connection).items()},
+        names={code: desk.settings.shown(name) for code, name in organisations.names(connection).items()},
         level=desk.settings.level,
     )
 
 
-_INVENTED = " (invented)"
-
-
-def _shown(name: str, *, desk: Desk) -> str:
-    """A demonstration's banner says once that all organisations are invented; each name need not say it again."""
-    return name.removesuffix(_INVENTED) if desk.settings.demonstration else name
-
-
 def _places(connection: Connection, *, desk: Desk, at: datetime) -> tuple[readings.PlaceState, ...]:
     found = readings.fleet(connection, at=at)
-    if not desk.settings.demonstration:
-        return tuple(found)
-    return tuple(replace(state, name=_shown(state.name, desk=desk)) for state in found)
+    named = (replace(state, name=desk.settings.shown(state.name)) for state in found)
+    return tuple(named if desk.settings.demonstration else found)

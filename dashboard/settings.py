@@ -34,3 +34,7 @@ class DashboardSettings:
         """Age of the last result from which silence is said aloud: within two rounds, with some seconds for reports
         that are under way."""
         return self.round_s * self.stale_rounds + min(5.0, self.round_s / 4)
+
+    def shown(self, name: str) -> str:
+        """A name; a demonstration's banner says once that all organisations are invented, so that none need say it."""
+        return name.removesuffix(" (invented)") if self.demonstration else name

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Exists, exists, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from data import rollups
 from data.engine import touch
@@ -64,7 +64,7 @@ def declare(
         raise _refused(
             "Planned work needs a reason", where="reason", remedy="Say what is done, in at most 200 letters."
         )
-    _require_scope(conn, dimension=dimension, value=value)
+    value = _known_value(conn, dimension=dimension, value=value)
     if dimension == PROVIDER and rollups.hour_of(since) < kept_from(conn, tier="raw"):
         where = f"before {iso(rollups.hour_start(kept_from(conn, tier='raw')))}"
         remedy = "Declare it from then on, or for the practices that were touched."
@@ -112,22 +112,26 @@ def unaffected(conn: Connection, *, since: datetime) -> datetime | None:
     return rollups.hour_start(edge) if rollups.hour_of(since) < edge else None
 
 
-def _require_scope(conn: Connection, *, dimension: str, value: str) -> None:
+def _known_value(conn: Connection, *, dimension: str, value: str) -> str:
+    """The value of a scope as the store writes it: codes are typed in any case. Raises PlannedWorkError."""
     if not dimension:
-        return
+        return value
     if dimension not in SCOPES:
         remedy = f"Use one of {', '.join(SCOPES)}, or everything."
         raise _refused("Planned work cannot be limited to this", where=dimension, remedy=remedy)
-    known: tuple[Exists, ...]
-    if dimension == PRACTICE:
-        known = exists().where(vantages.c.organisation == value), exists().where(vantages.c.vantage == value)
-    elif dimension == PROVIDER:
-        known = exists().where(organisations.c.code == value), exists().where(words.c.word == value)
-    else:
-        known = (exists().where(memberships.c.dimension == dimension, memberships.c.value == value),)
-    if not any(conn.execute(select(each)).scalar() for each in known):
-        remedy = "Check the spelling; `bookwatch organisations list` names what is known."
-        raise _refused("Nobody has this", where=f"{dimension}={value}", remedy=remedy)
+    wanted = {
+        PRACTICE: (vantages.c.organisation, vantages.c.vantage),
+        PROVIDER: (organisations.c.code, words.c.word),
+    }.get(dimension, (memberships.c.value,))
+    for column in wanted:
+        alike = select(column).where(func.lower(column) == value.lower())
+        if column is memberships.c.value:
+            alike = alike.where(memberships.c.dimension == dimension)
+        found = sorted(set(conn.execute(alike).scalars()))
+        if found:
+            return value if value in found else str(found[0])
+    remedy = "Check the spelling; `bookwatch organisations list` names what is known."
+    raise _refused("Nobody has this", where=f"{dimension}={value}", remedy=remedy)
 
 
 def _refused(problem: str, *, where: str, remedy: str) -> PlannedWorkError:

@@ -10,6 +10,8 @@ from domain.clock import london_date, london_midnight
 LONGEST = timedelta(days=800)
 """Daily figures of each practice are kept for 13 months; nobody asks for more than twice that at once."""
 USUAL = "7d"
+USUAL_OF: Mapping[str, str] = {"core": "24h", "hospital": "24h", "trends": "month", "board-paper": "month"}
+"""First part of a page's address -> its usual period, where that is another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components.frames import empty, section
-from dashboard.sentences.local_causes import doubts, nothing_points, reasons
+from dashboard.sentences.local_causes import doubts, nothing_points, older, reasons
 from domain.local_causes import LocalEvidence, RankedCause, ranked
 
 _SHOWN = 3
@@ -35,6 +35,10 @@ def _cause(each: RankedCause, *, found: LocalEvidence, now: datetime) -> Compone
     against = doubts(each, now=now)
     if against:
         parts.append(html.P([html.Strong("Against it: "), " ".join(against)]))
+    before = older(each, now=now)
+    if before:
+        lead = html.Strong("Older than its trouble, so it does not count yet: ")
+        parts.append(html.P([lead, " ".join(before)], className="note"))
     parts.append(html.P([html.Strong("What would settle it: "), cause.settles]))
     parts.append(html.P(dcc.Link(f"Runbook: {cause.title}", href=f"/runbooks/{cause.key}")))
     return html.Li(parts)

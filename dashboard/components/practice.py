@@ -14,6 +14,7 @@ from dashboard.components.signs import shape
 from dashboard.figures.runs import runs_figure
 from dashboard.queries import Practice
 from dashboard.sentences import counts, place, times
+from dashboard.sentences.practice import revised
 from dashboard.theme import OUTCOME_SIGNS, Palette
 from dashboard.views import practice as view
 from domain.verdicts import Share
@@ -35,6 +36,10 @@ _RUNS_HELP = (
 )
 
 
+_REVISED = 6
+"""Revised verdicts that are listed."""
+
+
 def practice_head(read: Practice) -> list[Component]:
     """Title, verdict and evidence."""
     home = read.place
@@ -50,9 +55,19 @@ def practice_head(read: Practice) -> list[Component]:
         evidence = section("Evidence", children=counted, note=window)
         other = section("How sure, and what else it could be", children=alternatives_table(read.verdict))
         parts.append(html.Div([evidence, other], className="columns"))
+    if read.revised:
+        parts.append(_revised(read))
     if read.facts:
         parts.append(about_this_pc(read))
     return parts
+
+
+def _revised(read: Practice) -> Component:
+    """What was said before late results came, the latest first: a verdict that somebody acted on must not vanish."""
+    said = [revised(each, late=late, now=read.now) for each, late in reversed(read.revised)]
+    items = html.Ul([html.Li(words) for words in said[:_REVISED]])
+    more = [html.P(f"And {counts.counted(len(said) - _REVISED, 'earlier one')}.", className="note")]
+    return section("Revised verdicts", children=[items, *(more if len(said) > _REVISED else [])])
 
 
 def about_this_pc(read: Practice) -> Component:

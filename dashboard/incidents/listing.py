@@ -14,6 +14,7 @@ from dashboard.incidents.reading import Listed, Whole
 from dashboard.sentences import counts
 from dashboard.sentences.state import Headline
 from data.incidents.life import Incident, State
+from domain.counting import verb
 from domain.vocabulary import FaultDomain, Judgement
 
 GOING_ON = frozenset({State.OPEN, State.FLAPPING, State.HIDDEN, State.QUIET})
@@ -96,11 +97,13 @@ def lead(listed: Listed, *, asked: Asked) -> Headline:
         return Headline(lead="No incident is open.", rest=rest, judgement=Judgement.OK)
     number = Counter(each.life.cause.domain for each in going_on)
     parts = [f"{number[domain]} {word}" for domain, word in _DOMAINS.items() if number[domain]]
-    verb = "incident is" if len(going_on) == 1 else "incidents are"
     widest = next(domain for domain in _DOMAINS if number[domain])
-    words = f"{len(going_on):,}\u00a0{verb} not over: {counts.listed(parts)}."
+    many = f"{counts.counted(len(going_on), 'incident')} {verb(len(going_on), 'is', 'are')}"
+    words = f"{many} not over: {counts.listed(parts)}."
     nobody = sum(not each.people.contact_id and not each.people.acknowledged_by for each in going_on)
-    waiting = f"{nobody} of {len(going_on)} are looked after by nobody yet." if nobody else ""
+    waiting = f"{nobody} of {len(going_on)} {verb(nobody, 'is', 'are')} looked after by nobody yet." if nobody else ""
+    if len(going_on) == nobody == 1:
+        waiting = "It is looked after by nobody yet."
     return Headline(
         lead=words, rest=tuple(each for each in (waiting, *rest) if each), judgement=Judgement(widest.value)
     )

@@ -5,6 +5,7 @@ from dash.development.base_component import Component
 
 from dashboard.address import state as address
 from dashboard.address.files import export
+from dashboard.address.periods import USUAL_OF
 from dashboard.address.state import State
 from dashboard.components.core import limits_section, split_card, split_table
 from dashboard.components.domains import headline
@@ -18,7 +19,7 @@ from dashboard.views import core as view
 
 TITLE = "Core"
 HELP = "Each operation against the limit published in 2006 and the present one, and where the rest of the time goes."
-USUAL = "24h"
+USUAL = USUAL_OF["core"]
 
 
 def register(app: Dash, *, desk: Desk) -> None:

@@ -5,6 +5,7 @@ from dash.development.base_component import Component
 
 from dashboard.address import state as address
 from dashboard.address.files import export
+from dashboard.address.periods import USUAL_OF
 from dashboard.address.state import State
 from dashboard.components.domains import headline
 from dashboard.components.hospital import hospitals_section
@@ -17,7 +18,7 @@ from dashboard.views import hospital as view
 
 TITLE = "Hospital"
 HELP = "The calls that depend on a hospital's own system. A slot issue is capacity and counts in no failure rate."
-USUAL = "24h"
+USUAL = USUAL_OF["hospital"]
 
 
 def register(app: Dash, *, desk: Desk) -> None:

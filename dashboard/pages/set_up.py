@@ -26,6 +26,10 @@ HEAD, GRID, KNOWN, WORK, LEVELS, PEOPLE, STAMP = (
     f"setup-{name}" for name in ("head", "agents", "known", "work", "levels", "people", "stamp")
 )
 TITLE = "Set-up"
+_NOTE = (
+    "Clock: beside the core's. Missed: of the runs that the agent noted as due in the last 24 hours, those without a "
+    "result (they did not start, or were stopped)"
+)
 HELP = "Who reports, who is known, what is planned, what is asked of the core, and whom to tell."
 
 
@@ -35,7 +39,7 @@ def layout(**_query: str) -> Component:
         dcc.Store(id=set_up_acts.DONE),
         dcc.Store(id=STAMP),
         html.Div(frames.skeleton(lines=2), id=HEAD, className="stack"),
-        frames.section("Agents", children=_grid(), note="Missed: of the runs due in the last 24 hours"),
+        frames.section("Agents", children=_grid(), note=_NOTE),
         _pair("Contacts", listed=PEOPLE, form=contacts.form(), title="Add or change a contact"),
         _pair("Planned work", listed=WORK, form=planned.form(), title="Declare planned work"),
         _pair("Levels", listed=LEVELS, form=levels.form(), title="Set a present limit"),

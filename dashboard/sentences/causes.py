@@ -65,7 +65,8 @@ def cannot_be_told_from(cause: Cause, *, population: Population) -> str:
         return ""
     others = [f"{names.dimension(dimension)} {value}" for dimension, value in cause.co_linear]
     number = len(population.practices(cause.members))
-    share = f"all {number} share both" if len(others) == 1 else f"all {number} share them"
+    who = "its one practice shares" if number == 1 else f"all {number} share"
+    share = f"{who} {'both' if len(others) == 1 else 'them'}"
     return f"Cannot tell {name_of(cause)} from {counts.listed(others)}: {share}."
 
 
@@ -102,6 +103,8 @@ def _central_subject(cause: Cause) -> str:
 
 def _reach(members: list[str], *, population: Population) -> str:
     share = Share(bad=len(members), attempts=len(population.pct_of))
+    if share.bad == share.attempts == 1:
+        return "at the only practice"
     words = f"at {counts.percent(share)} of practices ({counts.x_of_n(share)})"
     place = population.place(members)
     return f"{words} {place}" if place else words

@@ -25,14 +25,21 @@ def lead(held: Sequence[Held], splits: Sequence[Split], *, period: str) -> Headl
         return Headline(lead=words, rest=rest, judgement=Judgement.NO_DATA)
     over = [each for each, kept in known if not kept]
     if not over:
-        all_of_them = "all" if len(known) > 1 else "the one"
-        limits = counts.counted(len(known), "published limit")
-        words = f"The core keeps {all_of_them} {limits} that were measured in {period}."
-        judgement = Judgement.CENTRAL if failing else Judgement.OK
-        return Headline(lead=words.replace("one 1\u00a0", "one "), rest=rest, judgement=judgement)
+        return _within(held, limits=len(known), period=period, rest=rest)
     said = counts.listed([_over(each) for each in over])
     words = f"The core is over {len(over)} of {len(known)} published limits in {period}: {said}."
     return Headline(lead=words, rest=rest, judgement=Judgement.CENTRAL)
+
+
+def _within(held: Sequence[Held], *, limits: int, period: str, rest: tuple[str, ...]) -> Headline:
+    """All limits are kept, which are about the calls that passed: where many failed, that comes first."""
+    kept = f"all {limits} published limits that were measured" if limits > 1 else "the one published limit measured"
+    failed = Share(bad=sum(each.failed.bad for each in held), attempts=sum(each.failed.attempts for each in held))
+    central = bool(stopped(held))
+    if not central and (failed.ratio or 0.0) < NOTABLE:
+        return Headline(lead=f"The core keeps {kept} in {period}.", rest=rest, judgement=Judgement.OK)
+    words = f"{names.initial(counts.part(failed, 'calls'))} failed in {period}; those that passed kept {kept}."
+    return Headline(lead=words, rest=rest, judgement=Judgement.CENTRAL if central else Judgement.UNDETERMINED)
 
 
 def stopped(held: Sequence[Held]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard.statistics.intervals import Interval
+from domain import counting
 from domain.verdicts import Share
 
 _SMALL = 0.02
@@ -31,13 +32,16 @@ def both(share: Share) -> str:
 
 
 def part(share: Share, things: str) -> str:
-    """ "31 of 60 journeys (52 %)"."""
-    return f"{x_of_n(share)} {things} ({percent(share)})" if share.attempts else f"no {things}"
+    """ "31 of 60 journeys (52 %)", "1 of 1 journey (100 %)". `things`: the plural, with an s."""
+    if not share.attempts:
+        return f"no {things}"
+    of = things.removesuffix("s") if share.attempts == 1 else things
+    return f"{x_of_n(share)} {of} ({percent(share)})"
 
 
 def counted(number: int, singular: str, *, plural: str = "") -> str:
     """ "1 practice", "40 practices"."""
-    return f"{number:,}\u00a0{singular if number == 1 else plural or singular + 's'}"
+    return counting.counted(number, singular, plural=plural, gap="\u00a0")
 
 
 def listed(items: Sequence[str], *, most: int | None = None) -> str:

@@ -14,6 +14,9 @@ _MOST = 6
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
+_NO_OTHER = f"Only one practice has the {LEAST} journeys that a limit needs"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
     """Practices with their shares and places, in order of name."""
@@ -34,6 +37,8 @@ def lead(found: Compared, *, population: Population) -> str:
     judged = [name for name in found.shares if found.places.get(name) not in {Place.FEW, None}]
     if found.funnel is None or not judged:
         return f"No practice has the {LEAST} journeys that a limit needs."
+    if len(judged) == 1:
+        return f"{_NO_OTHER}, {population.titled(judged[0])}: there is no other to compare it with."
     high = found.at(Place.HIGH)
     rest = len(judged) - len(high)
     if not high:
@@ -53,6 +58,8 @@ def lead(found: Compared, *, population: Population) -> str:
 def brief(found: Compared) -> str:
     """ "2 of 29 are above the 99.8 % limit, 1 between it and the 95 % limit." """
     judged = [name for name in found.shares if found.places.get(name) not in {Place.FEW, None}]
+    if len(judged) == 1:
+        return f"{_NO_OTHER}."
     high, between = len(found.at(Place.HIGH)), len(found.at(Place.HIGHISH))
     words = f"{high} of {len(judged)} {'is' if high == 1 else 'are'} above the 99.8\u00a0% limit"
     return f"{words}, {between} between it and the 95\u00a0% limit." if between else f"{words}."

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from dashboard.sentences import counts, names, place, times
+from domain.counting import verb
 from domain.local_causes import AfterStarts, FactChange, KnownFact, LocalEvidence, RankedCause
 from domain.verdicts import Share
 from domain.vocabulary import Phase
@@ -17,7 +18,8 @@ def reasons(found: RankedCause, *, of: LocalEvidence, now: datetime) -> list[str
         for each in found.failures
     ]
     said += [
-        f"{counts.part(Share(bad=of.slow[each], attempts=of.attempts), 'runs')} since {since} were slow; "
+        f"{counts.part(Share(bad=of.slow[each], attempts=of.attempts), 'runs')} since {since} "
+        f"{verb(of.slow[each], 'was', 'were')} slow; "
         f"the extra time is {_where(each)}."
         for each in found.slow
     ]
@@ -32,11 +34,18 @@ def doubts(found: RankedCause, *, now: datetime) -> list[str]:
     return said + [_others(each) for each in found.doubtful]
 
 
+def older(found: RankedCause, *, now: datetime) -> list[str]:
+    """Self-tests that would speak against it, and are older than its trouble."""
+    return [_finding(each, now=now) for each in found.older]
+
+
 def nothing_points(of: LocalEvidence, *, now: datetime) -> str:
     """What was looked at, where it names no cause."""
     since = times.said(of.since, now=now)
     parts = [f"{count} ended with {names.failure(failure)}" for failure, count in of.failures.items()]
-    parts += [f"{count} were slow, the extra time {_where(phase)}" for phase, count in of.slow.items()]
+    parts += [
+        f"{count} {verb(count, 'was', 'were')} slow, the extra time {_where(phase)}" for phase, count in of.slow.items()
+    ]
     runs = (
         f"of {counts.counted(of.attempts, 'run')} since {since}, {counts.listed(parts) or 'none has a failure class'}"
     )
@@ -73,7 +82,7 @@ def _others(change: FactChange) -> str:
     others = change.others
     if others is None or not others.attempts:
         return "No other practice that is heard has it."
-    return f"{counts.part(others, 'other practices')} with {change.after} are in trouble."
+    return f"{counts.part(others, 'other practices')} with {change.after} {verb(others.bad, 'is', 'are')} in trouble."
 
 
 def _apart(at: datetime, *, start: datetime) -> str:

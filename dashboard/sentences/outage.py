@@ -65,6 +65,8 @@ def seen_in(found: Sequence[Spread], *, level: str) -> str:
 
 def _seen(found: Spread, *, level: str) -> str:
     word = {"pct": level, "control": "control site"}.get(found.dimension) or names.dimension(found.dimension)
+    if found.of == 1:
+        return f"the one {word}" if found.touched else f"not the one {word}"
     if found.touched == found.of:
         return f"all {counts.counted(found.of, word)}"
     return f"{found.touched or 'none'} of {counts.counted(found.of, word)}"

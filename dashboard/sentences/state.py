@@ -1,6 +1,6 @@
 """The state of the whole in a sentence, and of each fault domain in a few words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,11 +29,12 @@ class Headline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DomainState:
-    """One fault domain: how many causes, how many practices inside them."""
+    """One fault domain: how many causes, and how many practices inside them, as their cards list them."""
 
     judgement: Judgement
     causes: int
     practices: int
+    """Inside its causes; of what has no cause (not determined, no data), those of whom that is said."""
     of: int
     known: bool = True
     """Whether any practice has reported: silence is never health."""
@@ -45,11 +46,11 @@ class DomainState:
 
     @property
     def words(self) -> str:
-        """ "1 cause, 28 of 40 practices", "OK", or "No data"."""
+        """ "1 cause, 28 of 40 practices inside", "OK", or "No data"."""
         if self.quiet:
             return "OK" if self.known else "No data"
         reach = f"{self.practices:,} of {counts.counted(self.of, 'practice')}"
-        return f"{counts.counted(self.causes, 'cause')}, {reach}" if self.causes else reach
+        return f"{counts.counted(self.causes, 'cause')}, {reach} inside" if self.causes else reach
 
 
 def ordered(causes: Iterable[Cause]) -> list[Cause]:
@@ -64,19 +65,25 @@ def domains(
 
     `judgements`: vantage -> what is said of it; controls among them are not counted.
     """
-    said = [judgement for vantage, judgement in judgements.items() if vantage in population.pct_of]
+    known = {vantage: judgement for vantage, judgement in judgements.items() if vantage in population.pct_of}
+    said = list(known.values())
     silent = said.count(Judgement.NO_DATA)
     told = [*FAULTS, Judgement.NO_DATA] if silent else FAULTS
     return [
         DomainState(
             judgement=judgement,
-            causes=sum(each.domain.value == judgement.value for each in causes),
-            practices=said.count(judgement),
+            causes=len(own),
+            practices=_inside(own, among=known) if own else said.count(judgement),
             of=len(said),
             known=silent < len(said),
         )
         for judgement in told
+        for own in ([each for each in causes if each.domain.value == judgement.value],)
     ]
+
+
+def _inside(causes: Iterable[Cause], *, among: Container[str]) -> int:
+    return len({vantage for each in causes for vantage in each.members if vantage in among})
 
 
 def headline(
@@ -116,7 +123,8 @@ def _without_cause(said: Mapping[str, Judgement], *, context: list[str]) -> Head
     values = list(said.values())
     fine, unsure = values.count(Judgement.OK), values.count(Judgement.UNDETERMINED)
     if unsure:
-        lead = f"{counts.counted(unsure, 'practice')} of {len(values)} had trouble whose cause cannot be told."
+        who = "The only practice" if len(values) == 1 else f"{counts.counted(unsure, 'practice')} of {len(values)}"
+        lead = f"{who} had trouble whose cause cannot be told."
         return Headline(lead=lead, rest=tuple(context), judgement=Judgement.UNDETERMINED)
     if not fine:
         alone = len(values) == 1
@@ -131,7 +139,8 @@ def _without_cause(said: Mapping[str, Judgement], *, context: list[str]) -> Head
 
 def _silence(said: Mapping[str, Judgement]) -> list[str]:
     silent = list(said.values()).count(Judgement.NO_DATA)
-    return [f"{counts.counted(silent, 'practice')} of {len(said)} reported nothing."] if silent else []
+    who = "The only practice" if len(said) == 1 else f"{counts.counted(silent, 'practice')} of {len(said)}"
+    return [f"{who} reported nothing."] if silent else []
 
 
 def _also(first: Cause, *, others: Sequence[Cause], population: Population, now: datetime) -> list[str]:

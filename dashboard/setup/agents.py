@@ -4,19 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.components.tables import Table
-from dashboard.sentences import counts, times
+from dashboard.sentences import clocks, counts, times
 from dashboard.sentences.state import Headline
 from dashboard.settings import DashboardSettings
 from dashboard.setup.reading import Setup
 from data.readings import AgentState
 from domain.clock import iso
+from domain.counting import verb
 from domain.verdicts import Share
 from domain.vocabulary import Judgement
 
 MOST_ROWS = 500
 """Agents that the grid holds at once; the CSV file has all."""
-CLOCK_MS = 2_000.0
-"""Difference from the collector's clock up to which two clocks are said to agree."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +29,8 @@ class AgentRow:
 
     @property
     def clock_off(self) -> bool:
-        """Whether its clock differs by more than 2 s."""
-        offset = self.state.clock_offset_ms
-        return offset is not None and abs(offset) > CLOCK_MS
+        """Whether its clock differs by so much that the clock must be the reason."""
+        return clocks.is_off(self.state.clock_offset_ms)
 
     @property
     def needs_somebody(self) -> bool:
@@ -73,11 +71,14 @@ def lead(found: list[AgentRow], *, settings: DashboardSettings) -> Headline:
     rest = []
     if never:
         rest.append(f"{counts.counted(never, 'agent')} never reported.")
-    clocks = f"{counts.counted(len(off), 'clock')} differ by more than 2 s from the collector's."
-    rest.append(clocks if off else _agree(found))
+    differ = (
+        f"{counts.counted(len(off), 'clock')} {verb(len(off), 'differs', 'differ')} from the core's by over 2\u00a0s."
+    )
+    rest.append(differ if off else _agree(found))
     if holding:
         runs = sum(each.state.queued for each in holding)
-        rest.append(f"{counts.counted(len(holding), 'agent')} hold back {runs:,} runs, which arrive later.")
+        who = f"{counts.counted(len(holding), 'agent')} {verb(len(holding), 'holds', 'hold')} back"
+        rest.append(f"{who} {counts.counted(runs, 'run')}, which {verb(runs, 'arrives', 'arrive')} later.")
     due = Share(bad=sum(each.missed.bad for each in found), attempts=sum(each.missed.attempts for each in found))
     rest.append(f"Missed in the last 24 hours: {counts.part(due, 'due runs')}.")
     judgement = Judgement.UNDETERMINED if late else Judgement.OK
@@ -86,9 +87,10 @@ def lead(found: list[AgentRow], *, settings: DashboardSettings) -> Headline:
 
 def _agree(found: list[AgentRow]) -> str:
     known = sum(each.state.clock_offset_ms is not None for each in found)
-    return (
-        f"The clocks of {known:,} agents agree with the collector's to 2 s." if known else "No clock was compared yet."
-    )
+    if not known:
+        return "No clock was compared yet."
+    whose = f"The {'clock' if known == 1 else 'clocks'} of {counts.counted(known, 'agent')}"
+    return f"{whose} {verb(known, 'agrees', 'agree')} with the core's ({clocks.CANNOT})."
 
 
 def table(found: list[AgentRow]) -> Table:
@@ -121,18 +123,9 @@ def cells(row: AgentRow, *, now: datetime) -> dict[str, object]:
         "seen": state.last_seen.timestamp() if state.last_seen else 0,
         "seen_said": seen,
         "clock": state.clock_offset_ms if state.clock_offset_ms is not None else 0,
-        "clock_said": clock(state.clock_offset_ms),
+        "clock_said": clocks.said(state.clock_offset_ms),
         "queued": state.queued,
         "queued_said": f"{state.queued:,}",
         "missed": row.missed.bad,
         "missed_said": counts.x_of_n(row.missed) if row.missed.attempts else "none due",
     }
-
-
-def clock(offset_ms: float | None) -> str:
-    """ "within 2 s", "3.40 s fast"."""
-    if offset_ms is None:
-        return "not compared"
-    if abs(offset_ms) <= CLOCK_MS:
-        return "within 2\u00a0s"
-    return f"{times.milliseconds(abs(offset_ms))} {'fast' if offset_ms > 0 else 'slow'}"

@@ -36,7 +36,9 @@ def lead(read: HospitalsRead, *, period: str) -> Headline:
     many = counts.counted(len(read.figures), "hospital")
     if not notable:
         stopped = Share(bad=sum(each.own for each in read.figures), attempts=tried)
-        words = f"The systems of all {many} answer: they stopped {counts.part(stopped, 'calls')} in {period}."
+        one = len(read.figures) == 1
+        who = "The system of the one hospital answers: it" if one else f"The systems of all {many} answer: they"
+        words = f"{who} stopped {counts.part(stopped, 'calls')} in {period}."
         return Headline(lead=words, rest=rest, judgement=Judgement.OK)
     said = counts.listed([f"{read.population.hospital(each.code)} {counts.both(own(each))}" for each in notable])
     words = f"{len(notable)} of {many} stopped calls in {period}: {said}."

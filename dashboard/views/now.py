@@ -15,6 +15,7 @@ from dashboard.sentences import counts, names, state, times
 from dashboard.settings import DashboardSettings
 from data.lifecycle import StoredCause
 from data.readings import OperationCell
+from domain.counting import verb
 from domain.verdicts import Cause, Share
 from domain.vocabulary import FaultDomain, Judgement, VantageKind
 
@@ -137,6 +138,8 @@ def matrix_words(read: Now) -> str:
     found = _operations(read)
     bad = sorted((code for code, share in found.items() if share.bad), key=names.operation_rank)
     calls = Share(bad=sum(share.bad for share in found.values()), attempts=sum(s.attempts for s in found.values()))
+    if not bad and calls.attempts == 1:
+        return "The only call from practices passed."
     if not bad:
         return f"None of {calls.attempts:,} calls from practices failed."
     where = counts.listed([names.operation_short(code) for code in bad], most=4)
@@ -145,7 +148,13 @@ def matrix_words(read: Now) -> str:
     if not drawn.others:
         return said
     shown = counts.counted(len(drawn.columns), read.population.level)
-    return f"{said} {shown} where most fails stand apart, the other {drawn.others} together."
+    return (
+        f"{said} {shown} where most fails {verb(len(drawn.columns), 'stands', 'stand')} apart, {_rest(drawn.others)}."
+    )
+
+
+def _rest(others: int) -> str:
+    return "the other one after them" if others == 1 else f"the other {others} together"
 
 
 def matrix_note(read: Now) -> str:

@@ -106,7 +106,8 @@ def stamp(read: Practice) -> str:
     newest = str(read.runs[0].run_id) if read.runs else ""
     said = f"{read.verdict.judgement}{read.verdict.cause_key}" if read.verdict else ""
     ended = iso(read.verdict.window_end) if read.verdict else ""
-    return f"{read.place.vantage} {newest} {len(read.runs)} {said} {ended}"
+    revised = iso(max(each.revised_at for each, _ in read.revised)) if read.revised else ""
+    return f"{read.place.vantage} {newest} {len(read.runs)} {said} {ended} {revised}"
 
 
 def _row(run: RunSummary, *, now: datetime) -> dict[str, Any]:

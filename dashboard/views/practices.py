@@ -39,7 +39,9 @@ def now_words(states: Sequence[PlaceState]) -> Headline:
     found = Counter(state.judgement or Judgement.NO_DATA for state in states)
     parts = [_counted(judgement, number=found[judgement]) for judgement in _WORDS if found[judgement]]
     widest = next(judgement for judgement in _WORDS if found[judgement])
-    lead = f"Now: {counts.counted(len(states), 'practice')}: {counts.listed(parts)}."
+    lead = f"Now, by the latest verdict on each of {counts.counted(len(states), 'practice')}: {counts.listed(parts)}."
+    if len(states) == 1:
+        lead = f"Now: the only practice is {_one(widest)}."
     return Headline(lead=lead, judgement=widest)
 
 
@@ -73,7 +75,11 @@ def _stands_out(state: PlaceState, *, found: Comparison) -> bool:
 
 
 def _counted(judgement: Judgement, *, number: int) -> str:
-    return f"{number} {_WORDS[judgement].format(own='its' if number == 1 else 'their')}"
+    return f"{number:,} {_WORDS[judgement].format(own='its' if number == 1 else 'their')}"
+
+
+def _one(judgement: Judgement) -> str:
+    return _WORDS[judgement].format(own="its").replace("where the cause", "failing, and the cause")
 
 
 def _row(state: PlaceState, *, found: Comparison, now: datetime) -> dict[str, Any]:

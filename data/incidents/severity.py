@@ -7,6 +7,7 @@ it: incorrect data is in the guidelines' text of severity 1. A person sets the s
 
 from typing import Final
 
+from domain.counting import counted, verb
 from domain.verdicts import Cause, Share
 from domain.vocabulary import FaultDomain
 
@@ -38,7 +39,7 @@ def suggest(cause: Cause, *, inside: int, practices: int) -> tuple[int, tuple[st
 
 def _impact(cause: Cause, *, share: Share) -> tuple[int, str]:
     ratio = share.ratio or 0.0
-    words = f"{share.bad:,} of {share.attempts:,} practices are inside"
+    words = f"{share.bad:,} of {counted(share.attempts, 'practice')} {verb(share.bad, 'is', 'are')} inside"
     impact = next((rank for least, rank in _SPREAD if ratio >= least), 3)
     if share.bad <= 1 and cause.domain is FaultDomain.LOCAL:
         impact = 4

@@ -1,4 +1,4 @@
-"""What each vantage was due to run in the last 24 hours, and what it missed."""
+"""What each vantage noted as due in the last 24 hours, and how much of that it missed: gave no result."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,6 @@ from sqlalchemy import Connection, select
 from data.codes import OUTCOMES
 from data.tables import practice_rolling
 from data.words import all_words
-from domain.vocabulary import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +15,7 @@ class Due:
 
     due: int
     missed: int
+    """Those that did not start, or were stopped on the way: they say nothing about the service."""
 
 
 def due_by_vantage(conn: Connection) -> dict[str, Due]:
@@ -25,7 +25,8 @@ def due_by_vantage(conn: Connection) -> dict[str, Due]:
     query = select(table.vantage_id, *outcomes, table.planned).where(table.days == 1)
     found: dict[str, Due] = {}
     for row in conn.execute(query):
-        name, missed = words[row.vantage_id], int(row[1 + OUTCOMES.words.index(Outcome.MISSED)])
+        name, (*ended, planned) = words[row.vantage_id], row[1:]
+        missed = sum(number for word, number in zip(OUTCOMES.words, ended, strict=True) if not word.is_attempt)
         before = found.get(name, Due(0, 0))
-        found[name] = Due(before.due + sum(row[1:]), before.missed + missed)
+        found[name] = Due(before.due + sum(ended) + planned, before.missed + missed)
     return found

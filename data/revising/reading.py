@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from data.tables import verdict_changes
+from data.tables import evaluations, runs, verdict_changes
 from data.verdict_json import revised_of
 from domain.vocabulary import Judgement
 
@@ -22,6 +22,29 @@ class Revision:
     """`Cause.key`, or empty."""
     now: Judgement
     cause_now: str
+
+
+def with_late_results(
+    conn: Connection, *, since: datetime, until: datetime, vantage: str
+) -> list[tuple[Revision, int]]:
+    """The revisions of one vantage, each with how many results came late, which it may follow from."""
+    found = revisions(conn, since=since, until=until, vantage=vantage)
+    return [(each, _late_results(conn, revision=each)) for each in found]
+
+
+def _late_results(conn: Connection, *, revision: Revision) -> int:
+    """How many results of its window came after it had been judged and before it was judged again."""
+    judged = conn.execute(select(evaluations).where(evaluations.c.window_end == revision.window_end)).one_or_none()
+    if judged is None:
+        return 0
+    table = runs.c
+    chosen = (
+        table.scheduled_at >= judged.window_start,
+        table.scheduled_at < judged.window_end,
+        table.received_at > judged.evaluated_at,
+        table.received_at <= revision.revised_at,
+    )
+    return int(conn.execute(select(func.count()).select_from(runs).where(*chosen)).scalar_one())
 
 
 def revisions(conn: Connection, *, since: datetime, until: datetime, vantage: str = "") -> list[Revision]:

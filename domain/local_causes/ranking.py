@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from domain.failures import FailureClass
 from domain.local_causes.catalogue import CATALOGUE
-from domain.local_causes.evidence import FactChange, KnownFact, LocalEvidence
+from domain.local_causes.evidence import SITE_AGAIN, FactChange, KnownFact, LocalEvidence
 from domain.local_causes.model import Finding, LocalCause
 from domain.local_causes.restarts import AfterStarts
 from domain.vocabulary import Phase
 
-LATE = timedelta(minutes=70)
-"""How long after the first bad run it may be seen: the agent asks for versions about once an hour."""
+LATE = SITE_AGAIN
+"""How long after the first bad run a change may be seen."""
 
 _RECENT = timedelta(hours=24)
 _CHANGED_LATELY, _CHANGED_EARLIER = 0.5, 0.25
@@ -36,6 +36,8 @@ class RankedCause:
     wear: AfterStarts | None
     """Trouble that follows each start, where it points here."""
     against: tuple[KnownFact, ...]
+    older: tuple[KnownFact, ...]
+    """Of what speaks against it, that which was not looked at since the trouble began: it weighs nothing."""
     doubtful: tuple[FactChange, ...]
     """Changes, of `changes`, that others had as well and are well with."""
 
@@ -57,7 +59,8 @@ def _weighed(cause: LocalCause, found: LocalEvidence) -> RankedCause | None:
     if symptom < _LEAST_SYMPTOM or (cause.needs_change and not changes and wear is None):
         return None
     findings, support = _matching(cause.findings, found.facts)
-    against, doubt = _matching(cause.against, found.facts)
+    against, doubt = _matching(cause.against, tuple(filter(found.looked_at_since, found.facts)))
+    every, _ = _matching(cause.against, found.facts)
     doubtful = tuple(each for each in changes if others_are_well(each))
     score = symptom + support - doubt + max((_weight(each, found) for each in changes), default=0.0)
     score += cause.wears if wear else 0.0
@@ -72,6 +75,7 @@ def _weighed(cause: LocalCause, found: LocalEvidence) -> RankedCause | None:
         changes=changes,
         wear=wear,
         against=against,
+        older=tuple(each for each in every if each not in against),
         doubtful=doubtful,
     )
 

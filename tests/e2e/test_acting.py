@@ -91,7 +91,7 @@ def test_a_phone_reads_and_acts_without_scrolling_sideways(site: str, phone_page
 
 def test_limits_and_hospitals_are_read_and_taken_away(site: str, browser_page: BrowserPage) -> None:
     page = browser_page.open(f"{site}/core", until=".headline .lead")
-    expect(page.locator(".headline .lead")).to_contain_text("The core keeps all")
+    expect(page.locator(".headline .lead")).to_contain_text("those that passed kept all")
     page.get_by_text("As a table").click()
     expect(page.get_by_role("cell", name="Local share")).to_have_count(0)
     expect(page.get_by_role("columnheader", name="Local share")).to_be_visible()

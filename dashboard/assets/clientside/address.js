@@ -90,6 +90,11 @@
       return [period.includes("..") ? "days" : period, here.get("pct") || EVERY, here.get("role") || EVERY,
         here.get("time") === "all", period.includes("..") ? period.split("..") : none()];
     },
+    // The period where none is chosen: how long it is differs from page to page, and the picker says it.
+    usual(pathname, lengths, options) {
+      const label = lengths[pathname.split("/")[1]] || lengths[""];
+      return options.map((each) => (each.value === EVERY ? { ...each, label } : each));
+    },
     // The moment of a repair, as the picker writes it, in Europe/London.
     fixed(value) {
       const moment = (value || "").replace(" ", "T");

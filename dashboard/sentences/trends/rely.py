@@ -1,6 +1,6 @@
 """Can I rely on these figures? In one sentence."""
 
-from dashboard.sentences import counts
+from dashboard.sentences import clocks, counts
 from dashboard.views.trends.rely import Reliance
 
 ENOUGH = 0.9
@@ -8,7 +8,7 @@ ENOUGH = 0.9
 
 
 def lead(found: Reliance) -> str:
-    """ "Yes for 27 of 29 practices: 97.8 % of 1,740 due journeys ran, clocks agreed to 2 s and 2 practices ..." """
+    """ "Yes for 27 of 29 practices: 97.8 % of 1,740 due journeys ran, all clocks agreed and 2 practices ..." """
     if not found.due:
         return "No: nothing ran in this period, and silence is not health."
     ran = f"{share(found.ran, found.due)} of {found.due:,} due journeys ran"
@@ -33,7 +33,9 @@ def _answer(found: Reliance) -> str:
 def _clocks(found: Reliance) -> str:
     if found.worst_clock_s is None:
         return "no agent has told its clock"
-    return f"clocks agreed to {max(1, round(found.worst_clock_s + 0.499))}\u00a0s"
+    if not clocks.is_off(found.worst_clock_s * 1000):
+        return "all clocks agreed"
+    return f"clocks differed by up to {found.worst_clock_s:.1f}\u00a0s"
 
 
 def _few(found: Reliance) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from dashboard import measured, queries
 from dashboard.address import state as address
-from dashboard.address.periods import Period
+from dashboard.address.periods import USUAL_OF, Period
 from dashboard.address.state import State
 from dashboard.desk import Desk
 from dashboard.nation import Nation, nation_days, nation_of
@@ -18,7 +18,7 @@ from domain.clock import london_date, london_midnight
 
 HOURS_KEPT = timedelta(hours=HOURS)
 """Periods that are longer are summed by day, where there are very many practices."""
-USUAL, OTHERWISE = "month", "30d"
+USUAL, OTHERWISE = USUAL_OF["trends"], "30d"
 """The usual period, and the one where that has no journey: a new installation has no last month."""
 
 

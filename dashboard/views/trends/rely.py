@@ -9,6 +9,7 @@ from dashboard.statistics.due import due_of
 from dashboard.statistics.funnel import LEAST
 from dashboard.tallies import Tallies
 from data.readings import AgentState, PlaceState
+from domain.vocabulary import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,10 +19,17 @@ class Reliance:
     practices: int
     due: int
     ran: int
+    missed: int
+    """Noted as due by their agents, without a result: they did not start, or were stopped."""
     few: tuple[str, ...]
     """Vantages with under 30 journeys."""
     worst_clock_s: float | None
-    """Largest difference of an agent's clock from the collector's, as last seen; None where none has told."""
+    """Largest difference of an agent's clock from the core's, as last seen; None where none has told."""
+
+    @property
+    def unheard(self) -> int:
+        """Due as others' agents show it, and never told of: a silent agent notes nothing."""
+        return self.due - self.ran - self.missed
 
     @property
     def enough(self) -> int:
@@ -39,6 +47,7 @@ def reliance(tallies: Tallies, *, due: int, practices: Sequence[PlaceState], age
         practices=len(own),
         due=due,
         ran=tallies.attempts(),
+        missed=int(tallies.per_place(Outcome.MISSED, Outcome.INTERRUPTED).sum()),
         few=tuple(each for each in own if attempts.get(each, 0) < LEAST),
         worst_clock_s=max(offsets, default=None),
     )

@@ -65,6 +65,8 @@ def rely_table(found: Reliance) -> Table:
         ("Practices", f"{found.practices:,}"),
         ("Journeys due", f"{found.due:,}"),
         ("Journeys that ran", f"{found.ran:,}"),
+        ("Missed: noted as due, and without a result", f"{found.missed:,}"),
+        ("Never told of: the agent was silent", f"{found.unheard:,}"),
         ("Practices with under 30 journeys", f"{len(found.few):,}"),
         ("Largest clock difference, as last seen", clock),
     ]

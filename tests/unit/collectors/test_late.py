@@ -9,7 +9,7 @@ from collectors.evaluator import Evaluator
 from collectors.rounds import Rounds
 from data import verdicts
 from data.engine import reading
-from data.revising.reading import Revision, revisions
+from data.revising.reading import Revision, revisions, with_late_results
 from domain.runs import Run
 from domain.vocabulary import Judgement
 from tests.unit.collectors.serving import Collector
@@ -69,4 +69,8 @@ def test_reports_that_come_late_revise_what_was_said_of_their_time(store: Engine
     assert after[-1] is Judgement.OK
     assert Judgement.NO_DATA in {each.before for each in told}
     assert all(each.now is Judgement.OK and each.revised_at > NOON + CUT.stop * ROUND for each in told)
+    with reading(store) as conn:
+        numbers = [number for _, number in with_late_results(conn, since=NOON, until=collector.now, vantage="Y99002")]
+    assert numbers
+    assert all(1 <= number <= len(CUT) for number in numbers), "results of the cut that came after its rounds"
     assert late.LateReports(store, lambda: collector.now, ROUNDS).revise().rows == 0

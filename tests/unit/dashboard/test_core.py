@@ -101,12 +101,18 @@ def test_parts_say_their_share() -> None:
 
 def test_core_of_a_story(told: Told) -> None:
     said = words(core.content(told("central"), hash_=""))
-    assert said.startswith("The core keeps all 5 published limits that were measured in the last 24 hours.")
+    assert "calls (" in said.split(" failed in the last 24 hours; ")[0], "what failed comes before what is kept"
+    assert "those that passed kept all 5 published limits that were measured." in said
     assert "Calls that were stopped centrally: book (A016) in " in said
     assert "no published limit" in said
     assert "core: error" in said
     assert "the local share is" in said
     assert "Counted against the limits:" in said
+
+
+def test_the_core_of_a_calm_day_keeps_its_limits(told: Told) -> None:
+    said = words(core.content(told("healthy"), hash_=""))
+    assert said.startswith("The core keeps all 5 published limits that were measured in the last 24 hours.")
 
 
 def test_core_without_a_call_says_when_there_is_one(told: Told) -> None:

@@ -46,7 +46,7 @@ def test_sentences_carry_denominators_times_and_others() -> None:
     assert by_key["identity-agent"] == [
         runs_said,
         "Identity agent: 11 became 12 at 04:55, 20 minutes before its first bad run. "
-        "1 of 9 other practices (11 %) with 12 are in trouble.",
+        "1 of 9 other practices (11 %) with 12 is in trouble.",
     ]
     assert by_key["clock"] == [runs_said, "Self-test: Clock beside the core's: about 20 min fast, since 05:15."]
     said = words(local_causes_card(found, now=NOW))

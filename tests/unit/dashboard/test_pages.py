@@ -1,6 +1,7 @@
 """Each page's content from a real store, and the app around it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from dashboard.views import practice_files
 from data import runs
 from data.engine import open_engine, writing
 from data.facts import PlaceFact
+from data.revising.reading import Revision
+from domain.vocabulary import Judgement
 from tests import factories
 from tests.e2e.serving import pages_on, store_in
 from tests.fakes.lab_control import FakeLab
@@ -40,7 +43,7 @@ def words(found: Any) -> str:
 
 def test_practices_stand_in_order_of_name_with_their_denominators(told: Told) -> None:
     head, rows, period = practices.content(told("central"), hash_="")
-    assert "Now: 40 practices: 28 affected by a central fault, 1 with a fault of its own and 11 OK." in words(head)
+    assert "Now, by the latest verdict on each of 40 practices: 28 affected by a central fault, 1 with" in words(head)
     assert [row["name"] for row in rows] == sorted((row["name"] for row in rows), key=str.casefold)
     card = next(row for row in rows if row["code"] == "Y99007")
     assert card["state"] == "This practice"
@@ -139,8 +142,21 @@ def test_a_practice_shows_what_its_own_machine_is_like_and_what_changed(told: To
     assert "Browser Microsoft Edge 130.0 (invented) since 09:12, before: Microsoft Edge 129.0 (invented)" in said
     about = said[said.index("About this PC") :]
     assert about.index("Name server of the agent") < about.index("Browser")
+    assert queries.practice(desk, code="y99007") == found, "codes are typed in any case"
     odd = PlaceFact(key="own_thing", value="x", since=NOW)
     assert "own thing x since 09:15" in words(practice_head(replace(found, facts=(odd,))))
+    before = Revision(
+        vantage="Y99007",
+        window_end=NOW - timedelta(minutes=30),
+        revised_at=NOW - timedelta(minutes=5),
+        before=Judgement.NO_DATA,
+        cause_before="",
+        now=Judgement.SHARED,
+        cause_now="shared/link/LINK-ZZ1",
+    )
+    told_late = words(practice_head(replace(found, revised=((before, 6),))))
+    assert "The verdict of 08:45 was revised at 09:10 after 6 late results: was No data, now" in told_late
+    assert "(link LINK-ZZ1)." in told_late
     assert "something changed here" in words(practice.timeline_content(desk, code="Y99007", run_id="", colours=DARK))
     other = queries.practice(desk, code="Y99008")
     assert other is not None

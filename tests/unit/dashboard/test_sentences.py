@@ -82,11 +82,13 @@ def test_a_cause_has_a_short_title(found: Cause, title: str) -> None:
     assert causes.title(found, population=PEOPLE) == title
 
 
-def headline(*found: Cause, judgements: dict[str, Judgement], share: Share | None = None) -> state.Headline:
+def headline(
+    *found: Cause, judgements: dict[str, Judgement], share: Share | None = None, people: Population = PEOPLE
+) -> state.Headline:
     return state.headline(
         found,
         judgements=judgements,
-        population=PEOPLE,
+        population=people,
         journeys=share or Share(bad=0, attempts=48),
         span="in the last 30 min",
         operations={"LOGON": Share(bad=0, attempts=48), "A016": Share(bad=20, attempts=48)},
@@ -148,10 +150,21 @@ def test_before_the_first_evaluation_nothing_is_claimed() -> None:
 
 
 def test_domains_count_practices_and_never_controls() -> None:
-    judgements = {"Y99001": Judgement.CENTRAL, "Y99002": Judgement.OK, "C1": Judgement.CENTRAL}
+    judgements = dict.fromkeys(PEOPLE.pct_of, Judgement.OK) | {"Y99001": Judgement.CENTRAL, "C1": Judgement.CENTRAL}
     central, hospital, *_ = state.domains([BOOKING], judgements=judgements, population=PEOPLE)
-    assert central.words == "1\u00a0cause, 1 of 2\u00a0practices"
+    assert central.words == "1\u00a0cause, 3 of 8\u00a0practices inside", "as many as its card lists"
     assert hospital.words == "OK"
+
+
+def test_a_region_of_one_practice_is_said_in_the_singular() -> None:
+    people = Population(pct_of={"Y99001": "ZZ1"})
+    told = {"Y99001": Judgement.UNDETERMINED}
+    assert headline(judgements=told, people=people).lead == "The only practice had trouble whose cause cannot be told."
+    booking = cause(FaultDomain.CENTRAL, "operation", "A016", "Y99001")
+    assert causes.sentence(booking, population=people, now=NOW).startswith("Booking fails at the only practice since")
+    assert counts.part(Share(bad=1, attempts=1), "journeys").replace("\u00a0", " ") == "1 of 1 journey (100 %)"
+    [central, *_] = state.domains([booking], judgements=told, population=people)
+    assert central.words.replace("\u00a0", " ") == "1 cause, 1 of 1 practice inside"
 
 
 def test_domains_without_any_report_are_not_well() -> None:

@@ -1,6 +1,7 @@
 """Which local causes plain evidence points to, and that nothing is named without any."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -139,6 +140,15 @@ def test_what_speaks_against_a_cause_is_told_with_it() -> None:
     found = evidence({F.IDENTITY_REJECTED: 9}, facts={"clock.core": "about 20 min fast"})
     card = next(each for each in ranked(found) if each.cause.key == "smartcard")
     assert [fact.value for fact in card.against] == ["about 20 min fast"]
+
+
+def test_what_was_found_before_the_trouble_counts_once_it_was_looked_at_again() -> None:
+    found = evidence({F.IDENTITY_REJECTED: 9}, facts={"clock.core": "about 20 min fast"})
+    early = replace(found, facts=tuple(replace(each, since=START - timedelta(hours=1)) for each in found.facts))
+    for minutes, against, older in ((2, 0, 1), (7, 1, 0)):
+        later = replace(early, newest=START + timedelta(minutes=minutes))
+        card = next(each for each in ranked(later) if each.cause.key == "smartcard")
+        assert (len(card.against), len(card.older)) == (against, older)
 
 
 def test_a_refused_card_blames_the_clock_only_where_the_clock_is_off() -> None:

@@ -108,14 +108,14 @@ def test_reliance_counts_a_silent_agent_as_not_run() -> None:
     counted = tallies(*rows)
     found = reliance(counted, due=due_by_hour(counted), practices=[], agents=[])
     assert (found.due, found.ran) == (120, 80)
-    said = Reliance(practices=29, due=1740, ran=1702, few=("Y99028", "Y99029"), worst_clock_s=1.6)
+    said = Reliance(practices=29, due=1740, ran=1702, missed=30, few=("Y99028", "Y99029"), worst_clock_s=1.6)
     assert plain(rely_words.lead(said)) == (
-        "Yes for 27 of 29 practices: 97.8 % of 1,740 due journeys ran, clocks agreed to 2 s and "
+        "Yes for 27 of 29 practices: 97.8 % of 1,740 due journeys ran, all clocks agreed and "
         "2 practices with under 30 journeys are marked as too little data; all records are synthetic."
     )
-    stopped = Reliance(practices=29, due=1740, ran=900, few=(), worst_clock_s=None)
+    stopped = Reliance(practices=29, due=1740, ran=900, missed=0, few=(), worst_clock_s=None)
     assert rely_words.lead(stopped).startswith("With care")
-    nothing = Reliance(practices=29, due=0, ran=0, few=(), worst_clock_s=None)
+    nothing = Reliance(practices=29, due=0, ran=0, missed=0, few=(), worst_clock_s=None)
     assert rely_words.lead(nothing).startswith("No: nothing ran")
 
 
