@@ -91,8 +91,9 @@ class Fleet:
     def place(self, code: str) -> readings.PlaceState | None:
         """The one with this vantage or ODS code; where none has exactly that, in any case."""
         exact = (each for each in self.places if code in {each.vantage, each.organisation})
-        wanted = code.casefold()
-        alike = (each for each in self.places if wanted in {each.vantage.casefold(), each.organisation.casefold()})
+        alike = (
+            each for each in self.places if code.casefold() in {each.vantage.casefold(), each.organisation.casefold()}
+        )
         return next(exact, None) or next(alike, None)
 
     def practices(self) -> list[readings.PlaceState]:

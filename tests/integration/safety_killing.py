@@ -7,11 +7,9 @@ journey tries to look up a patient who is not on the list.
 import json
 import os
 import random
-import re
 import shutil
 import signal
 import socket
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -22,14 +20,12 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import requests
 import trustme
 
 from booking_core.errors import PortInUseError
 from booking_core.launch import CONTROL_HOST, Estate, Service, launch_estate
 from booking_core.processes import ServiceProcess, listen, spawn, stop_all, wait_until_ready
 from booking_core.settings import read_settings, write_settings
-from bookwatch.synthetic import synthetic_nhs_numbers
 from domain.clock import system_clock
 from probes.agent.config import AgentConfig, load_config
 from probes.discovery import discover
@@ -37,11 +33,10 @@ from probes.ledger import open_ledger
 from probes.sweeper import Sweeper
 from tests.fakes.recording_proxy import Recorder, recording
 from tests.integration.killing import CARD_KEY, VANTAGES_EACH
+from tests.integration.safety_account import ALLOWED, FORBIDDEN, Account, account_of, left_in, seen_by
 from tests.integration.trial_processes import agent, start
 
 JOURNEYS = Path(__file__).parents[2] / "probes" / "journeys"
-NUMBERS = synthetic_nhs_numbers(51)
-ALLOWED, FORBIDDEN = NUMBERS[:50], NUMBERS[50]
 AGENTS = (1, 2)
 HOSPITAL = "ZH1"
 LOST_SHARE = 0.03
@@ -60,42 +55,6 @@ workflows:
         parameters: [{{name: nhsNumber, in: path, value: "{FORBIDDEN}"}}]
         successCriteria: [{{condition: $statusCode == 200}}]
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """What the trial found."""
-
-    runs: int
-    """Distinct trace ids that identity service or core saw."""
-    kills: Mapping[str, int]
-    replies_lost: int
-    left_by_runs: int
-    """Things in the ledgers when the agents had stopped: their own sweepers had not come to them yet."""
-    found_after_crashes: int
-    """Things that agents found in their ledgers when they were started again."""
-    interrupted: int
-    """Runs that were killed under way."""
-    left_in_ledger: Sequence[str]
-    """After the sweep."""
-    open_referrals: Mapping[str, int]
-    open_advice: Mapping[str, int]
-    booked_appointments: int
-    numbers_seen: int
-    strangers: Sequence[str]
-    """NHS numbers that left and are not on the list."""
-    bytes_recorded: int
-    refused_by_profile: int
-    """Runs of the journey that trespasses."""
-    outcomes: Mapping[str, int]
-    seconds: float
-
-    def is_right(self, *, runs: int, kills: int) -> bool:
-        """Whether nothing is left, nothing left that must not, and enough was tried."""
-        enough = self.runs >= runs and sum(self.kills.values()) >= kills and self.numbers_seen > 0
-        left = (self.left_in_ledger, self.open_referrals, self.open_advice, self.booked_appointments)
-        clean = not any(left)
-        return enough and clean and not self.strangers and self.refused_by_profile > 0
 
 
 @dataclass(slots=True)
@@ -196,18 +155,18 @@ def trial(folder: Path, *, runs: int, kills: int, seed: int) -> Account:
         for victim in victims:
             stack.callback(victim.end, peacefully=False)
         _torment(victims, services, planned=planned, chance=chance)
-        _until(lambda: _seen(estate) >= runs, within_s=runs * 2.0 + 60)
+        _until(lambda: seen_by(estate) >= runs, within_s=runs * 2.0 + 60)
         for victim in victims:
             victim.recorders["core"].loses = lambda _: False
         for victim in victims:
             victim.end(peacefully=True)
         configs = [load_config(victim.config) for victim in victims]
-        left_by_runs = sum(len(_left(each)) for each in configs)
+        left_by_runs = sum(len(left_in(each)) for each in configs)
         for each in configs:
             _sweep(each)
         recorded = [each for victim in victims for each in victim.recorders.values()]
         seconds = time.monotonic() - began
-        return _account(
+        return account_of(
             estate, recorded, configs, kills=planned, losses=losses, left_by_runs=left_by_runs, seconds=seconds
         )
 
@@ -296,22 +255,10 @@ def _torment(
             each.result()
 
 
-def _seen(estate: Estate) -> int:
-    traces: set[str] = set()
-    for service in (estate.identity, estate.core):
-        traces.update(requests.get(f"{service.control_url}/trace-ids", timeout=10).json()["trace_ids"])
-    return len(traces)
-
-
 def _until(reached: Callable[[], bool], *, within_s: float, each_s: float = 0.5) -> None:
     end = time.monotonic() + within_s
     while not reached() and time.monotonic() < end:
         time.sleep(each_s)
-
-
-def _left(config: AgentConfig) -> list[str]:
-    with closing(open_ledger(config.ledger, clock=system_clock)) as ledger:
-        return [f"{each.kind} {each.reference}: {each.problem}" for each in ledger.entries()]
 
 
 def _sweep(config: AgentConfig) -> None:
@@ -326,52 +273,3 @@ def _sweep(config: AgentConfig) -> None:
             return not ledger.entries()
 
         _until(swept, within_s=SWEEPS_WITHIN_S)
-
-
-def _found_at_starts(config: AgentConfig) -> int:
-    log = config.outbox.with_name("agent.log").read_text(encoding="utf-8", errors="replace")
-    return sum(int(count) for count in re.findall(r"(\d+) thing\(s\) that earlier runs made", log))
-
-
-def _outcomes(configs: Sequence[AgentConfig]) -> Counter[str]:
-    """Of the runs in the outboxes, by journey and failure class or outcome."""
-    found: Counter[str] = Counter()
-    for config in configs:
-        with closing(sqlite3.connect(config.outbox)) as connection:
-            bodies = connection.execute("SELECT body FROM runs").fetchall()
-        for run in (json.loads(body) for (body,) in bodies):
-            found[f"{run['journey']}: {run.get('failure_class') or run['outcome']}"] += 1
-    return found
-
-
-def _account(
-    estate: Estate,
-    recorders: Sequence[Recorder],
-    configs: Sequence[AgentConfig],
-    *,
-    kills: Mapping[str, int],
-    losses: Sequence[bytes],
-    left_by_runs: int,
-    seconds: float,
-) -> Account:
-    counts = requests.get(f"{estate.core.control_url}/counts", timeout=10).json()
-    seen = {number for recorder in recorders for number in recorder.numbers}
-    outcomes = _outcomes(configs)
-    return Account(
-        runs=_seen(estate),
-        kills=dict(kills),
-        replies_lost=len(losses),
-        left_by_runs=left_by_runs,
-        left_in_ledger=[each for config in configs for each in _left(config)],
-        open_referrals=counts["open_referrals"],
-        open_advice=counts["open_advice"],
-        booked_appointments=counts["booked_appointments"],
-        numbers_seen=len(seen),
-        strangers=sorted(seen - set(ALLOWED)),
-        bytes_recorded=sum(recorder.bytes_seen for recorder in recorders),
-        refused_by_profile=outcomes["trespass: client.refused_by_profile"],
-        found_after_crashes=sum(_found_at_starts(config) for config in configs),
-        interrupted=sum(count for name, count in outcomes.items() if name.endswith(": interrupted")),
-        outcomes=dict(sorted(outcomes.items())),
-        seconds=round(seconds, 1),
-    )

@@ -11,7 +11,6 @@ from tests.integration.booking_core_caller import (
     NHS_NUMBER,
     Caller,
     Json,
-    assertion,
     code,
     control,
     criteria,
@@ -280,30 +279,6 @@ def test_a_booking_that_does_not_fit_is_refused(caller: Caller) -> None:
     assert {expected: code(caller.book(body)) for expected, body in wrong.items()} == {each: each for each in wrong}
 
 
-@pytest.mark.parametrize(
-    ("signed", "expected"),
-    [
-        ({"iat_shift_s": -400}, "CLOCK_SKEW"),
-        ({"iat_shift_s": 400}, "CLOCK_SKEW"),
-        ({"aud": "https://elsewhere.test"}, "ACCESS_DENIED"),
-        ({"exp": 1}, "ACCESS_DENIED"),
-        ({"iss": "card-9"}, "ACCESS_DENIED"),
-        ({"iss": "card-2"}, "ACCESS_DENIED"),
-    ],
-)
-def test_log_on_is_refused_for_a_reason(caller: Caller, signed: Json, expected: str) -> None:
-    reply = caller.log_on(assertion(**signed))
-    assert (reply.status_code, code(reply)) == (401, expected)
-
-
-def test_a_revoked_card_cannot_log_on_until_it_is_restored(caller: Caller) -> None:
-    identity = caller.estate.identity
-    assert control(identity, "POST", "/cards/card-2/revoke").json() == {"card_id": "card-2", "revoked": True}
-    assert code(caller.log_on(assertion(card="card-2"))) == "CARD_REVOKED"
-    control(identity, "POST", "/cards/card-2/restore")
-    assert caller.log_on(assertion(card="card-2")).status_code == 200
-
-
 def test_open_referrals_are_counted_by_application(estate: Estate) -> None:
     one = Caller(estate, org="Y99009")
     with one.session:
@@ -311,18 +286,3 @@ def test_open_referrals_are_counted_by_application(estate: Estate) -> None:
         assert control(estate.core, "GET", "/counts").json()["open_referrals"]["Y99009"] == 1
         one.cancel_referral(referral)
         assert "Y99009" not in control(estate.core, "GET", "/counts").json()["open_referrals"]
-
-
-def test_discovery_names_the_other_services(estate: Estate) -> None:
-    url = f"{estate.core.url}/FHIR/R4/.well-known/smart-configuration"
-    found = requests.get(url, verify=str(estate.ca_file), timeout=10).json()
-    assert found["token_endpoint"] == f"{estate.identity.url}/oauth2/token"
-    assert {"service_id": "1002", "provider": "ZH2", "request_type": "APPOINTMENT_REQUEST"} in found[
-        "bookwatch_test_services"
-    ]
-
-
-def test_the_core_describes_itself(estate: Estate) -> None:
-    found = requests.get(f"{estate.core.url}/openapi.json", verify=str(estate.ca_file), timeout=10).json()
-    path = found["paths"]["/FHIR/STU3/ReferralRequest/{ubrn}"]
-    assert path["get"]["operationId"] == "readReferral"

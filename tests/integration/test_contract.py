@@ -11,7 +11,8 @@ import pytest
 
 from booking_core.core.routes import CODES
 from tests.integration.booking_core_caller import estate_in
-from tests.integration.contract_calls import Recording, break_everything, call_everything
+from tests.integration.contract_breaks import break_everything
+from tests.integration.contract_calls import Recording, call_everything
 from tests.integration.ers_contract import Contract
 
 pytestmark = pytest.mark.integration

@@ -21,7 +21,8 @@ from probes.settings import Timeouts
 from tests.fakes.bad_servers import accepting, answering, full_backlog, resetting
 from tests.fakes.line_faults import address_answer, connect_proxy, udp_resolver
 from tests.fakes.web_server import Request, outcome, reply, server_context, serving
-from tests.unit.probes.engine.failure_cases import CASES, Bench, Case
+from tests.unit.probes.engine.failure_bench import Bench, Case
+from tests.unit.probes.engine.failure_cases import CASES
 
 Runner = Callable[..., Run]
 PATIENT = Timeouts(connect_s=10, step_s=20, budget_s=60)
