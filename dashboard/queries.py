@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from dashboard.address.periods import Period
 from dashboard.desk import Desk
+from dashboard.finding import place_of
 from dashboard.local_evidence import local_evidence
 from dashboard.sentences.population import Population
 from data import facts, organisations, readings, runs, verdicts
@@ -87,14 +88,6 @@ class Fleet:
     since: datetime
     places: tuple[readings.PlaceState, ...]
     population: Population
-
-    def place(self, code: str) -> readings.PlaceState | None:
-        """The one with this vantage or ODS code; where none has exactly that, in any case."""
-        exact = (each for each in self.places if code in {each.vantage, each.organisation})
-        alike = (
-            each for each in self.places if code.casefold() in {each.vantage.casefold(), each.organisation.casefold()}
-        )
-        return next(exact, None) or next(alike, None)
 
     def practices(self) -> list[readings.PlaceState]:
         """Those that are practices."""
@@ -219,7 +212,7 @@ def figures(desk: Desk, *, vantages: tuple[str, ...]) -> Mapping[str, readings.P
 def practice(desk: Desk, *, code: str) -> Practice | None:
     """One practice by its vantage or its ODS code, in any case; None where neither is known."""
     everyone = fleet(desk)
-    place = everyone.place(code)
+    place = place_of(everyone.places, code=code)
     if place is None:
         return None
     key = ("practice", place.vantage)
