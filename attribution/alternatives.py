@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from attribution.case import Case
 from attribution.causes import local_name
-from attribution.phrases import passed
+from attribution.phrases import of_journeys, passed
 from attribution.standing import Standing
 from attribution.symptoms import domain_of, signature
+from domain.counting import counted, verb
 from domain.organisations import Place
 from domain.verdicts import Alternative, Cause, Share
 from domain.vocabulary import FaultDomain, Judgement
@@ -38,12 +39,13 @@ def with_own(
     if before == _MOST:
         return others
     dimension, value = local_name(place)
+    alike = len(cause.members) - 1 if cause else 0
     own = Alternative(
         domain=FaultDomain.LOCAL,
         dimension=dimension,
         value=value,
         probability=probability,
-        reason=f"{len(cause.members) - 1 if cause else 0} other places show the same at the same times",
+        reason=f"{counted(alike, 'other place')} {verb(alike, 'shows', 'show')} the same at the same times",
     )
     return (*others[:before], own, *others[before : _MOST - 1])
 
@@ -60,7 +62,7 @@ def rivals_of(standing: Standing) -> Iterator[Alternative]:
     for fit, probability in standing.rivals[:_MOST]:
         good = fit.candidate.good[:, fit.first : fit.after]
         exposed = (fit.candidate.good | fit.candidate.compatible)[:, fit.first : fit.after]
-        reason = f"{int(good.sum())} of {int(exposed.sum())} journeys that it would have touched passed"
+        reason = f"{of_journeys(int(good.sum()), of=int(exposed.sum()))} that it would have touched passed"
         if fit.name in standing.co_linear:
             reason = "it touches the same practices: the data cannot tell them apart"
         yield _alternative(standing, name=fit.name, probability=probability, reason=reason)

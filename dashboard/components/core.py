@@ -13,6 +13,7 @@ from dashboard.components.tables import Table, record, records
 from dashboard.sentences import core as words
 from dashboard.sentences import counts, names, times
 from dashboard.views.core import Held, Split
+from domain.counting import counted
 from domain.vocabulary import Judgement
 
 _HEADS = (
@@ -58,11 +59,11 @@ def _kept(each: Held, *, limit_ms: float | None) -> Component | str:
 def _counted(held: Sequence[Held]) -> str:
     controls = sum(each.controls.counted for each in held if each.controls)
     practices = [each.practices for each in held if each.practices]
-    counted, tried = sum(each.counted for each in practices), sum(each.attempts for each in practices)
+    used, tried = sum(each.counted for each in practices), sum(each.attempts for each in practices)
     return (
-        f"Counted against the limits: {controls:,} calls of controls, and {counted:,} of {tried:,} calls of practices: "
-        "those of places and times without a local fault, whose own line takes at most 100 ms a call. "
-        "Calls under planned work are left out."
+        f"Counted against the limits: {counted(controls, 'call')} of controls, and {used:,} of "
+        f"{counted(tried, 'call')} of practices: those of places and times without a local fault, whose own line "
+        "takes at most 100 ms a call. Calls under planned work are left out."
     )
 
 

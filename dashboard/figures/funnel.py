@@ -9,6 +9,7 @@ from dashboard.figures import Figure
 from dashboard.sentences.funnels import rate
 from dashboard.statistics.funnel import LEAST, Funnel, Line, Place
 from dashboard.theme import Palette, plot_template
+from domain.counting import counted
 from domain.verdicts import Share
 
 HEIGHT_PX = 360
@@ -148,7 +149,7 @@ def _counted(dots: Sequence[Dot], *, colours: Palette) -> dict[str, Any]:
         "name": "several practices",
         "x": [n for n, _ in cells],
         "y": [share for _, share in cells],
-        "hovertext": [f"{number:,} practices, about {rate(share)}" for (_, share), number in cells.items()],
+        "hovertext": [f"{counted(number, 'practice')}, about {rate(share)}" for (_, share), number in cells.items()],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "marker": {"symbol": "circle-open", "size": [3 + 1.5 * number**0.5 for number in cells.values()]}
         | {"color": colours.muted, "line": {"width": 1, "color": colours.muted}},

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dashboard.sentences import counts, names, times
 from dashboard.sentences.state import Headline
 from dashboard.views.core import Held, Split
+from domain.counting import counted
 from domain.failures import FailureClass
 from domain.verdicts import Share
 from domain.vocabulary import Judgement
@@ -69,10 +70,10 @@ def gap(splits: Sequence[Split]) -> tuple[str, ...]:
         return ()
     total, apart = sum(each.total_ms for each in compared), sum(each.controls_ms or 0.0 for each in compared)
     core, network = sum(each.core_ms for each in compared), sum(each.network_ms for each in compared)
-    each_once = f"One call of each of {len(compared)} operations takes {seconds(total)} at practices in the mean"
-    parts = f"{part(core, total)} in the core, {part(network, total)} in the network"
+    each_once = f"One call of each of {counted(len(compared), 'operation')} takes {seconds(total)} at practices"
+    parts = f"in the mean: {part(core, total)} in the core, {part(network, total)} in the network"
     lost = max(0.0, total - apart)
-    first = f"{each_once}: {parts}, the rest in our own client."
+    first = f"{each_once} {parts}, the rest in our own client."
     second = f"The same calls take {seconds(apart)} at controls: the local share is {part(lost, total)}."
     return (first, second)
 
@@ -99,7 +100,7 @@ def kept(each: Held, limit_ms: float | None) -> str:
         return f"{seconds(limit_ms)}: no call made it"
     inside = Share(bad=share.attempts - share.bad, attempts=share.attempts)
     word = "within" if each.keeps(limit_ms) else "over"
-    return f"{seconds(limit_ms)}, {word}: {counts.percent(inside)} of {inside.attempts:,} calls"
+    return f"{seconds(limit_ms)}, {word}: {counts.percent(inside)} of {counted(inside.attempts, 'call')}"
 
 
 def failures(each: Held) -> str:

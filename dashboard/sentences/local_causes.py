@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from dashboard.sentences import counts, names, place, times
-from domain.counting import verb
+from domain.counting import counted, verb
 from domain.local_causes import AfterStarts, FactChange, KnownFact, LocalEvidence, RankedCause
 from domain.verdicts import Share
 from domain.vocabulary import Phase
@@ -75,7 +75,8 @@ def _worn(wear: AfterStarts) -> str:
     """ "Failures began 4 to 6 hours after 3 of 3 starts of this PC that can be told, and stopped with the next." """
     low, high = _long(wear.shortest), _long(wear.longest)
     span = low if low == high else f"{low} to {high}"
-    return f"Failures began {span} after {wear.shown} of {wear.starts} starts of this PC, and lasted until the next."
+    starts = f"{wear.shown} of {counted(wear.starts, 'start')} of this PC"
+    return f"Failures began {span} after {starts}, and lasted until the next."
 
 
 def _others(change: FactChange) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from dashboard.sentences import causes, counts, names, times
 from data.incidents.passing import Passing
 from data.incidents.spread import Spread
+from domain.counting import counted
 from domain.verdicts import Cause
 from domain.vocabulary import FaultDomain
 
@@ -43,7 +44,7 @@ def passed(found: Passing, *, cause: Cause, now: datetime) -> str:
     if not found.rounds:
         return f"{what} has not passed a whole round since"
     rounds = counts.counted(found.rounds, "round")
-    calls = f"{found.calls.attempts - found.calls.bad:,} of {found.calls.attempts:,} calls"
+    calls = f"{found.calls.attempts - found.calls.bad:,} of {counted(found.calls.attempts, 'call')}"
     return f"{what} has passed {rounds} running since {times.said(found.since, now=now)} ({calls})"
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.exc import DatabaseError
 from data.care.findings import Finding, Level
 from data.partitions import SCHEMA, partitions
 from data.tables import metadata, runs
+from domain.counting import counted
 
 _MOST = 20
 _RESTORE = "Keep the file, stop `bookwatch serve`, and restore the last good back-up with `bookwatch db restore`."
@@ -33,9 +34,9 @@ def _readable(conn: Connection, *, table: Table) -> Finding:
     """How much of a table can be read, from its front and, where that ends early, from its back."""
     front, whole = _read(conn, table=table, order="")
     if whole:
-        return Finding(problem=f"{table.name}: all {front:,} rows can be read", remedy="", level=Level.NOTE)
+        return Finding(problem=f"{table.name}: all {counted(front, 'row')} can be read", remedy="", level=Level.NOTE)
     back, _ = _read(conn, table=table, order=" ORDER BY rowid DESC")
-    problem = f"{table.name}: damaged; {front:,} rows can be read from its beginning, {back:,} from its end"
+    problem = f"{table.name}: damaged; {counted(front, 'row')} can be read from its beginning, {back:,} from its end"
     return Finding(problem=problem, remedy=_RESTORE)
 
 

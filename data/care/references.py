@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, ColumnElement, Connection, SmallInteg
 from data import tables
 from data.care.findings import Finding, some
 from data.kinds import Coded
+from domain.counting import counted, verb
 
 _WORDS = {
     tables.runs: ("vantage_id", "journey_id", "agent_id", "version_id", "provider_id", "failed_step_id"),
@@ -33,7 +34,8 @@ def unknown_codes(conn: Connection) -> list[Finding]:
     for column, wrong in _suspects():
         number = conn.execute(select(func.count()).where(wrong)).scalar()
         if number:
-            problem = f"{column.table.name}.{column.name}: {number:,} rows hold a code that is not known"
+            rows = f"{counted(number, 'row')} {verb(number, 'holds', 'hold')}"
+            problem = f"{column.table.name}.{column.name}: {rows} a code that is not known"
             found.append(Finding(problem=problem, remedy="Restore a back-up, or run the software that wrote them."))
     return found
 

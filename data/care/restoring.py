@@ -7,6 +7,7 @@ from pathlib import Path
 from data.care.copying import CopyError, Progress, copy, discard, examine, keep_names, opened
 from data.tables import marks, metadata
 from domain import crash_points
+from domain.counting import counted
 
 
 def restore(backup: Path, *, to: Path, replace: bool, progress: Progress = lambda done, of: None) -> str:
@@ -48,7 +49,7 @@ def _require_replaceable(to: Path, *, replace: bool) -> bool:
     except sqlite3.DatabaseError:
         rows, damaged = 0, True
     if (rows or damaged) and not replace:
-        holds = "is damaged" if damaged else f"holds {rows:,} rows"
+        holds = "is damaged" if damaged else f"holds {counted(rows, 'row')}"
         remedy = "Back it up, then give --replace."
         raise CopyError(f"The database {holds} and would be lost", where=str(to), remedy=remedy)
     return damaged

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dashboard.sentences import counts, names, times
 from dashboard.statistics.availability import Availability
 from dashboard.views.trends.levels import Speed
+from domain.counting import counted, verb
 
 
 def lead(found: Availability, *, speeds: Sequence[Speed], period: str) -> str:
@@ -19,8 +20,8 @@ def arithmetic(found: Availability) -> list[str]:
         f"{found.planned:,.0f}.",
         f"Permitted to be down at {_level(found.level)}: {found.support:,.0f} x {_level(1 - found.level)} = "
         f"{found.permitted:,.1f} minutes.",
-        f"Down, because at least half of a round's control journeys failed centrally: {found.down:,.0f} minutes.",
-        f"Unknown, because no control journey ran: {found.unknown:,.0f} minutes; they count as neither up nor down.",
+        f"Down, because at least half of a round's control journeys failed centrally: {_minutes(found.down)}.",
+        f"Unknown, because no control journey ran: {_minutes(found.unknown)}; they count as neither up nor down.",
     ]
 
 
@@ -30,8 +31,13 @@ def _available(found: Availability, *, period: str) -> str:
     words = f"{_level(found.share)} of support hours against {_level(found.level)}"
     used = f"{found.down:,.0f} of {found.permitted:,.0f} permitted minutes used"
     if found.met is None:
-        return f"availability cannot be told: {words} ({used}), but {found.unknown:,.0f} minutes are unknown"
+        unknown = f"{_minutes(found.unknown)} {verb(round(found.unknown), 'is', 'are')} unknown"
+        return f"availability cannot be told: {words} ({used}), but {unknown}"
     return f"availability {'yes' if found.met else 'no'}, {words} ({used})"
+
+
+def _minutes(value: float) -> str:
+    return counted(round(value), "minute")
 
 
 def _speed(speeds: Sequence[Speed]) -> str:

@@ -34,7 +34,8 @@ def lead(rows: Sequence[Row], *, peers: str) -> str:
     if not slow:
         return f"No operation takes half of its calls longer than {_SLOWER} x {peers}."
     named = [f"{row.name.lower()} ({_against(row)})" for row in slow]
-    return f"Slower than {peers} at {len(slow)} of {len(compared)} operations: {counts.listed(named, most=4)}."
+    at = f"{len(slow)} of {counts.counted(len(compared), 'operation')}"
+    return f"Slower than {peers} at {at}: {counts.listed(named, most=4)}."
 
 
 def _pair(durations: sketch.Sketch) -> tuple[float, float] | None:
