@@ -30,6 +30,10 @@ OPTIONS: Mapping[str, Any] = {
 }
 
 
+WIDE_ONLY: Mapping[str, str] = {"headerClass": "wide-only"}
+"""Of a column that a telephone has no room for."""
+
+
 def column(field: str, *, title: str, width: int, **more: Any) -> dict[str, Any]:
     """One column; `width` is the least, in pixels."""
     return {"field": field, "headerName": title, "minWidth": width, **more}

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard import queries
 from dashboard.address.state import part_of
 from dashboard.components import frames
-from dashboard.components.grids import column, grid, number
+from dashboard.components.grids import WIDE_ONLY, column, grid, number
 from dashboard.components.practice import not_known, practice_head, timeline
 from dashboard.components.runs import run_view
 from dashboard.desk import Desk, away
@@ -112,6 +112,7 @@ def run_content(desk: Desk, *, code: str, run_id: str, colours: Palette) -> list
 
 
 def _register_browser(app: Dash) -> None:
+    in_browser(app, "grids.narrow", Output(RUNS, "columnDefs"), Input(RUNS, "id"), State(RUNS, "columnDefs"))
     in_browser(app, "grids.go", Output(RUNS, "className"), Input(RUNS, "cellClicked"), State(RUNS, "rowData"))
     in_browser(app, "grids.point", Output(GRAPH, "className"), Input(GRAPH, "clickData"))
 
@@ -119,10 +120,10 @@ def _register_browser(app: Dash) -> None:
 def _runs_grid() -> Component:
     columns = [
         column("at", title="Due", width=84, cellRenderer="GoLink", filter=False),
-        column("journey", title="Journey", width=104, flex=1, tooltipField="journey"),
+        column("journey", title="Journey", width=104, flex=1, tooltipField="journey", **WIDE_ONLY),
         column("state", title="Outcome", width=100, cellRenderer="StateSign"),
         number("duration", title="Took", width=76, filter=False),
-        column("provider", title="Hospital", width=76, filter=False),
+        column("provider", title="Hospital", width=76, filter=False, **WIDE_ONLY),
         column("why", title="What stopped it", width=112, flex=3, wrapText=True, autoHeight=True, filter=False),
     ]
     return grid(RUNS, columns=columns, height="640px", empty="No run yet.", row_id="run_id", label="Runs")

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.address.state import State as Address
 from dashboard.components import frames
 from dashboard.components.domains import headline
-from dashboard.components.grids import column, grid, number
+from dashboard.components.grids import WIDE_ONLY, column, grid, number
 from dashboard.components.setup import contacts, levels, planned
 from dashboard.components.setup.organisations import organisations
 from dashboard.components.tables import Table
@@ -19,7 +19,7 @@ from dashboard.pages import set_up_acts
 from dashboard.pages.failing import unreadable
 from dashboard.setup import agents
 from dashboard.setup.reading import Setup, setup
-from dashboard.wiring import add_page
+from dashboard.wiring import add_page, in_browser
 from data.errors import StoreError
 
 HEAD, GRID, KNOWN, WORK, LEVELS, PEOPLE, STAMP = (
@@ -73,6 +73,7 @@ def register(app: Dash, *, desk: Desk) -> None:
         await_browser(news)
         return await away(lambda: filled(desk, done=done, stamp=stamp))
 
+    in_browser(app, "grids.narrow", Output(GRID, "columnDefs"), Input(GRID, "id"), State(GRID, "columnDefs"))
     set_up_acts.register(app, desk=desk)
 
 
@@ -128,10 +129,10 @@ def _grid() -> Component:
     columns = [
         column("agent", title="Agent", width=200, flex=2),
         column("state", title="State", width=104),
-        column("version", title="Version", width=112),
+        column("version", title="Version", width=112, **WIDE_ONLY),
         number("seen", title="Last seen", width=128, filter=False),
-        number("clock", title="Clock", width=128, filter=False),
-        number("queued", title="Held back", width=112, filter=False),
+        number("clock", title="Clock", width=128, filter=False, **WIDE_ONLY),
+        number("queued", title="Held back", width=112, filter=False, **WIDE_ONLY),
         number("missed", title="Missed", width=120, filter=False),
     ]
     return grid(

@@ -33,6 +33,13 @@ class AgentRow:
         return clocks.is_off(self.state.clock_offset_ms)
 
     @property
+    def state_word(self) -> str:
+        """What is the matter with it, the worst first."""
+        if self.late:
+            return "Late"
+        return "Clock off" if self.clock_off else "Holds back" if self.state.queued else "Reports"
+
+    @property
     def needs_somebody(self) -> bool:
         """Whether it is late, its clock is off, it holds runs back or it missed some."""
         return self.late or self.clock_off or bool(self.state.queued) or bool(self.missed.bad)
@@ -118,7 +125,7 @@ def cells(row: AgentRow, *, now: datetime) -> dict[str, object]:
     seen = "never" if state.last_seen is None else times.said(state.last_seen, now=now, seconds=True)
     return {
         "agent": state.agent,
-        "state": "Late" if row.late else "Reports",
+        "state": row.state_word,
         "version": state.version or "not said",
         "seen": state.last_seen.timestamp() if state.last_seen else 0,
         "seen_said": seen,

@@ -175,7 +175,8 @@ class Caller:
         if reply:
             self.scope.reply = Received(status=reply.status, headers=reply.headers, content=reply.content)
             if "date" in reply.headers:
-                self.clocks.note(reply.headers["date"], now=self._situation.clock())
+                took_s = exchange.total_ms / 1000
+                self.clocks.note(reply.headers["date"], now=self._situation.clock(), took_s=took_s)
             self._note(step, reply.status)
         return exchange
 

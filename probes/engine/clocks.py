@@ -14,21 +14,30 @@ class ClockComparison:
         self.latest_s: float | None = None
         """Own clock less the latest Date header, in seconds; None before the first."""
 
-    def note(self, date_header: str | None, *, now: datetime) -> None:
-        """Take a reply's Date header in; one that cannot be read is ignored."""
+    def note(self, date_header: str | None, *, now: datetime, took_s: float = 0.0) -> None:
+        """Take a reply's Date header in; one that cannot be read is ignored.
+
+        `took_s`: how long the call took. The header may have been written at any moment of it: a reply that a slow
+        line held up for seconds must not make the clock look fast by as many.
+        """
         served = _parsed(date_header)
         if served is None:
             return
         high = (now - served).total_seconds()
         self.latest_s = high
-        self._low = high - 1.0 if self._low is None else max(self._low, high - 1.0)
+        low = high - took_s - 1.0
+        self._low = low if self._low is None else max(self._low, low)
         self._high = high if self._high is None else min(self._high, high)
 
     def offset_ms(self) -> float | None:
-        """Own clock less the servers', in milliseconds; None where no reply was seen."""
+        """Own clock less the servers', in milliseconds; None where no reply was seen.
+
+        Of all that the replies leave open the smallest, to half a second: what a delay explains is no clock's.
+        """
         if self._low is None or self._high is None:
             return None
-        return round((self._low + self._high) * 500.0, 3)
+        half = min((self._high - self._low) / 2, 0.5)
+        return round(min(max(0.0, self._low + half), self._high - half) * 1000, 3)
 
 
 def offset_of(date_header: str | None, *, now: datetime) -> float | None:
