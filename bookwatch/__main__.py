@@ -27,7 +27,8 @@ from bookwatch.cli import (
     serve,
     simulate,
 )
-from bookwatch.cli.console import OK, WRONG_USE, as_typed, paper, people
+from bookwatch.cli.console import OK, WRONG_USE, paper, people
+from bookwatch.typed import as_typed
 
 EXAMPLES = """Examples:
 

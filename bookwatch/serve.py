@@ -15,6 +15,7 @@ from bookwatch.lab.remote import RemoteLab
 from bookwatch.listening import listen
 from bookwatch.memory import give_back
 from bookwatch.settings import ServeSettings
+from bookwatch.typed import program
 from collectors.api import ApiSettings, create_api
 from dashboard.app import create_app
 from dashboard.settings import DashboardSettings
@@ -72,7 +73,10 @@ def compose(engine: Engine, *, settings: ServeSettings, roles: Set[str]) -> Fast
     if roles & {"all", "pages"}:
         lab = RemoteLab(settings.lab_control_url) if settings.lab_control_url else None
         shown = DashboardSettings(
-            round_s=settings.round_s, demonstration=lab is not None, actor_header=settings.actor_header
+            round_s=settings.round_s,
+            demonstration=lab is not None,
+            actor_header=settings.actor_header,
+            program=program(),
         )
         folder = read_model_folder(settings)
         create_app(engine=engine, clock=system_clock, settings=shown, lab=lab, server=api, read_model=folder)

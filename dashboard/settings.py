@@ -21,6 +21,8 @@ class DashboardSettings:
     """What the level above a practice is called (PCT, CCG, ICB)."""
     actor_header: str = ""
     """Header in which a trusted proxy says who acts; empty: people are asked for their name."""
+    program: str = "bookwatch"
+    """What is typed for a command that a page names."""
     demonstration: bool = False
     """Whether every page says that its organisations are invented."""
 

@@ -10,8 +10,9 @@ import typer
 from rich.table import Table
 from typer.core import TyperGroup
 
-from bookwatch.cli.console import FOUND_A_FAULT, as_typed, central_parts, paper, people, print_json, refuse
+from bookwatch.cli.console import FOUND_A_FAULT, central_parts, paper, people, print_json, refuse
 from bookwatch.stopping import stop_on_signals
+from bookwatch.typed import as_typed
 from domain.clock import iso, system_clock
 from domain.runs import Run
 from probes.agent import switch

@@ -10,7 +10,6 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bookwatch.cli.console import (
     FOUND_A_FAULT,
-    as_typed,
     central_parts,
     paper,
     people,
@@ -20,6 +19,7 @@ from bookwatch.cli.console import (
 )
 from bookwatch.cli.database import UrlOption, database_url_of, existing
 from bookwatch.cli.renamed import WithOldNames
+from bookwatch.typed import as_typed
 
 if TYPE_CHECKING:
     from data.care.findings import Report

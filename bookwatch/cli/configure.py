@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bookwatch.cli.console import as_typed, people, refuse, refuse_for
+from bookwatch.cli.console import people, refuse, refuse_for
 from bookwatch.cli.renamed import WithOldNames
 from bookwatch.cli.targets import card_from, target_from
 from bookwatch.cli.tokens import Enrolled, TokensFileError, read_tokens
 from bookwatch.state import reference_folder
+from bookwatch.typed import as_typed
 from domain.vocabulary import VantageKind
 from probes.settings import Card, Target
 

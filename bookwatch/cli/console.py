@@ -1,8 +1,6 @@
 """How commands speak: text for people on stderr or a terminal, one JSON document on stdout for machines."""
 
 import json
-import re
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from bookwatch.typed import as_typed
 from domain.clock import to_london
 
 OK, FOUND_A_FAULT, WRONG_USE = 0, 1, 2
@@ -41,21 +40,6 @@ def narrow_table(first: str, *others: str) -> Table:
 def moment(at: datetime) -> str:
     """ "29 Nov 18:05:10": a time for people, of Europe/London."""
     return f"{to_london(at):%d %b %H:%M:%S}"
-
-
-_COMMAND = re.compile(r"(?<![\w./-])bookwatch (?=[a-z])")
-
-
-def as_typed(text: str) -> str:
-    """A text with each command in it as this one was typed (`.venv/bin/bookwatch serve`), so that it can be pasted."""
-    return _COMMAND.sub(f"{_program()} ", text)
-
-
-def _program() -> str:
-    """How this program was called, where the name alone would not find it."""
-    called, found = Path(sys.argv[0]), shutil.which("bookwatch")
-    is_found = found is not None and Path(found).resolve() == called.resolve()
-    return str(called) if called.name == "bookwatch" and not is_found else "bookwatch"
 
 
 PATH = "Give a path that exists and that you may read or write."

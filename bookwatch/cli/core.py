@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bookwatch.cli.console import as_typed, central_parts, paper, people, print_json, refuse
+from bookwatch.cli.console import central_parts, paper, people, print_json, refuse
 from bookwatch.state import read_cards, reference_folder
 from bookwatch.stopping import stop_on_signals, wait_for
+from bookwatch.typed import as_typed
 
 if TYPE_CHECKING:
     from booking_core.launch import Estate

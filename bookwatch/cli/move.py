@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bookwatch.cli.console import as_typed, central_parts, people, print_json, refuse
+from bookwatch.cli.console import central_parts, people, print_json, refuse
+from bookwatch.typed import as_typed
 from domain.counting import counted
 
 if TYPE_CHECKING:

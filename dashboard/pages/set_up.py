@@ -102,7 +102,8 @@ def content(desk: Desk, *, stamp: str | None = None) -> tuple[Any, ...]:
     fresh = _stamp(read)
     if fresh == stamp:
         return head, rows, *(no_update,) * 5
-    return head, rows, contacts.listed(read), planned.listed(read), levels.listed(read), organisations(read), fresh
+    known = organisations(read, program=desk.settings.program)
+    return head, rows, contacts.listed(read), planned.listed(read), levels.listed(read), known, fresh
 
 
 def table(desk: Desk, _: Address) -> Table:

@@ -16,8 +16,8 @@ _KINDS = {
 }
 
 
-def organisations(read: Setup) -> Component:
-    """Counts by kind; the last import with its age; how to do the next."""
+def organisations(read: Setup, *, program: str) -> Component:
+    """Counts by kind; the last import with its age; how to do the next. `program`: what is typed for ours."""
     level = f"{read.population.level}s"
     kinds = [
         html.Div([html.Dt(_KINDS.get(kind) or level), html.Dd(f"{number:,}")])
@@ -27,7 +27,6 @@ def organisations(read: Setup) -> Component:
     if read.imported_at is not None:
         age = times.lasting(read.now - read.imported_at)
         last = ["Last import: ", moment(read.imported_at, now=read.now), f", {age} ago."]
-    how = html.P(
-        ["To import: ", html.Code("bookwatch organisations import --practices epraccur.csv --memberships epcmem.csv")]
-    )
+    command = f"{program} organisations import --practices epraccur.csv --memberships epcmem.csv --apply"
+    how = html.P(["To import: ", html.Code(command)])
     return html.Div([html.Dl(kinds, className="facts"), html.P(last, className="check"), how])

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from bookwatch.__main__ import app
 from bookwatch.cli import agent
-from bookwatch.cli.console import as_typed
+from bookwatch.typed import as_typed
 from tests.unit.data.samples import a_failed_run, a_run
 
 COMMANDS = (
@@ -107,8 +107,11 @@ def test_an_agent_is_configured_as_it_was_enrolled(run: CliRunner, tmp_path: Pat
 
 
 def test_a_hint_can_be_pasted_where_only_the_virtual_environment_has_the_command(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    (tmp_path / ".venv/bin/bookwatch").touch()
     monkeypatch.setattr("sys.argv", [".venv/bin/bookwatch", "enrol"])
     monkeypatch.setenv("PATH", "")
     assert as_typed("run 'bookwatch core' first") == "run '.venv/bin/bookwatch core' first"
