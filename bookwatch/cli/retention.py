@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from bookwatch.cli.console import paper, people, print_json, refuse
+from bookwatch.cli.console import moment, paper, people, print_json, refuse
 from bookwatch.cli.database import UrlOption
 from bookwatch.cli.planned import store
 from bookwatch.cli.renamed import WithOldNames
@@ -87,8 +87,9 @@ def retain(
         print_json({"dry_run": dry_run, "gone": told})
         return
     done = "would be taken away" if dry_run else "taken away"
-    for each in told:
-        paper.print(f"{each['tier']}: {counted(each['rows'], 'row')} before {each['kept_from']} {done}", soft_wrap=True)
+    for each in found:
+        rows = counted(each.rows, "row")
+        paper.print(f"{each.tier}: {rows} before {moment(each.kept_from)} {done}", soft_wrap=True)
     if not told:
         paper.print("nothing is too old")
 
