@@ -107,7 +107,7 @@ def test_neighbours_stand_beside_the_core_and_not_in_its_figures(tmp_path: Path)
     after = words(practice.timeline_content(desk, code="Y99007", run_id="", colours=LIGHT))
     said = (
         "Beside the core, from the same machine: "
-        "care records failed 1 of 1 runs (100 %) and the picture archive failed 0 of 1 runs (0 %)."
+        "care records failed 1 of 1 run (100 %) and the picture archive failed 0 of 1 run (0 %)."
     )
     assert after.replace(f" {said}", "") == before
     assert said in after

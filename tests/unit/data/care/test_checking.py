@@ -105,7 +105,7 @@ PLANTED = (
     ("UPDATE runs SET outcome = 99 WHERE outcome = 3", "codes", "runs.outcome: 40 rows"),
     ("UPDATE runs SET outcome = 99 WHERE outcome = 3", "hours", "outcome 99: 0 for 12 runs"),
     ("UPDATE runs SET failure_class = -1 WHERE outcome = 3", "codes", "runs.failure_class: 40 rows"),
-    ("DELETE FROM agents WHERE agent = 'agent-2'", "codes", "vantages.agent: 1 rows"),
+    ("DELETE FROM agents WHERE agent = 'agent-2'", "codes", "vantages.agent: 1 row"),
     ("DELETE FROM step_kinds WHERE operation = 'PDS'", "operations", "kinds that are not known"),
     (
         "INSERT INTO memberships (organisation, dimension, value) VALUES ('Y99002', 'pct', 'ZZ3')",
