@@ -15,6 +15,7 @@ from bookwatch.lab.remote import RemoteLab
 from bookwatch.listening import listen
 from bookwatch.memory import give_back
 from bookwatch.settings import ServeSettings
+from bookwatch.turns import short_turns
 from bookwatch.typed import program
 from collectors.api import ApiSettings, create_api
 from dashboard.app import create_app
@@ -39,6 +40,7 @@ def run(settings: ServeSettings, *, roles: Set[str]) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it says two lines at each look at the schema
     give_back()
+    short_turns()
     listener = listen(settings.host, port=settings.port)
     try:
         upgrade(settings.database_url)

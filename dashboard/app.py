@@ -16,6 +16,7 @@ from dashboard import filters, live, shell, theme
 from dashboard.compressed import LEAST, KeptFiles
 from dashboard.desk import Desk
 from dashboard.exports import Maker, add_exports
+from dashboard.first_view import REMOVAL, first_view, pages_of
 from dashboard.lab_control import LabControl
 from dashboard.pages import (
     board_paper,
@@ -76,7 +77,8 @@ _PAGES = (
     not_found_404,
 )
 
-_FIRST = """
+_FIRST = (
+    """
 (function () {
   var kept = null;
   try { kept = localStorage.getItem("mantine-color-scheme-value"); } catch (refused) { kept = null; }
@@ -84,6 +86,8 @@ _FIRST = """
   document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
 })();
 """
+    + REMOVAL
+)
 """Runs before anything is drawn, or a dark page would flash white."""
 
 _INDEX = """<!DOCTYPE html>
@@ -98,6 +102,7 @@ _INDEX = """<!DOCTYPE html>
 <script>__FIRST__</script>
 </head>
 <body>
+__FIRST_VIEW__
 {%app_entry%}
 <footer>{%config%}{%scripts%}{%renderer%}</footer>
 </body>
@@ -130,6 +135,7 @@ def create_app(
     )
     mount: Any = server if server is not None else FastAPI(title=settings.title)
     add_exports(mount, desk=desk, makers=MAKERS)
+    live.add_pulse(mount, desk=desk)
     quiet: Any = None  # no "Updating..." in the title at each poll
     app = Dash(
         "dashboard",
@@ -138,7 +144,7 @@ def create_app(
         use_pages=True,
         pages_folder="",
         assets_folder=str(_ASSETS),
-        index_string=_INDEX.replace("__THEME__", theme.stylesheet()).replace("__FIRST__", _FIRST),
+        index_string=_index(desk),
         title=settings.title,
         update_title=quiet,
         suppress_callback_exceptions=True,
@@ -154,6 +160,16 @@ def create_app(
     mount.add_middleware(KeptFiles)
     mount.add_middleware(GZipMiddleware, minimum_size=LEAST, compresslevel=_QUICKLY)
     return app
+
+
+def _index(desk: Desk) -> str:
+    """The HTML page in which all pages are drawn."""
+    view = first_view(desk.settings, links=pages_of(with_lab=desk.lab is not None))
+    parts = {"__THEME__": theme.stylesheet(), "__FIRST__": _FIRST, "__FIRST_VIEW__": view}
+    page = _INDEX
+    for place, text in parts.items():
+        page = page.replace(place, text)
+    return page
 
 
 def _hash(script: str) -> str:
@@ -178,7 +194,7 @@ def _note(error: Exception) -> None:
 
 
 def _register(app: Dash, *, desk: Desk) -> None:
-    live.register(app, desk=desk)
+    live.register(app)
     shell.register(app)
     filters.register(app, desk=desk)
     for page in _PAGES:

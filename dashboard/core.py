@@ -7,17 +7,13 @@ from sqlalchemy import Connection
 from dashboard import queries
 from dashboard.address.state import State
 from dashboard.desk import Desk
-from dashboard.nation import call_hours
+from dashboard.nation import calls_of
 from dashboard.sentences.population import Population
 from data import levels
-from data.fleet.call_hours import CallSums
 from data.incidents import contacts
 from data.incidents.contacts import Contact
-from data.readers.calls import calls
 from data.readers.core import CallFigures, operations
 from data.readers.hospitals import HospitalFigures, affected_now, hospitals
-from data.readers.scope import Scope
-from data.readers.span import Span
 from data.words import all_words
 
 
@@ -42,7 +38,8 @@ def core(desk: Desk, *, state: State) -> CoreRead:
     """Every operation in the period and PCT of the address."""
 
     def work(conn: Connection) -> CoreRead:
-        found = operations(_calls(conn, desk=desk, state=state).by_operation, words=all_words(conn))
+        own = calls_of(conn, desk=desk, period=state.period, pct=state.pct or None).by_operation
+        found = operations(own, words=all_words(conn))
         return CoreRead(figures=tuple(found), present_ms=levels.present(conn))
 
     return queries.of_period(desk, ("core", state.pct), period=state.period, work=work)
@@ -53,19 +50,9 @@ def all_hospitals(desk: Desk, *, state: State) -> HospitalsRead:
     population = queries.fleet(desk).population
 
     def work(conn: Connection) -> HospitalsRead:
-        own = _calls(conn, desk=desk, state=state).by_hospital
+        own = calls_of(conn, desk=desk, period=state.period, pct=state.pct or None).by_hospital
         found = hospitals(own, words=all_words(conn), affected=affected_now(conn))
         known = tuple(contacts.everyone(conn))
         return HospitalsRead(figures=tuple(found), contacts=known, population=population)
 
     return queries.of_period(desk, ("hospitals", state.pct), period=state.period, work=work)
-
-
-def _calls(conn: Connection, *, desk: Desk, state: State) -> CallSums:
-    """Calls in the hours that the period touches: of one PCT from the store, of all from sums of hours, if kept."""
-    span = Span(state.period.start, state.period.end)
-    by_hour = None if state.pct else call_hours(desk)
-    if by_hour is not None:
-        return by_hour.read(conn, span=span)
-    found = calls(conn, span=span, scope=Scope(pct=state.pct or None))
-    return CallSums(found, found)

@@ -15,6 +15,7 @@ from dashboard.settings import DashboardSettings
 from data.engine import reading, shown_version
 from data.fleet.call_hours import CallHours
 from data.fleet.model import ModelReader
+from data.fleet.shape import MANY
 from domain.clock import Clock
 
 T = TypeVar("T")
@@ -44,6 +45,11 @@ class Desk:
         """A number that grows with every change of what is shown, in the store and in the read model."""
         model = self.read_model.current() if self.read_model else None
         return shown_version(connection) + (model.layout.generation + model.version if model else 0)
+
+    def is_followed(self, connection: Connection) -> bool:
+        """Whether the read model, where pages are made of it, holds what the store shows."""
+        model = self.read_model.current() if self.read_model else None
+        return model is None or model.layout.places <= MANY or model.followed >= shown_version(connection)
 
     def stamp(self, connection: Connection) -> Stamp:
         """The version, and the time of day in steps of a round, at least a minute: "today" becomes "Mon 23 Nov"."""

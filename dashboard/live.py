@@ -1,17 +1,18 @@
 """Live without reload: ask for the version number, and let pages fetch only when it has changed.
 
-poll (server, each `refresh_s`)  ->  heartbeat {version, age_s, judged_s}
+poll (browser, each `refresh_s`) ->  GET /pulse  ->  heartbeat {version, age_s, judged_s}
 heartbeat (browser)              ->  news (changes only with the version)  ->  the pages' callbacks
 heartbeat (browser)              ->  slow news (the same, once a minute)   ->  callbacks of pages about days
 tick (browser, each second)      ->  "Live, 8 s ago", or the warning that nothing arrives any more
 """
 
 import logging
-from typing import Any
 
+import orjson
 from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
+from fastapi import FastAPI, Response
 
 from dashboard import queries
 from dashboard.desk import Desk, away
@@ -71,18 +72,26 @@ def await_browser(*known: object) -> None:
         raise PreventUpdate
 
 
-def register(app: Dash, *, desk: Desk) -> None:
-    """Wire the poll, the news and the ticking age."""
+def add_pulse(server: FastAPI, *, desk: Desk) -> None:
+    """Answer polls. A route of its own: fifty open pages poll 25 times a second, and a callback costs Dash 4 ms.
 
-    @app.callback(Output(_HEARTBEAT, "data"), Input(_POLL, "n_intervals"))
-    async def beat(_: int | None) -> dict[str, Any]:
+    Call it before the pages are mounted: they answer every path that is left.
+    """
+
+    @server.get("/pulse", include_in_schema=False)
+    async def pulse() -> Response:
         try:
-            pulse = await away(lambda: queries.pulse(desk))
+            found = await away(lambda: queries.pulse(desk))
         except StoreError as error:  # said in the browser: it counts how long no heartbeat has come
             _log.warning("no heartbeat: %s", error)
-            raise PreventUpdate from error
-        return {"version": pulse.version, "age_s": pulse.age_s, "judged_s": pulse.judged_s}
+            return Response(status_code=204)
+        return Response(orjson.dumps(found), media_type="application/json", headers={"Cache-Control": "no-store"})
 
+
+def register(app: Dash) -> None:
+    """Wire the poll, the news and the ticking age."""
+
+    in_browser(app, "live.beat", Output(_HEARTBEAT, "data"), Input(_POLL, "n_intervals"))
     in_browser(app, "live.news", Output(NEWS, "data"), Input(_HEARTBEAT, "data"), State(NEWS, "data"))
     in_browser(app, "live.slow_news", Output(SLOW_NEWS, "data"), Input(_HEARTBEAT, "data"), State(SLOW_NEWS, "data"))
     in_browser(

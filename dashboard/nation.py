@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from dashboard import queries
+from dashboard.address.periods import Period
 from dashboard.address.state import State
 from dashboard.desk import Desk
 from dashboard.measures import Part, tallies_of
@@ -18,10 +19,13 @@ from dashboard.tallies import Ints, Tallies, joined
 from data.codes import ROLES
 from data.engine import reading
 from data.fleet.answers import grid, grouped, noted, totals
-from data.fleet.call_hours import CallHours
+from data.fleet.call_hours import CallHours, CallSums
 from data.fleet.cube import Cube
 from data.fleet.model import ReadModel
 from data.fleet.shape import DAYS, HOURS, MANY, Measure
+from data.readers.calls import calls
+from data.readers.scope import Scope
+from data.readers.span import Span
 from data.rollups.dirty_days import counted_before
 from data.rollups.moments import day_numbers, day_of, hour_of, hours_of_day
 from data.words import all_words
@@ -87,6 +91,18 @@ def model_of(desk: Desk, *, fleet: Fleet) -> ReadModel | None:
 def call_hours(desk: Desk) -> CallHours | None:
     """Calls by the hour, where there are so many practices that they are needed."""
     return desk.calls if desk.calls and len(queries.fleet(desk).practices()) > MANY else None
+
+
+def calls_of(conn: Connection, *, desk: Desk, period: Period, pct: str | None) -> CallSums:
+    """Calls in the hours that a period touches, of one PCT ("": of practices without one) or all (None).
+
+    They come from sums of hours where those are kept, else from the store, which may hold slots of a longer time.
+    """
+    span, by_hour = Span(period.start, period.end), call_hours(desk)
+    if by_hour is not None and (pct is None or len(span.hours) <= HOURS):
+        return by_hour.read(conn, span=span, pct=pct)
+    found = calls(conn, span=span, scope=Scope(pct=pct))
+    return CallSums(found, found)
 
 
 def asked_of(connection: Connection, *, fleet: Fleet, state: State) -> Asked:

@@ -20,9 +20,13 @@ from dash import no_update
 from dash._utils import to_json
 
 _log = logging.getLogger(__name__)
-_MOST: Final = 64
+_MOST: Final = 256
+"""Fifty open practices have four each."""
 _ASKED_S: Final = 150.0
 """A part that nobody asked for in so long is looked at by nobody: pages about days ask once a minute."""
+
+_PATIENCE_S: Final = 10.0
+"""How long news wait for the rest of them."""
 
 Make = Callable[[], Any]
 Stamp = tuple[int, datetime]
@@ -41,7 +45,7 @@ class _Part:
 
 
 class Prepared:
-    """The parts that were asked for lately, at most 64. `stamp`: the present one."""
+    """The parts that were asked for lately, at most 256. `stamp`: the present one."""
 
     def __init__(self, stamp: Callable[[], Stamp]) -> None:
         self._stamp = stamp
@@ -50,10 +54,13 @@ class Prepared:
         self._told: Stamp | None = None
         self._next: Stamp | None = None
         """What parts are being made for in the background."""
+        self._waits_since: float | None = None
 
     def shown(self, key: Hashable, make: Make) -> Any:
         """What `make` gives, as JSON: components, or a tuple of what goes to several outputs. Raises what it raises."""
         now = time.monotonic()
+        if self._told is None:
+            self._begin(self._stamp())
         with self._lock:
             part = self._parts.setdefault(key, _Part(make, now))
             part.make, part.asked_at = make, now
@@ -61,17 +68,35 @@ class Prepared:
             while len(self._parts) > _MOST:
                 self._parts.popitem(last=False)
             fitting = [stamp for stamp in (self._next, self._told) if stamp is not None]
-        return _made(part, fitting=fitting or [self._stamp()])
+        return _made(part, fitting=fitting)
 
-    def told(self, newest: Stamp) -> int:
-        """The version to tell: that of `newest` once what is looked at is made for it, until then the one before."""
+    def _begin(self, stamp: Stamp) -> None:
+        """What is made before the first poll is made for what that is told: else it would be made twice."""
         with self._lock:
+            self._told = self._told or stamp
+
+    def told(self, newest: Stamp, *, whole: bool = True) -> int:
+        """The version to tell: that of `newest` once what is looked at is made for it, until then the one before.
+
+        whole: whether all figures are of `newest`; where they are not, their rest is awaited for ten seconds, so that
+        parts are not made for each half.
+        """
+        with self._lock:
+            due = self._is_due(whole=whole)
             if self._told is None or not self._looked_at():
                 self._told = newest
-            elif newest != self._told and self._next is None:
+            elif newest != self._told and self._next is None and due:
                 self._next = newest
                 threading.Thread(target=self._prepare, args=(newest,), name="prepared parts", daemon=True).start()
             return self._told[0]
+
+    def _is_due(self, *, whole: bool) -> bool:
+        if whole:
+            self._waits_since = None
+            return True
+        now = time.monotonic()
+        self._waits_since = self._waits_since or now
+        return now - self._waits_since >= _PATIENCE_S
 
     def _prepare(self, stamp: Stamp) -> None:
         with self._lock:
@@ -102,9 +127,12 @@ def _made(part: _Part, *, fitting: list[Stamp]) -> Any:
 
 
 def _packed(value: Any) -> Any:
-    """JSON that is put into the reply as it is; Dash would else go through all components at each reply."""
+    """JSON that is put into the reply as it is; Dash would else go through all components at each reply.
+
+    Words and truths stay what they are: whoever asks may compare them.
+    """
     if isinstance(value, tuple):
         return tuple(_packed(each) for each in value)
-    if value is no_update:
+    if value is no_update or isinstance(value, str | bool):
         return value
     return orjson.Fragment(_json(value).encode())

@@ -14,7 +14,7 @@ from dashboard.finding import place_of
 from dashboard.local_evidence import local_evidence
 from dashboard.sentences.population import Population
 from data import facts, organisations, readings, runs, verdicts
-from data.engine import reading
+from data.engine import data_version, reading
 from data.incidents.life import Incident, State
 from data.incidents.passing import Passing, passing
 from data.incidents.reading import by_cause
@@ -119,11 +119,14 @@ class Practice:
 def pulse(desk: Desk) -> Pulse:
     """The version of what is visible, and the ages of the newest result and evaluation in seconds."""
     with reading(desk.engine) as connection:
-        latest = readings.latest_received(connection)
-        judged = verdicts.last_evaluated(connection)
+        latest, judged = desk.memo.recall(
+            "pulse",
+            stamp=data_version(connection),
+            otherwise=lambda: (readings.latest_received(connection), verdicts.last_evaluated(connection)),
+        )
         now = desk.clock()
         return Pulse(
-            version=desk.prepared.told(desk.stamp(connection)),
+            version=desk.prepared.told(desk.stamp(connection), whole=desk.is_followed(connection)),
             age_s=(now - latest).total_seconds() if latest else None,
             judged_s=(now - judged[1]).total_seconds() if judged else None,
         )

@@ -9,6 +9,7 @@ from dashboard import filters, live, theme
 from dashboard.components.attributes import aria
 from dashboard.components.signs import shape
 from dashboard.desk import Desk
+from dashboard.first_view import pages_of
 from dashboard.wiring import ADDRESS, in_browser
 
 _NAV = "shell-nav"
@@ -41,13 +42,8 @@ def register(app: Dash) -> None:
 
 
 def _header(desk: Desk) -> Component:
-    links = [("Now", "/"), ("Practices", "/practices"), ("Core", "/core"), ("Hospital", "/hospital")]
-    links += [("Incidents", "/incidents"), ("Trends", "/trends"), ("Set-up", "/set-up")]
-    if desk.lab is not None:
-        links.append(("Lab control", "/lab"))
-    nav = html.Nav(
-        [dash.dcc.Link(word, href=href) for word, href in links], id=_NAV, className="nav", **aria(label="Pages")
-    )
+    links = [dash.dcc.Link(word, href=href) for word, href in pages_of(with_lab=desk.lab is not None)]
+    nav = html.Nav(links, id=_NAV, className="nav", **aria(label="Pages"))
     toggle = dmc.ColorSchemeToggle(
         lightIcon=_mode("Dark"),
         darkIcon=_mode("Light"),

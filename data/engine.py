@@ -20,6 +20,7 @@ from data.locks import exclusive, is_postgres, leads, shared
 from data.tables import marks
 
 __all__ = [
+    "ARRIVALS_MARK",
     "data_version",
     "exclusive",
     "ingesting",
@@ -69,10 +70,11 @@ def open_engine(url: str, *, busy_s: float = BUSY_S, statement_s: float = STATEM
 
 
 @contextmanager
-def writing(engine: Engine, *, lock: str = _WRITER) -> Iterator[Connection]:
+def writing(engine: Engine, *, lock: str = _WRITER, mark: str = VERSION_MARK) -> Iterator[Connection]:
     """One transaction that holds a writer's lock from its start and commits at the end of the block.
 
     lock: on PostgreSQL, which one: a long piece of work takes its own, so that it holds up nobody else.
+    mark: as of `touch`: one of many pieces, of which nothing is to be seen before the last, is no news.
     Raises DatabaseUnavailableError when the database is away, locked for more than 5 s, full or read-only; then nothing
     of the block was kept.
     """
@@ -80,9 +82,9 @@ def writing(engine: Engine, *, lock: str = _WRITER) -> Iterator[Connection]:
         if is_postgres(conn):
             exclusive(conn, name=lock)
             yield conn
-            touch(conn)  # at the end: the row that it locks may be a collector's too
+            touch(conn, mark=mark)  # at the end: the row that it locks may be a collector's too
         else:
-            touch(conn)
+            touch(conn, mark=mark)
             yield conn
 
 
@@ -147,7 +149,7 @@ def settle(engine: Engine) -> None:
 def touch(conn: Connection, *, mark: str = VERSION_MARK) -> None:
     """Note that something changes; on SQLite this takes the writer's lock until the transaction ends.
 
-    mark: ARRIVALS_MARK for results that no figure counts yet, else what people see changes.
+    mark: ARRIVALS_MARK for what no page shows yet, such as results that no figure counts, else what people see changes.
     """
     if is_postgres(conn):  # one row for all would be one lock for all: each connection counts in one of a few
         conn.execute(_COUNT_IN_STRIPE, {"mark": f"{mark}."})
@@ -168,7 +170,7 @@ def data_version(conn: Connection) -> int:
 
 
 def shown_version(conn: Connection) -> int:
-    """The same, of every change but arriving results: of figures, verdicts, and what people entered.
+    """The same, of every change that pages show: of figures, verdicts, and what people entered.
 
     A nation's results arrive many times a second, and change no figure before they are counted.
     """

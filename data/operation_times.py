@@ -8,9 +8,7 @@ from sqlalchemy import Connection, SmallInteger, select, type_coerce
 from data import sketch, sketches
 from data.codes import KINDS
 from data.practice_series import OperationTimes
-from data.readers.calls import Calls, calls
-from data.readers.scope import Scope
-from data.readers.span import Span
+from data.readers.calls import Calls
 from data.rollups import slot_of, slot_ticks
 from data.tables import operation_slots_latency
 from data.words import all_words
@@ -40,19 +38,14 @@ def operation_times(conn: Connection, *, since: int, until: int, kind: VantageKi
     return {words[int(each)]: merged[at] for at, each in enumerate(ids)}
 
 
-def pct_times(conn: Connection, *, since: int, until: int, pct: str) -> dict[str, OperationTimes]:
-    """How long the calls of the practices of one PCT took, by operation, outside planned work.
-
-    Of the hours that [since, until) touches, microseconds since 1970.
-    """
-    found = calls(conn, span=Span(from_micros(since), from_micros(until)), scope=Scope(pct=pct))
+def practice_times(found: Calls, *, words: Mapping[int, str]) -> dict[str, OperationTimes]:
+    """How long the calls of practices took, by operation, of calls by operation and kind. `words`: of all numbers."""
     own = found.keys["kind"] == KINDS.of(VantageKind.AGENT)
     ids, group = np.unique(found.keys["operation_id"], return_inverse=True)
     merged = found.sketches_by(group, groups=len(ids), chosen=own)
     tried = np.bincount(group[own], weights=found.attempts()[own], minlength=len(ids))
     sums_us = np.zeros((len(ids), found.sums_us.shape[1]), dtype=np.int64)
     np.add.at(sums_us, group[own], found.sums_us[own])
-    words = all_words(conn)
     return {
         words[number]: OperationTimes(durations=merged[at], phases_ms=sums_us[at] / 1000 / tried[at])
         for at, number in enumerate(ids.tolist())

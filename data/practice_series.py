@@ -43,7 +43,7 @@ def series(conn: Connection, *, vantage: str, since: int, until: int) -> Series:
         at=at,
         role=runs.role[order],
         outcome=runs.outcome[order],
-        domain=judgements(conn, since=since, until=until).of(vantage_id=vantages, at=at),
+        domain=judgements(conn, since=since, until=until, vantage=vantage).of(vantage_id=vantages, at=at),
         planned=plans(conn, since=since, until=until).mark(at=at, vantage_id=vantages, provider_id=providers),
         duration_ms=runs.duration_ms[order],
     )

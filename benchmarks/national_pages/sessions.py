@@ -4,7 +4,7 @@ import json
 import random
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +13,8 @@ import requests
 
 PAUSE_S = (0.1, 0.3)
 """Between two calls of one session: a page asks its callbacks one after another, a reader turns to the next page."""
-BEAT = "live-heartbeat.data"
+BEAT = "pulse"
+"""The poll for news, which is no callback of Dash."""
 Took = dict[str, list[float]]
 """Name of a callback -> milliseconds of each call."""
 
@@ -67,7 +68,9 @@ class Session:
         self._chance = random.Random(seed)  # noqa: S311 (pauses)
 
     def call(self, part: str, *, told: Mapping[str, Any] | None = None, news: int = 1) -> tuple[float, bytes]:
-        """Milliseconds and the body of one call of the callback that fills `part`. Raises HTTPError."""
+        """Milliseconds and the body of one call of the callback that fills `part`, or of a poll. Raises HTTPError."""
+        if part == BEAT:
+            return self._timed(lambda: self._http.get(f"{self.url}/pulse", timeout=60))
         asked = next(each for each in self._known if part in each["output"].strip(".").split("..."))
         held = {**_HELD, **dict.fromkeys(_NEWS, news), "practices-told.data": f"{news} ", **(told or {})}
         outputs = [_place(each) for each in asked["output"].strip(".").split("...")]
@@ -79,8 +82,12 @@ class Session:
             "state": states,
             "changedPropIds": [f"{inputs[0]['id']}.{inputs[0]['property']}"],
         }
+        return self._timed(lambda: self._http.post(f"{self.url}/_dash-update-component", json=body, timeout=600))
+
+    @staticmethod
+    def _timed(ask: Callable[[], requests.Response]) -> tuple[float, bytes]:
         began = time.perf_counter()
-        reply = self._http.post(f"{self.url}/_dash-update-component", json=body, timeout=600)
+        reply = ask()
         took = (time.perf_counter() - began) * 1e3
         reply.raise_for_status()
         return took, reply.content
@@ -93,7 +100,7 @@ class Session:
                 yield f"{view.name}: {part.partition('.')[0]}", self.call(part, told=view.told)[0]
 
 
-_NEWS = ("live-news.data", "live-slow-news.data", "now-told.data", "live-poll.n_intervals")
+_NEWS = ("live-news.data", "live-slow-news.data", "now-told.data")
 _HELD: Mapping[str, Any] = {"live-scheme.data": "light", "_pages_location.hash": "", "_pages_location.pathname": "/"}
 
 
@@ -141,7 +148,7 @@ def watching(url: str, *, seen: list[View], sessions: int, seconds: float) -> in
         session, view, known, asked = Session(url, seed=number), seen[number % len(seen)], None, 0
         time.sleep(2.0 * number / sessions)
         while time.monotonic() < until:
-            version = json.loads(session.call(BEAT)[1])["response"]["live-heartbeat"]["data"]["version"]
+            version = json.loads(session.call(BEAT)[1])["version"]
             if version != known:
                 known, asked = version, asked + 1
                 for part in view.parts:

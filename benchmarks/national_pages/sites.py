@@ -20,6 +20,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, func, select
 
 from bookwatch.memory import give_back
+from bookwatch.turns import short_turns
 from collectors.rollup_job import RollUpJob
 from dashboard.app import create_app
 from dashboard.settings import DashboardSettings
@@ -71,6 +72,7 @@ def plain() -> Iterator[Site]:
 
 def _serve_ours(listener: socket.socket, database: str, folder: str) -> None:
     give_back()
+    short_turns()
     engine = open_engine(database)
     clock, stop = clock_of(engine), threading.Event()
     kept = ReadModelLoop(engine, folder=Path(folder))

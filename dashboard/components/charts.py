@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.frames import section
-from dashboard.components.tables import Table, table_of
+from dashboard.components.tables import Table, folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,17 +40,14 @@ def help_of(lines: tuple[str, str, str]) -> Component:
 
 
 def _help(lines: tuple[str, str, str]) -> Component:
-    return _opens("How to read this", html.Ul([html.Li(line) for line in lines], className="how"))
+    told = html.Ul([html.Li(line) for line in lines], className="how")
+    return html.Details([html.Summary("How to read this"), told])
 
 
 def _foot(chart: Chart) -> Component:
     parts: list[Component] = [_help(chart.help)]
     if chart.table is not None:
-        parts.append(_opens("As a table", table_of(chart.table)))
+        parts.append(folded(chart.table))
     if chart.export:
         parts.append(html.A("Figures as CSV", href=chart.export, download="", className="csv"))
     return html.Div(parts, className="chart-foot")
-
-
-def _opens(word: str, what: Component) -> Component:
-    return html.Details([html.Summary(word), what])

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.attributes import aria
 from dashboard.components.charts import Chart, chart_card
-from dashboard.components.frames import empty, section
+from dashboard.components.frames import empty, section, unfolding
 from dashboard.components.signs import shape
 from dashboard.components.tables import Table, record, records
 from dashboard.sentences import core as words
@@ -33,10 +33,14 @@ def limits_section(held: Sequence[Held], *, note: str) -> Component:
         return section("Operations and their limits", children=empty("No call in this period.", text=text))
     frame = records(_HEADS, rows=[_row(each) for each in held], label="Operations and their limits")
     counted = html.P(_counted(held), className="note")
-    return section("Operations and their limits", children=[frame, counted], note=note)
+    unfolded = unfolding(f"All {len(held)} operations, those that are well too")
+    return section("Operations and their limits", children=[unfolded, frame, counted], note=note)
 
 
 def _row(each: Held) -> Component:
+    """An operation; on a phone one that is well waits to be unfolded."""
+    limits = [limit for limit in (each.published_ms, each.present_ms) if limit is not None]
+    well = all(each.keeps(limit) is not False for limit in limits) and (each.failed.ratio or 0.0) < words.NOTABLE
     cells = [
         names.initial(names.operation_label(each.operation)),
         _kept(each, limit_ms=each.published_ms),
@@ -45,7 +49,7 @@ def _row(each: Held) -> Component:
         counts.both(each.failed),
         words.failures(each),
     ]
-    return record(_HEADS, cells=cells)
+    return record(_HEADS, cells=cells, className="folds" if well else "")
 
 
 def _kept(each: Held, *, limit_ms: float | None) -> Component | str:
@@ -74,6 +78,7 @@ def split_card(splits: Sequence[Split], *, trip_ms: float, export: str) -> Compo
         return section("Where the time of a call goes", children=empty("No call from a practice.", text=text))
     widest = max(max(each.total_ms, each.controls_ms or 0.0) for each in splits)
     bars = [_bar(each, widest=widest) for each in splits]
+    unfolded = unfolding(f"All {len(splits)} operations")
     chart = Chart(
         title="Where the time of a call goes",
         says="The mean call at practices, failed ones too, and where its time goes.",
@@ -84,7 +89,7 @@ def split_card(splits: Sequence[Split], *, trip_ms: float, export: str) -> Compo
             "the log-on calls). Network: look-up, connection, secure set-up, sending, receiving, and that round trip.",
             "What stands to the right of the line is the local share: what the way from the practices adds.",
         ),
-        picture=[_legend(), html.Ul(bars, className="split")],
+        picture=[_legend(), unfolded, html.Ul(bars, className="split")],
         table=split_table(splits),
         export=export,
     )

@@ -32,9 +32,17 @@ def empty(title: str, *, text: str, well: bool = False) -> Component:
     return html.Div([mark, html.Div([html.Strong(title), html.P(text)])], className="empty", role="status")
 
 
-def scrolling(what: Component, *, label: str, class_name: str = "scroll-x") -> Component:
-    """What may be wider than the screen: it scrolls by itself, by keyboard too, and is called by its label."""
-    return html.Div(what, className=class_name, tabIndex="0", role="region", **aria(label=label))
+def scrolling(what: Component | None, *, label: str, class_name: str = "scroll-x", **more: Any) -> Component:
+    """What may be wider than the screen: it scrolls by itself, by keyboard too, and is called by its label.
+
+    more: attributes of the frame.
+    """
+    return html.Div(what, className=class_name, tabIndex="0", role="region", **aria(label=label), **more)
+
+
+def unfolding(word: str) -> Component:
+    """On a phone what stands next shows its most important part until this is opened; elsewhere all of it."""
+    return html.Details(html.Summary(word), className="unfolding")
 
 
 def skeleton(*, lines: int, class_name: str = "") -> Component:

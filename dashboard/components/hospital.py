@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 from dashboard.components.attributes import data
 from dashboard.components.frames import empty, section
 from dashboard.components.signs import shape
-from dashboard.components.tables import record, records, table_of
+from dashboard.components.tables import folded, record, records
 from dashboard.core import HospitalsRead
 from dashboard.incidents.texts import reached
 from dashboard.sentences import counts
@@ -29,24 +29,22 @@ _HEADS = (
 
 
 def hospitals_section(read: HospitalsRead, *, note: str, export: str) -> Component:
-    """One row a hospital, in order of code: no ranking."""
+    """One row a hospital, in order of code: no ranking. Of very many those that stand out; the table has all."""
     if not read.figures:
         text = "A row appears for each hospital as soon as a journey has booked with it."
         return section(_TITLE, children=empty("No call in this period.", text=text))
-    frame = records(_HEADS, rows=[_row(each, read=read) for each in read.figures], label=_TITLE)
-    figures = html.Details([html.Summary("As a table"), table_of(view.table(read))])
-    foot = html.Div(
-        [figures, html.A("Figures as CSV", href=export, download="", className="csv")], className="chart-foot"
-    )
-    return section(_TITLE, children=[frame, foot], note=note)
+    shown, words = view.shown(read), view.shown_words(read)
+    frame = [records(_HEADS, rows=[_row(each, read=read) for each in shown], label=_TITLE)] if shown else []
+    csv = html.A("Figures as CSV", href=export, download="", className="csv")
+    foot = html.Div([folded(view.table(read)), csv], className="chart-foot")
+    return section(_TITLE, children=[*([html.P(words)] if words else []), *frame, foot], note=note)
 
 
 def _row(each: HospitalFigures, *, read: HospitalsRead) -> Component:
     told = fitting(FaultDomain.PROVIDER, value=each.code, among=read.contacts)
     contacts = html.Ul([html.Li(reached(contact)) for contact in told]) if told else "nobody is set up"
     stopped = view.own(each)
-    notable = (stopped.ratio or 0.0) >= view.NOTABLE
-    mark = shape("square", judgement=Judgement.PROVIDER) if notable else shape("circle")
+    mark = shape("square", judgement=Judgement.PROVIDER) if view.is_notable(each) else shape("circle")
     cells: list[Component | str] = [
         initial(read.population.hospital(each.code)),
         html.Span([mark, counts.both(stopped)], className="sign"),

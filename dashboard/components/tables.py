@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from dashboard.components.frames import scrolling
 
 Cell = str | int | float | None
 _MOST_ROWS = 200
+_AT_ONCE = 40
+"""Rows of a folded table that are drawn before it is opened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,12 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
 
+def folded(table: Table) -> Component:
+    """The table, folded away; a long one is drawn in the browser when it is opened (assets/clientside/tables.js)."""
+    what = table_of(table) if len(table.rows) <= _AT_ONCE else _framed(table, what=_later(table))
+    return html.Details([html.Summary("As a table"), what])
+
+
 def table_of(table: Table) -> Component:
     """The table on a page; of a long one the first rows, and where the rest is."""
     head = html.Tr(
@@ -34,11 +43,25 @@ def table_of(table: Table) -> Component:
     made = html.Table(
         [html.Caption(table.caption, className="sr"), html.Thead(head), html.Tbody(rows)], className="plain"
     )
-    frame = scrolling(made, label=table.caption)
+    return _framed(table, what=scrolling(made, label=table.caption))
+
+
+def _framed(table: Table, *, what: Component) -> Component:
     if len(table.rows) <= _MOST_ROWS:
-        return frame
+        return what
     more = f"The first {_MOST_ROWS} of {len(table.rows):,} rows; the CSV file has all."
-    return html.Div([frame, html.P(more, className="note")])
+    return html.Div([what, html.P(more, className="note")])
+
+
+def _later(table: Table) -> Component:
+    """The same rows as data, which is one component instead of thousands."""
+    told = {
+        "caption": table.caption,
+        "columns": table.columns,
+        "numbers": [bool(_class(table, place)) for place in range(len(table.columns))],
+        "rows": [[_said(cell) for cell in row] for row in table.rows[:_MOST_ROWS]],
+    }
+    return scrolling(None, label=table.caption, **data(table=json.dumps(told)))
 
 
 def record(heads: Sequence[str], *, cells: Sequence[Component | str], **more: Any) -> Component:

@@ -53,7 +53,7 @@ def register(app: Dash, *, desk: Desk) -> None:
     )
     async def fill(news: int | None, address: str | None, code: str, stamp: str | None) -> tuple[Any, ...]:
         await_browser(news)
-        return await away(lambda: content(desk, code=code, asked=part_of(address, key="run"), stamp=stamp))
+        return await away(lambda: filled(desk, code=code, asked=part_of(address, key="run"), stamp=stamp))
 
     @app.callback(
         Output(TIMELINE, "children"),
@@ -62,13 +62,14 @@ def register(app: Dash, *, desk: Desk) -> None:
         Input(SCHEME, "data"),
         State(CODE, "data"),
     )
-    async def draw(stamp: str | None, scheme: str | None, code: str) -> tuple[list[Component], list[Component]]:
+    async def draw(stamp: str | None, scheme: str | None, code: str) -> tuple[Any, ...]:
         await_browser(stamp, scheme)
-        colours, run_id = palette(scheme), str(stamp).rpartition(" ")[2]
+        known: dict[str, Any] = {"code": code, "run_id": str(stamp).rpartition(" ")[2], "colours": palette(scheme)}
+        parts = [(each, code, known["run_id"], scheme) for each in ("timeline", "run")]
         return await away(
             lambda: (
-                guarded(lambda: timeline_content(desk, code=code, run_id=run_id, colours=colours)),
-                guarded(lambda: run_content(desk, code=code, run_id=run_id, colours=colours)),
+                guarded(lambda: desk.prepared.shown(parts[0], lambda: timeline_content(desk, **known))),
+                guarded(lambda: desk.prepared.shown(parts[1], lambda: run_content(desk, **known))),
             )
         )
 
@@ -76,20 +77,29 @@ def register(app: Dash, *, desk: Desk) -> None:
     register_history(app, desk=desk, code=CODE)
 
 
-def content(desk: Desk, *, code: str, asked: str, stamp: str | None) -> tuple[Any, ...]:
-    """Head, rows, stamp, and whether the rest is hidden. `asked`: the run that the address opens.
+def filled(desk: Desk, *, code: str, asked: str, stamp: str | None) -> tuple[Any, ...]:
+    """What `content` gives, made once for all who look at it, or what stands in its place without a database.
 
-    Answers "no change" where nothing of this practice changed since `stamp`, which ends with the id of the open run.
+    Answers "no change" where nothing of this practice changed since `stamp`.
     """
     try:
-        found = queries.practice(desk, code=code)
+        found: tuple[Any, ...] = desk.prepared.shown(
+            ("practice", code, asked), lambda: content(desk, code=code, asked=asked)
+        )
     except StoreError as error:
         return [unreadable(error)], [], no_update, True
+    return (no_update,) * len(found) if found[2] == stamp else found
+
+
+def content(desk: Desk, *, code: str, asked: str) -> tuple[Any, ...]:
+    """Head, rows, stamp, and whether the rest is hidden. `asked`: the run that the address opens.
+
+    The stamp ends with the id of the open run. Raises StoreError.
+    """
+    found = queries.practice(desk, code=code)
     if found is None:
         return [not_known(code, level=desk.settings.level)], [], no_update, True
     fresh = f"{view.stamp(found)} {view.chosen(found, asked=asked)}"
-    if fresh == stamp:
-        return (no_update,) * 4
     return practice_head(found), view.rows(found.runs, now=found.now), fresh, False
 
 

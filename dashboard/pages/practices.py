@@ -3,6 +3,7 @@
 from typing import Any
 
 from dash import Dash, Input, Output, dcc, html
+from dash import State as Known
 from dash.development.base_component import Component
 
 from dashboard import queries
@@ -67,7 +68,8 @@ def register(app: Dash, *, desk: Desk) -> None:
 
     register_grid(app)
     for name in (FUNNEL, SLOW, HEAT):
-        in_browser(app, "grids.choose", Output(name, "className"), Input(name, "clickData"))
+        parts = (Output(name, "className"), Input(name, "clickData"), Known(name, "figure"))
+        in_browser(app, "grids.choose", *parts)
 
 
 def filled(desk: Desk, *, hash_: str | None) -> tuple[Any, ...]:

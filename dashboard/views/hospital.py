@@ -12,6 +12,8 @@ from domain.vocabulary import Judgement
 
 NOTABLE = 0.02
 """Share of calls that its own system stopped from which a hospital is named in the page's sentence."""
+MOST_ROWS = 40
+"""Hospitals that have a row of words each; a browser takes seconds to draw two hundred."""
 
 
 def own(each: HospitalFigures) -> Share:
@@ -19,9 +21,37 @@ def own(each: HospitalFigures) -> Share:
     return Share(bad=each.own, attempts=each.attempts)
 
 
+def is_notable(each: HospitalFigures) -> bool:
+    """Whether its system stopped so many calls that the page names it."""
+    return (own(each).ratio or 0.0) >= NOTABLE
+
+
 def no_slot(each: HospitalFigures) -> Share:
     """Calls that ended without a slot."""
     return Share(bad=each.no_slot, attempts=each.attempts)
+
+
+def shown(read: HospitalsRead) -> list[HospitalFigures]:
+    """The hospitals that have a row: all, or of very many the first 40 that stand out, in order of code."""
+    if len(read.figures) <= MOST_ROWS:
+        return list(read.figures)
+    return [each for each in read.figures if _stands_out(each)][:MOST_ROWS]
+
+
+def shown_words(read: HospitalsRead) -> str:
+    """Which hospitals have a row, where not all have; else ""."""
+    many, found = len(read.figures), sum(_stands_out(each) for each in read.figures)
+    if many <= MOST_ROWS:
+        return ""
+    those = f"whose system stopped {NOTABLE * 100:.0f}\u00a0% of calls or more, or whose trouble practices have now"
+    if not found:
+        return f"None of {many:,} hospitals is one {those}. The table has all of them."
+    first = f"the first {MOST_ROWS} of {found:,}" if found > MOST_ROWS else f"{found:,}"
+    return f"Of {many:,} hospitals here are {first} {those}. The table has all of them."
+
+
+def _stands_out(each: HospitalFigures) -> bool:
+    return is_notable(each) or each.affected > 0
 
 
 def lead(read: HospitalsRead, *, period: str) -> Headline:
@@ -29,7 +59,7 @@ def lead(read: HospitalsRead, *, period: str) -> Headline:
     if not read.figures:
         words = f"No call that depends on a hospital was made in {period}."
         return Headline(lead=words, judgement=Judgement.NO_DATA)
-    notable = [each for each in read.figures if (own(each).ratio or 0.0) >= NOTABLE]
+    notable = [each for each in read.figures if is_notable(each)]
     tried = sum(each.attempts for each in read.figures)
     issues = Share(bad=sum(each.no_slot for each in read.figures), attempts=tried)
     rest = (f"No slot was free in {counts.part(issues, 'calls')}: that is capacity, and no failure rate counts it.",)

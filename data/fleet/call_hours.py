@@ -1,7 +1,8 @@
 """Calls of whole hours, summed up over PCTs: of a nation's slots a day has a million rows, and the pages need some 200.
 
 A file for each hour, beside the cubes, is made by whoever needs it first and read by all. Its name says which hour, and
-at which version of it (`data.rollups.recounts`): what was counted anew since is another file.
+at which version of it (`data.rollups.recounts`): what was counted anew since is another file. The hours of one PCT are
+kept in memory alone, of the few PCTs that are looked at.
 """
 
 import os
@@ -9,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -20,7 +22,7 @@ from data.grouping import Ints
 from data.ragged import cut, lengths_of
 from data.readers.call_sums import BY_HOSPITAL, BY_OPERATION, joined, summed
 from data.readers.calls import Calls, calls
-from data.readers.scope import EVERYTHING
+from data.readers.scope import Scope
 from data.readers.span import Span
 from data.rollups import recounts
 from data.rollups.moments import hour_start
@@ -29,6 +31,8 @@ from data.tables import operation_slots
 CALLS: Final = "calls"
 """The folder, within that of the read model."""
 FORMAT: Final = 1
+_MOST: Final = 8 * HOURS
+"""Hours in memory: a week of everything, and of seven PCTs."""
 _COUNTS: Final = ("row", "outcome", "failure", "domain", "count")
 
 
@@ -45,25 +49,33 @@ class CallHours:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._kept: OrderedDict[tuple[int, int], CallSums] = OrderedDict()
+        self._kept: OrderedDict[tuple[str | None, int], tuple[int, CallSums]] = OrderedDict()
+        self._lock = Lock()
 
-    def read(self, conn: Connection, *, span: Span) -> CallSums:
-        """The sums of the hours that a span touches, of those that slots are kept of."""
+    def read(self, conn: Connection, *, span: Span, pct: str | None = None) -> CallSums:
+        """The sums of the hours that a span touches, of those that slots are kept of; of one PCT or all (None)."""
         versions = recounts.versions(conn, table=operation_slots, buckets=span.hours)
         hours = [hour for hour in span.hours if hour >= span.hours.stop - HOURS]
-        found = [self._hour(conn, hour=hour, version=versions.get(hour, 0)) for hour in hours]
+        found = [self._hour(conn, pct=pct, hour=hour, version=versions.get(hour, 0)) for hour in hours]
         return CallSums(joined([each.by_operation for each in found]), joined([each.by_hospital for each in found]))
 
-    def _hour(self, conn: Connection, *, hour: int, version: int) -> CallSums:
-        known = self._kept.get((hour, version)) or self._stored(hour, version=version)
+    def _hour(self, conn: Connection, *, pct: str | None, hour: int, version: int) -> CallSums:
+        with self._lock:
+            before = self._kept.get((pct, hour))
+        if before and before[0] == version:
+            return before[1]
+        known = self._stored(hour, version=version) if pct is None else None
         if known is None:
-            whole = calls(conn, span=Span(hour_start(hour), hour_start(hour + 1)), scope=EVERYTHING)
+            span = Span(hour_start(hour), hour_start(hour + 1))
+            whole = calls(conn, span=span, scope=Scope(pct=pct))
             known = CallSums(summed(whole, by=BY_OPERATION), summed(whole, by=BY_HOSPITAL))
-            self._store(known, hour=hour, version=version)
-        self._kept[hour, version] = known
-        self._kept.move_to_end((hour, version))
-        while len(self._kept) > HOURS:
-            self._kept.popitem(last=False)
+            if pct is None:
+                self._store(known, hour=hour, version=version)
+        with self._lock:
+            self._kept[pct, hour] = version, known
+            self._kept.move_to_end((pct, hour))
+            while len(self._kept) > _MOST:
+                self._kept.popitem(last=False)
         return known
 
     def _stored(self, hour: int, *, version: int) -> CallSums | None:

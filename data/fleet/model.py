@@ -35,6 +35,11 @@ class ReadModel:
         return min(int(cube.version[0]) for cube in (self.hours, self.days, self.pct_days, self.pct_latency))
 
     @property
+    def followed(self) -> int:
+        """The store's version (`data.engine.shown_version`) whose figures all are here."""
+        return int(self.now.version[0])
+
+    @property
     def torn(self) -> bool:
         """Whether a keeper is writing, or died at it."""
         return any(cube.torn for cube in self.cubes.values())

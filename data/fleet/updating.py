@@ -8,6 +8,7 @@ import numpy as np
 from sqlalchemy import Connection, Table, func, select
 
 from data import tables
+from data.engine import shown_version
 from data.fetching import rows_only
 from data.fleet.cube import Cube
 from data.fleet.filling import fill
@@ -49,7 +50,7 @@ def update(conn: Connection, *, model: ReadModel) -> None:
 
 
 def _update(conn: Connection, *, model: ReadModel) -> None:
-    now = recounts.newest(conn)  # before the rows: what is counted meanwhile is read again by the next update
+    now, shown = recounts.newest(conn), shown_version(conn)  # before the rows: what is counted meanwhile is read again
     _fill_now(conn, model=model)
     for name, source in _SOURCES.items():
         cube: Cube[Any] = getattr(model, name)
@@ -57,6 +58,7 @@ def _update(conn: Connection, *, model: ReadModel) -> None:
         for first, end in stretches(np.array(changed, dtype=np.int64)):
             _read(conn, cube=cube, source=source, first=first, end=end, roles=model.layout.roles)
         cube.version[0] = now
+    model.now.version[0] = shown
 
 
 def fill_all(conn: Connection, *, model: ReadModel) -> None:
@@ -66,7 +68,7 @@ def fill_all(conn: Connection, *, model: ReadModel) -> None:
 
 
 def _fill_all(conn: Connection, *, model: ReadModel) -> None:
-    now = recounts.newest(conn)
+    now, shown = recounts.newest(conn), shown_version(conn)
     _fill_now(conn, model=model)
     for name, source in _SOURCES.items():
         cube: Cube[Any] = getattr(model, name)
@@ -75,6 +77,7 @@ def _fill_all(conn: Connection, *, model: ReadModel) -> None:
             first, end = newest + 1 - cube.plan.length, newest + 1
             _read(conn, cube=cube, source=source, first=first, end=end, roles=model.layout.roles)
         cube.version[0] = now
+    model.now.version[0] = shown
 
 
 def _fill_now(conn: Connection, *, model: ReadModel) -> None:

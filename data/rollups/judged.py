@@ -35,9 +35,12 @@ class Judgements:
         return np.where((place >= 0) & (self.vantage_id[place] == vantage_id), self.judgement[place], 0)
 
 
-def judgements(conn: Connection, *, since: int, until: int) -> Judgements:
-    """The changes that speak of runs scheduled in [since, until), in microseconds since 1970."""
-    rows = fetch_again(conn, _changes(), since=since, until=until)
+def judgements(conn: Connection, *, since: int, until: int, vantage: str = "") -> Judgements:
+    """The changes that speak of runs scheduled in [since, until), in microseconds since 1970. vantage: of one alone."""
+    query = _changes()
+    if vantage:
+        query = query.where(vantages.c.vantage == given("vantage"))
+    rows = fetch_again(conn, query, since=since, until=until, **({"vantage": vantage} if vantage else {}))
     columns = zip(*rows, strict=True) if rows else ((), (), ())
     return Judgements(*(np.array(each, dtype=np.int64) for each in columns))
 

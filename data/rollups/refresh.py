@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
-from data.engine import reading, writing
+from data.engine import ARRIVALS_MARK, reading, writing
 from data.fetching import rows_only
 from data.retention.marks import kept_from
 from data.rollups.days import day_span, recompute_day
@@ -44,17 +44,21 @@ def refresh_days(engine: Engine, *, now: datetime) -> int:
 
 
 def refresh_steps(engine: Engine) -> int:
-    """Compute the steps of the days whose hours changed; returns how many days."""
+    """Compute the steps of the days whose hours changed; returns how many days.
+
+    A nation's day is some two hundred transactions: pages are told of the last, or they would read everything anew at
+    each.
+    """
     with reading(engine) as conn:
         days = waiting_days(conn, tier="steps")
     for day in days:
         with reading(engine) as conn:
             vantages = touched_vantages(conn, day=day) if _runs_kept(conn, day=day.day) else []
         if vantages:
-            with writing(engine, lock=LOCK) as conn:
+            with writing(engine, lock=LOCK, mark=ARRIVALS_MARK) as conn:
                 around = Surroundings.load(conn, **day_span(day.day))
         for start in range(0, len(vantages), VANTAGES):
-            with rows_only(), writing(engine, lock=LOCK) as conn:
+            with rows_only(), writing(engine, lock=LOCK, mark=ARRIVALS_MARK) as conn:
                 recompute_step_days(conn, day=day.day, vantages=vantages[start : start + VANTAGES], around=around)
         with rows_only(), writing(engine, lock=LOCK) as conn:
             steps_counted(conn, day=day)

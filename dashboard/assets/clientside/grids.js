@@ -39,11 +39,14 @@
   const chosen = () => (new URLSearchParams(window.location.hash.replace(/^#/, "")).get("chosen") || "")
     .split(",").filter((each) => each);
   const same = (one, other) => one.length === other.length && one.every((each) => other.includes(each));
-  grids.choose = function (click) {
-    const point = click && click.points.length ? click.points[0].customdata : null;
-    if (!point) return none();
+  // A mark of a funnel carries its practice; a row of the heat map has it in the figure's meta.
+  const practiceOf = (point, figure) => point.customdata
+    || (figure.layout.meta || [])[figure.data[0].y.indexOf(point.y)];
+  grids.choose = function (click, figure) {
+    const practice = click && click.points.length ? practiceOf(click.points[0], figure) : null;
+    if (!practice) return none();
     const now = chosen();
-    const next = now.includes(point) ? now.filter((each) => each !== point) : [...now, point];
+    const next = now.includes(practice) ? now.filter((each) => each !== practice) : [...now, practice];
     window.bookwatchGo(`#chosen=${next.join(",")}`);
     return none();
   };

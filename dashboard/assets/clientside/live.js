@@ -21,6 +21,15 @@
   }
 
   const live = {
+    // Silence is said by `age`, which counts how long no heartbeat has come.
+    async beat() {
+      try {
+        const reply = await fetch("/pulse");
+        return reply.status === 200 ? await reply.json() : none();
+      } catch {
+        return none();
+      }
+    },
     news(heartbeat, known) {
       return !heartbeat || heartbeat.version === known ? none() : heartbeat.version;
     },

@@ -12,13 +12,15 @@ from dashboard.address import state as address
 from dashboard.address.problems import AddressError
 from dashboard.address.state import State
 from dashboard.desk import Desk
+from dashboard.nation import calls_of
 from dashboard.sentences.times import LONDON
 from dashboard.tallies import Tallies
 from data import practice_series
 from data.codes import JUDGEMENTS, OUTCOMES, ROLES
 from data.facts import Change, changes
-from data.operation_times import pct_times
+from data.operation_times import practice_times
 from data.practice_series import OperationTimes, Series
+from data.words import all_words
 from domain.clock import to_micros
 from domain.vocabulary import Judgement, Outcome
 
@@ -85,7 +87,9 @@ def _read(
             desk,
             ("pct times", pct),
             period=state.period,
-            work=lambda conn: pct_times(conn, since=since, until=until, pct=pct),
+            work=lambda conn: practice_times(
+                calls_of(conn, desk=desk, period=state.period, pct=pct).by_operation, words=all_words(conn)
+            ),
         ),
         others=others.own_time() if state.own_time else others,
         markers=tuple(found),

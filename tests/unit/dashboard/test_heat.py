@@ -1,5 +1,6 @@
 """The heat map's cells: hours of London, no hour lost or doubled when clocks change."""
 
+from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -54,7 +55,16 @@ def test_each_cell_has_the_hue_of_most_of_its_failures() -> None:
     assert not cells.planned[1].any()
     figure = heat_figure(heat=cells, chosen=["Y99001"], colours=LIGHT)
     names = [trace["name"] for trace in figure["data"]]
-    assert names == ["OK", "Choose and Book", "Planned", "No data"]
-    assert "4 of 8 failed (Choose and Book)" in figure["data"][1]["text"][1][9]
+    assert names == ["cells", "Planned", "No data"]
+    drawn = figure["data"][0]
+    assert drawn["text"][1][9] == "4 of 8 failed (Choose and Book)"
+    assert drawn["text"][0][9] == "0 of 4 failed, planned work"
+    z = np.frombuffer(b64decode(drawn["z"]["bdata"]), dtype="<f4").reshape(cells.attempts.shape)
+    assert np.isnan(z).sum() == np.count_nonzero(cells.attempts == 0)
+    assert z[0, 9] == 0, "all is well"
+    half = 1 + 0.99 * (0.35 + 0.65 / 2)
+    assert z[1, 9] == pytest.approx(half), "half failed, in the band of the first hue that is met"
+    assert [stop for stop, hue in drawn["colorscale"] if hue == LIGHT.domains[Judgement.CENTRAL]] == [1.99 / 2, 1]
+    assert figure["layout"]["meta"] == ["Y99002", "Y99001"], "what a click on a row chooses"
     assert figure["layout"]["yaxis"]["ticktext"] == ["Two", "<b>One</b>"]
     assert np.count_nonzero(cells.attempts) == 2

@@ -116,7 +116,7 @@ def test_neighbours_stand_beside_the_core_and_not_in_its_figures(tmp_path: Path)
 
 def test_a_practice_shows_verdict_evidence_and_runs(told: Told) -> None:
     desk = told("central")
-    head, rows, stamp, hidden = practice.content(desk, code="Y99007", asked="", stamp=None)
+    head, rows, stamp, hidden = practice.content(desk, code="Y99007", asked="")
     said = words(head)
     assert "Local to this practice (probability 0.97), since 09:13:04." in said
     assert "Controls 18 of 18" in said
@@ -164,13 +164,13 @@ def test_a_practice_shows_what_its_own_machine_is_like_and_what_changed(told: To
 
 
 def test_a_page_without_news_of_its_own_is_left_alone(told: Told) -> None:
-    first = practice.content(told("central"), code="Y99001", asked="", stamp=None)
-    again = practice.content(told("central"), code="Y99001", asked="", stamp=first[2])
+    first = practice.filled(told("central"), code="Y99001", asked="", stamp=None)
+    again = practice.filled(told("central"), code="Y99001", asked="", stamp=first[2])
     assert set(again) == {no_update}
 
 
 def test_an_unknown_practice_and_an_unknown_run_are_said(told: Told) -> None:
-    head, *_, hidden = practice.content(told("central"), code="Y00000", asked="", stamp=None)
+    head, *_, hidden = practice.content(told("central"), code="Y00000", asked="")
     assert "no practice with the code Y00000" in words(head)
     assert hidden is True
     for run_id in ("nonsense", "00000000-0000-7000-8000-000000000000"):
@@ -186,7 +186,7 @@ def test_a_database_that_is_away_is_said_with_a_remedy(tmp_path: Path) -> None:
     )
     for said in (
         words(practices.filled(desk, hash_="")[0]),
-        words(practice.content(desk, code="Y1", asked="", stamp=None)[0]),
+        words(practice.filled(desk, code="Y1", asked="", stamp=None)[0]),
     ):
         assert said.startswith("The data cannot be read just now.")
         assert "Reference: " in said
@@ -224,18 +224,10 @@ def test_lab_control_and_banner_come_with_a_lab_only(told: Told, *, with_lab: bo
 
 
 def test_the_heartbeat_is_small_and_tells_version_and_age(told: Told) -> None:
-    body = {
-        "output": "live-heartbeat.data",
-        "outputs": {"id": "live-heartbeat", "property": "data"},
-        "inputs": [{"id": "live-poll", "property": "n_intervals", "value": 1}],
-        "changedPropIds": ["live-poll.n_intervals"],
-        "state": [],
-    }
     desk = told("healthy")
     with pages_on(desk.engine, clock=desk.clock) as url:
-        requests.get(url, timeout=10)
-        answer = requests.post(f"{url}/_dash-update-component", json=body, timeout=10)
-    data = answer.json()["response"]["live-heartbeat"]["data"]
+        answer = requests.get(f"{url}/pulse", timeout=10)
+    data = answer.json()
     assert data["version"] > 0
     assert data["age_s"] == pytest.approx(0.5, abs=0.01)
     assert len(answer.content) < 1024
