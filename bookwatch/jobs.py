@@ -57,9 +57,15 @@ def _loops(engine: Engine, *, settings: ServeSettings, roles: Set[str]) -> Mappi
 
 def read_model_folder(settings: ServeSettings) -> Path:
     """The folder of the read model: the setting's, or one in the user's cache for each database."""
-    if settings.read_model_folder:
-        return settings.read_model_folder
     url = make_url(settings.database_url)
     name = Path(url.database or "").resolve().as_posix() if url.get_backend_name() == "sqlite" else str(url)
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "bookwatch" / f"read-model-{sha256(name.encode()).hexdigest()[:12]}"
+    return settings.read_model_folder or _cache() / f"read-model-{sha256(name.encode()).hexdigest()[:12]}"
+
+
+def packed_folder(settings: ServeSettings) -> Path:
+    """The folder of the pages' software, packed: within that of the read model where one is set, else in the cache."""
+    return (settings.read_model_folder or _cache()) / "packed"
+
+
+def _cache() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bookwatch"

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from sqlalchemy import Engine, make_url
 
-from bookwatch.jobs import read_model_folder, working
+from bookwatch.jobs import packed_folder, read_model_folder, working
 from bookwatch.lab.remote import RemoteLab
 from bookwatch.listening import listen
 from bookwatch.memory import give_back
@@ -80,8 +80,15 @@ def compose(engine: Engine, *, settings: ServeSettings, roles: Set[str]) -> Fast
             actor_header=settings.actor_header,
             program=program(),
         )
-        folder = read_model_folder(settings)
-        create_app(engine=engine, clock=system_clock, settings=shown, lab=lab, server=api, read_model=folder)
+        create_app(
+            engine=engine,
+            clock=system_clock,
+            settings=shown,
+            lab=lab,
+            server=api,
+            read_model=read_model_folder(settings),
+            packed=None if lab else packed_folder(settings),
+        )
     return api
 
 

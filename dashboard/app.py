@@ -117,12 +117,13 @@ def create_app(
     lab: LabControl | None = None,
     server: FastAPI | None = None,
     read_model: Path | None = None,
+    packed: Path | None = None,
 ) -> Dash:
     """The app, ready to be served by uvicorn as `app.server`.
 
     engine: the store, migrated to the newest tables. lab: its switches, which add the page "Lab control". server: a
     FastAPI app to mount on; add its own routes before it starts, for the pages answer every path that is left.
-    read_model: the folder that `data.fleet.loop` keeps.
+    read_model: the folder that `data.fleet.loop` keeps. packed: one for the software as well packed as can be.
     One app at a time: Dash keeps its pages in one registry per process, and the app made last owns it.
     """
     desk = Desk(
@@ -157,7 +158,7 @@ def create_app(
     app.layout = shell.shell(desk)
     _prepare(app)
     mount.add_middleware(PolicyHeader, policy=policy([*app.csp_hashes(), _hash(_FIRST)]))
-    mount.add_middleware(KeptFiles)
+    mount.add_middleware(KeptFiles, folder=packed)
     mount.add_middleware(GZipMiddleware, minimum_size=LEAST, compresslevel=_QUICKLY)
     return app
 

@@ -1,11 +1,17 @@
-"""Files of the software itself: packed once, and kept by browsers for ever."""
+"""Files of the software itself: packed once, and kept by browsers for ever.
+
+asked for the first time   ->  packed well, in tenths of a second, and sent
+meanwhile, where wanted    ->  packed as well as can be, in seconds, and kept in a folder for all processes to come
+"""
 
 import gzip
+import logging
+import os
 from collections.abc import Callable, Mapping
 from functools import partial
 from hashlib import sha256
-from pathlib import PurePosixPath
-from threading import Lock
+from pathlib import Path, PurePosixPath
+from threading import Lock, Thread
 from typing import Final
 
 import brotli
@@ -13,11 +19,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_log = logging.getLogger(__name__)
 LEAST: Final = 1_000
 """Bytes below which packing gains nothing."""
 _SOFTWARE: Final = ("/_dash-component-suites/", "/assets/")
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _WELL: Final = 9
+_BEST: Final = 11
+_LARGE: Final = 100_000
+"""Bytes from which the last tenth is worth seconds of packing."""
+_MOST_KEPT: Final = 64
 _WAYS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
     "br": partial(brotli.compress, quality=_WELL),
     "gzip": partial(gzip.compress, compresslevel=_WELL, mtime=0),
@@ -27,6 +38,8 @@ _PACKED: Final[dict[tuple[str, bytes], bytes]] = {}
 """Of this process: (way, SHA-256 of the file) -> the file as it is sent."""
 _PACKING: Final = Lock()
 """Several browsers that come at once have a file packed once."""
+_IMPROVING: Final = Lock()
+"""One file at a time."""
 
 
 class KeptFiles:
@@ -37,8 +50,10 @@ class KeptFiles:
     ("m1764430000", "?m=1764430000"): another version is another address.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, folder: Path | None = None) -> None:
+        """`folder`: where what is packed as well as can be is kept; None: nothing is."""
         self.app = app
+        self.folder = folder
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; the reply of a file goes back in one piece, packed as the browser takes it."""
@@ -61,7 +76,7 @@ class KeptFiles:
             if started["status"] == 200 and _is_named_by_hash(scope):
                 headers["cache-control"] = _FOR_EVER
             if way and len(body) >= LEAST:
-                body = await run_in_threadpool(_pack, body, way=way)
+                body = await run_in_threadpool(_pack, body, way=way, folder=self.folder)
                 headers["content-encoding"] = way
                 headers["content-length"] = str(len(body))
                 headers.add_vary_header("accept-encoding")
@@ -71,12 +86,33 @@ class KeptFiles:
         await self.app(scope, receive, sending)
 
 
-def _pack(body: bytes, *, way: str) -> bytes:
+def _pack(body: bytes, *, way: str, folder: Path | None) -> bytes:
     key = (way, sha256(body).digest())
+    best = folder / f"{key[1].hex()}.br" if folder and way == "br" and len(body) >= _LARGE else None
     with _PACKING:
         if key not in _PACKED:
-            _PACKED[key] = _WAYS[way](body)
+            kept = best.read_bytes() if best and best.exists() else None
+            _PACKED[key] = kept or _WAYS[way](body)
+            if best and kept is None:
+                Thread(target=_improve, args=(body,), kwargs={"path": best}, name="packing", daemon=True).start()
         return _PACKED[key]
+
+
+def _improve(body: bytes, *, path: Path) -> None:
+    """Pack a file as well as can be, for this process and those to come; of those kept the oldest make room."""
+    with _IMPROVING:
+        packed = brotli.compress(body, quality=_BEST)
+        _PACKED["br", sha256(body).digest()] = packed
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial = path.with_suffix(f".{os.getpid()}")
+            partial.write_bytes(packed)
+            partial.replace(path)
+            kept = sorted(path.parent.glob("*.br"), key=lambda each: each.stat().st_mtime)
+            for old in kept[:-_MOST_KEPT]:
+                old.unlink(missing_ok=True)
+        except OSError as error:
+            _log.warning("what is packed cannot be kept, and the next process packs it again: %s", error)
 
 
 def _is_named_by_hash(scope: Scope) -> bool:

@@ -56,6 +56,11 @@ def clock_of(engine: Engine) -> Clock:
     return lambda: system_clock() - behind
 
 
+def packed_in(folder: Path | str) -> Path:
+    """Where our pages on that folder keep their software."""
+    return Path(folder) / "packed"
+
+
 @contextmanager
 def ours(database: str, *, folder: Path) -> Iterator[Site]:
     """Our pages, with roll-up job and read model, as `bookwatch serve` has them."""
@@ -79,7 +84,8 @@ def _serve_ours(listener: socket.socket, database: str, folder: str) -> None:
     kept.refresh()  # once in a host's life; the files outlive the process
     for run in (RollUpJob(engine, clock, round_s=NEWS_S).run, kept.run):
         threading.Thread(target=run, args=(stop,), daemon=True).start()
-    app = create_app(engine=engine, clock=clock, settings=DashboardSettings(round_s=ROUND_S), read_model=Path(folder))
+    told = {"settings": DashboardSettings(round_s=ROUND_S), "read_model": Path(folder), "packed": packed_in(folder)}
+    app = create_app(engine=engine, clock=clock, **told)
     _run(app.server, listener)
 
 

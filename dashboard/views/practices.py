@@ -97,7 +97,7 @@ def _row(state: PlaceState, *, found: Comparison, now: datetime) -> dict[str, An
         "hue": judgement.value,
         **_rate(found.failed.shares[state.vantage]),
         "limits": found.failed.places.get(state.vantage, Place.FEW).value,
-        "slow": slow.ratio,
+        "slow": _fine(slow.ratio),
         "slow_said": counts.x_of_n(slow),
         **_last(state.last_scheduled_at, now=now),
     }
@@ -105,7 +105,17 @@ def _row(state: PlaceState, *, found: Comparison, now: datetime) -> dict[str, An
 
 def _latencies(figures: PlaceFigures | None) -> dict[str, Any]:
     p50, p95 = (figures.p50_ms, figures.p95_ms) if figures else (None, None)
-    return {"p50": p50, "p50_said": times.milliseconds(p50), "p95": p95, "p95_said": times.milliseconds(p95)}
+    return {
+        "p50": _fine(p50),
+        "p50_said": times.milliseconds(p50),
+        "p95": _fine(p95),
+        "p95_said": times.milliseconds(p95),
+    }
+
+
+def _fine(value: float | None) -> float | None:
+    """What a grid sorts by and draws: sixteen digits of each number would be a third of its rows."""
+    return None if value is None else round(value, 5)
 
 
 def _last(last: datetime | None, *, now: datetime) -> dict[str, Any]:
@@ -124,9 +134,9 @@ def _rate(share: Share) -> dict[str, Any]:
         unknown = {"rate": None, "failed": None, "low": None, "high": None}
         return {**unknown, "rate_said": "no runs", "failed_said": "no runs"}
     return {
-        "rate": share.ratio,
-        "low": interval.low,
-        "high": interval.high,
+        "rate": _fine(share.ratio),
+        "low": _fine(interval.low),
+        "high": _fine(interval.high),
         "rate_said": f"{counts.percent(share)} ({counts.interval(interval)})",
         "failed": share.bad,
         "failed_said": counts.x_of_n(share),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import BigInteger, Connection, Select, SmallInteger, func, or_, select, type_coerce
 
-from data.fetching import fetch_again, given
+from data.fetching import fetch_again, fetch_plain, given
 from data.grouping import Ints
 from data.tables import vantages, verdict_changes, words
 
@@ -37,10 +37,11 @@ class Judgements:
 
 def judgements(conn: Connection, *, since: int, until: int, vantage: str = "") -> Judgements:
     """The changes that speak of runs scheduled in [since, until), in microseconds since 1970. vantage: of one alone."""
-    query = _changes()
     if vantage:
-        query = query.where(vantages.c.vantage == given("vantage"))
-    rows = fetch_again(conn, query, since=since, until=until, **({"vantage": vantage} if vantage else {}))
+        own = _changes().where(vantages.c.vantage == vantage)
+        rows = fetch_plain(conn, own.params(since=since, until=until))
+    else:
+        rows = fetch_again(conn, _changes(), since=since, until=until)
     columns = zip(*rows, strict=True) if rows else ((), (), ())
     return Judgements(*(np.array(each, dtype=np.int64) for each in columns))
 

@@ -58,6 +58,7 @@ def test_a_cause_leads_to_the_practice_its_evidence_and_a_waterfall(site: str, b
 
 def test_another_run_can_be_chosen_and_its_address_sent(site: str, browser_page: BrowserPage) -> None:
     page = browser_page.open(f"{site}/practice/Y99001", until="#practice-waterfall .barlayer")
+    expect(page.locator("#first")).to_have_count(0)
     rows = page.locator("#practice-runs .ag-center-cols-container .ag-row")
     rows.nth(2).locator("a").click()
     expect(page).to_have_url(re.compile("#run="))

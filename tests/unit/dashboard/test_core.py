@@ -1,14 +1,21 @@
 """The Core and the Hospital page: limits with their denominators, the split of the time, slot issues apart."""
 
+import json
+from dataclasses import replace
+
 import pytest
+from dash.development.base_component import Component
 
 from dashboard.address import state as address
-from dashboard.core import CoreRead
+from dashboard.components.hospital import hospitals_section
+from dashboard.core import CoreRead, HospitalsRead
 from dashboard.pages import core, hospital
 from dashboard.sentences.core import kept, lead, part, seconds
+from dashboard.sentences.population import Population
 from dashboard.views.core import Held, held, round_trip, splits
 from data import sketch
 from data.readers.core import CallFigures
+from data.readers.hospitals import HospitalFigures
 from domain.failures import FailureClass
 from domain.vocabulary import Phase, VantageKind
 from tests.unit.dashboard.conftest import NOW, Told
@@ -137,6 +144,35 @@ def test_hospitals_that_all_answer(told: Told) -> None:
     said = words(hospital.content(told("healthy"), hash_=""))
     assert said.startswith("The systems of all 3 hospitals answer: they stopped 0 of")
     assert "No call that depends on a hospital" in words(hospital.content(told("empty"), hash_=""))
+
+
+def told_by(card: Component, attribute: str) -> list[str]:
+    """The values of an attribute, of all parts that have it."""
+    return [getattr(part, attribute) for part in card._traverse() if hasattr(part, attribute)]
+
+
+def test_of_very_many_hospitals_those_that_stand_out_have_a_row_and_the_table_has_all() -> None:
+    def one_of(number: int) -> HospitalFigures:
+        own = 3 if number == 7 else 0
+        return HospitalFigures(
+            code=f"ZH{number:03d}",
+            attempts=100,
+            bad=own,
+            own=own,
+            no_slot=0,
+            failures={},
+            latency=sketch.of([100.0]),
+            affected=int(number == 9),
+        )
+
+    found = HospitalsRead(figures=tuple(map(one_of, range(41))), contacts=(), population=Population(pct_of={}))
+    card = hospitals_section(found, note="", export="")
+    assert told_by(card, "data-hospital") == ["ZH007", "ZH009"]
+    assert "Of 41 hospitals here are 2 whose system stopped 2 % of calls or more" in words([card])
+    (later,) = told_by(card, "data-table")
+    assert len(json.loads(later)["rows"]) == 41
+    calm = replace(found, figures=tuple(one_of(number) for number in range(100, 141)))
+    assert "None of 41 hospitals is one whose system" in words([hospitals_section(calm, note="", export="")])
 
 
 def test_the_files_hold_what_the_pages_show(told: Told) -> None:

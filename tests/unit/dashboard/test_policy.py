@@ -1,12 +1,16 @@
 """What a browser may run on the pages."""
 
 import re
+import threading
 from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
 
+import brotli
+import pytest
 import requests
 
+from dashboard import compressed
 from tests.e2e.serving import pages_on, store_in
 from tests.unit.dashboard.conftest import NOW
 
@@ -24,11 +28,29 @@ def test_every_script_in_the_page_is_named_by_its_hash_and_nothing_else_may_run(
     assert len(inline) >= 2
     for script in inline:
         assert f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" in scripts
+    assert '<div id="first">' in reply.text
+    assert reply.text.index('<a href="/practices">Practices</a>') < reply.text.index("<script src=")
     assert plain.status_code == 404
     assert (
         "There is no file nothing.csv. There are: agents, core, hospitals, incident-practices, levels, practice-course"
         in plain.text
     )
+
+
+def test_software_is_packed_better_meanwhile_and_kept_for_the_next_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compressed, "_PACKED", {})
+    body = bytes(range(256)) * 500 + b"".join(f"word {number * 7919 % 1000} ".encode() for number in range(3_000))
+    first = compressed._pack(body, way="br", folder=tmp_path / "packed")
+    for thread in threading.enumerate():
+        if thread.name == "packing":
+            thread.join(20)
+    (kept,) = (tmp_path / "packed").iterdir()
+    assert brotli.decompress(first) == brotli.decompress(kept.read_bytes()) == body
+    assert len(kept.read_bytes()) < len(first)
+    monkeypatch.setattr(compressed, "_PACKED", {})
+    assert compressed._pack(body, way="br", folder=tmp_path / "packed") == kept.read_bytes()
 
 
 def test_replies_are_packed_and_the_software_is_kept_for_ever(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import orjson
 import pytest
 from dash import html
 
+from dashboard import prepared
 from dashboard.prepared import Prepared
 from data.errors import StoreError
 
@@ -72,6 +73,19 @@ def test_news_are_told_when_what_is_looked_at_is_made_for_them() -> None:
     assert page.made == 2
     page.shown()
     assert page.made == 2, "it was there before the browser was told"
+
+
+def test_half_of_the_news_waits_for_the_rest_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page()
+    page.shown()
+    assert [page.prepared.told((2, MINUTE), whole=False) for _ in range(3)] == [1, 1, 1]
+    assert page.made == 1, "nothing is made for a half"
+    monkeypatch.setattr(prepared, "_PATIENCE_S", 0.0)
+    deadline = time.monotonic() + 5
+    while page.prepared.told((2, MINUTE), whole=False) == 1:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert page.made == 2
 
 
 def test_a_part_that_cannot_be_made_is_not_kept_and_does_not_hold_the_news_back() -> None:

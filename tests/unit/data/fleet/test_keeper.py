@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 
 from data import readings
 from data.codes import JUDGEMENTS, OUTCOMES
-from data.engine import reading, writing
+from data.engine import reading, shown_version, writing
 from data.fleet.answers import grid, totals
 from data.fleet.cube import NOTHING
 from data.fleet.keeper import Keeper
@@ -76,6 +76,12 @@ def test_what_is_counted_anew_is_followed(store: Engine, tmp_path: Path, keeper:
     kept = [row for row in rows if row.bucket not in later] + new
     _agrees(before, cube="hours", rows=kept, buckets=range(HOURS.start, later.stop))  # a reader sees it in place
     assert before.layout == _model(tmp_path).layout
+    with reading(store) as conn:
+        assert before.followed == shown_version(conn)
+    with writing(store):
+        pass
+    with reading(store) as conn:
+        assert before.followed == shown_version(conn) - 1, "what changed since is not here yet"
 
 
 def test_a_new_role_more_places_and_large_counts_make_it_anew(store: Engine, tmp_path: Path, keeper: Keeper) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Engine, select
 
 from data import rollups, runs, tables, tally
-from data.engine import reading, writing
+from data.engine import data_version, reading, shown_version, writing
 from data.rollups.known import KnownParts
 from tests.unit.data.samples import NOON, a_run
 
@@ -48,6 +48,22 @@ def test_slots_are_counted_before_hours_and_once(store: Engine) -> None:
     assert rollups.refresh_hours(store, known=known) == 1
     assert (slots_count(store), counted(store)) == (5 * steps, 5)
     assert known.slotted == set()
+
+
+def test_pages_are_told_once_of_the_steps_of_a_day(store: Engine) -> None:
+    arrives(store, 1, minute=1)
+    rollups.refresh_hours(store)
+    before = versions(store)
+    assert rollups.refresh_steps(store) == 1
+    after = versions(store)
+    assert after[0] - before[0] == 1, "the last of its transactions is news"
+    assert after[1] - before[1] > 1, "the others changed something too"
+
+
+def versions(engine: Engine) -> tuple[int, int]:
+    """Of what pages show, and of everything."""
+    with reading(engine) as conn:
+        return shown_version(conn), data_version(conn)
 
 
 def test_marks_that_another_process_took_away_stand_for_nothing_new(store: Engine) -> None:
