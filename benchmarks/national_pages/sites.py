@@ -84,8 +84,13 @@ def _serve_ours(listener: socket.socket, database: str, folder: str) -> None:
     kept.refresh()  # once in a host's life; the files outlive the process
     for run in (RollUpJob(engine, clock, round_s=NEWS_S).run, kept.run):
         threading.Thread(target=run, args=(stop,), daemon=True).start()
-    told = {"settings": DashboardSettings(round_s=ROUND_S), "read_model": Path(folder), "packed": packed_in(folder)}
-    app = create_app(engine=engine, clock=clock, **told)
+    app = create_app(
+        engine=engine,
+        clock=clock,
+        settings=DashboardSettings(round_s=ROUND_S),
+        read_model=Path(folder),
+        packed=packed_in(folder),
+    )
     _run(app.server, listener)
 
 

@@ -104,13 +104,9 @@ def _row(state: PlaceState, *, found: Comparison, now: datetime) -> dict[str, An
 
 
 def _latencies(figures: PlaceFigures | None) -> dict[str, Any]:
-    p50, p95 = (figures.p50_ms, figures.p95_ms) if figures else (None, None)
-    return {
-        "p50": _fine(p50),
-        "p50_said": times.milliseconds(p50),
-        "p95": _fine(p95),
-        "p95_said": times.milliseconds(p95),
-    }
+    found = {"p50": figures.p50_ms if figures else None, "p95": figures.p95_ms if figures else None}
+    said = {f"{name}_said": times.milliseconds(value) for name, value in found.items()}
+    return {**{name: _fine(value) for name, value in found.items()}, **said}
 
 
 def _fine(value: float | None) -> float | None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from dash.development.base_component import Component
@@ -148,7 +149,8 @@ def test_hospitals_that_all_answer(told: Told) -> None:
 
 def told_by(card: Component, attribute: str) -> list[str]:
     """The values of an attribute, of all parts that have it."""
-    return [getattr(part, attribute) for part in card._traverse() if hasattr(part, attribute)]
+    parts: Any = card
+    return [getattr(part, attribute) for part in parts._traverse() if hasattr(part, attribute)]
 
 
 def test_of_very_many_hospitals_those_that_stand_out_have_a_row_and_the_table_has_all() -> None:
