@@ -29,7 +29,7 @@ class BeforeAfter:
 
 def before_after(found: History) -> BeforeAfter | None:
     """The comparison that the address asks for; None where it names no moment."""
-    if found.fix is None:
+    if found.fix is None or found.others is None:
         return None
     at = to_micros(found.fix)
     hour = at // _HOUR_US

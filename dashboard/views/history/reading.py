@@ -41,8 +41,8 @@ class History:
     """Of the period before, as long."""
     peers: dict[str, OperationTimes]
     """Of all practices of its PCT."""
-    others: Tallies
-    """All other practices of its PCT, by UTC hour."""
+    others: Tallies | None
+    """All other practices of its PCT, by UTC hour; None where the address names no moment to compare them by."""
     markers: tuple[Change, ...]
     fix: datetime | None
     problems: tuple[AddressError, ...]
@@ -74,8 +74,6 @@ def _read(
     vantage, pct = practice.place.vantage, practice.place.pct
     since, until = to_micros(state.period.start), to_micros(state.period.end)
     runs = practice_series.series(connection, vantage=vantage, since=since, until=until)
-    peers = {each.vantage for each in queries.fleet(desk).practices() if each.pct == pct} - {vantage}
-    others = measured.practice_hours(desk, period=state.period, vantages=frozenset(peers)).of_role(state.role)
     found = changes(connection, since=state.period.start, until=state.period.end, vantage=vantage)
     return History(
         state=state,
@@ -91,11 +89,18 @@ def _read(
                 calls_of(conn, desk=desk, period=state.period, pct=pct).by_operation, words=all_words(conn)
             ),
         ),
-        others=others.own_time() if state.own_time else others,
+        others=_others(desk, practice=practice, state=state) if fix[0] else None,
         markers=tuple(found),
         fix=fix[0],
         problems=fix[1],
     )
+
+
+def _others(desk: Desk, *, practice: queries.Practice, state: State) -> Tallies:
+    place = practice.place
+    peers = {each.vantage for each in queries.fleet(desk).practices() if each.pct == place.pct} - {place.vantage}
+    others = measured.practice_hours(desk, period=state.period, vantages=frozenset(peers)).of_role(state.role)
+    return others.own_time() if state.own_time else others
 
 
 def _counting(runs: Series, *, state: State) -> Series:
