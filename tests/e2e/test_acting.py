@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.components import tables
 from tests.e2e import acted
 from tests.e2e.browser import BrowserPage
 
@@ -87,9 +88,16 @@ def test_a_phone_reads_and_acts_without_scrolling_sideways(site: str, phone_page
         page = phone_page.open(f"{site}{path}", until=".headline")
         assert phone_page.widths() == [390, 320], path
     expect(page.locator("h1")).to_have_text("Incident not found")
+    page = phone_page.open(f"{site}/core", until=".headline")
+    well = page.locator("#core-content tr.folds").first
+    expect(well).to_be_hidden()
+    page.get_by_text("those that are well too").click()
+    expect(well).to_be_visible()
 
 
-def test_limits_and_hospitals_are_read_and_taken_away(site: str, browser_page: BrowserPage) -> None:
+def test_limits_and_hospitals_are_read_and_taken_away(
+    site: str, browser_page: BrowserPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = browser_page.open(f"{site}/core", until=".headline .lead")
     expect(page.locator(".headline .lead")).to_contain_text("those that passed kept all")
     page.get_by_text("As a table").click()
@@ -100,6 +108,14 @@ def test_limits_and_hospitals_are_read_and_taken_away(site: str, browser_page: B
     assert "book (A016)" in saved.value.path().read_text()
     page.get_by_role("link", name="Hospital", exact=True).click()
     expect(page.locator('[data-hospital="ZH2"]')).to_contain_text("Hospital ZH2 service desk (invented)")
+    monkeypatch.setattr(tables, "_AT_ONCE", 0)  # as if there were very many
+    page = browser_page.open(f"{site}/hospital#period=7d", until=".headline .lead")
+    expect(page.locator("[data-table] tr")).to_have_count(0)
+    page.get_by_text("As a table").click()
+    row = page.locator("[data-table] tbody tr").nth(1)
+    expect(row.locator("th")).to_have_text("ZH2")
+    expect(row.locator("td.number").first).to_be_visible()
+    expect(page.locator("[data-table] thead th")).to_have_count(9)
 
 
 def test_contacts_work_and_levels_are_set_and_undone(site: str, browser_page: BrowserPage) -> None:
