@@ -181,8 +181,10 @@ def vantages(conn: Connection) -> list[Vantage]:
     """Every vantage, ordered by name."""
     table = tables.vantages
     return [
-        Vantage(vantage=row.vantage, kind=row.kind, organisation=row.organisation, agent=row.agent)
-        for row in conn.execute(select(table).order_by(table.c.vantage))
+        Vantage(vantage=vantage, kind=kind, organisation=organisation, agent=agent)
+        for vantage, kind, organisation, agent in conn.execute(
+            select(*(table.c[name] for name in ("vantage", "kind", "organisation", "agent"))).order_by(table.c.vantage)
+        )
     ]
 
 
@@ -199,7 +201,7 @@ def homes(conn: Connection) -> dict[str, Home]:
     for row in conn.execute(query):
         pcts[row.organisation] = (*pcts.get(row.organisation, ()), membership_of(row))
     rows = conn.execute(select(place.c.vantage, place.c.kind, place.c.organisation))
-    return {row.vantage: Home(row.kind, pcts.get(row.organisation, ())) for row in rows}
+    return {vantage: Home(kind, pcts.get(organisation, ())) for vantage, kind, organisation in rows}
 
 
 def owners(conn: Connection, *, names: Iterable[str]) -> dict[str, str]:

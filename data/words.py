@@ -49,7 +49,10 @@ def _known(conn: Connection, *, texts: list[str]) -> dict[str, int]:
 
 def all_words(conn: Connection) -> dict[int, str]:
     """Every word by number."""
-    return {row.word_id: row.word for row in conn.execute(select(words.c.word_id, words.c.word))}
+    return dict(fetch_again(conn, _WORDS))
+
+
+_WORDS: Final = select(words.c.word_id, words.c.word)
 
 
 def step_kind_ids(conn: Connection, *, kinds: Iterable[tuple[str, str, bool]]) -> Mapping[tuple[str, str, bool], int]:

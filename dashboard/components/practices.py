@@ -90,12 +90,21 @@ def chosen_line(names: Sequence[str], *, population: Population) -> Component:
 
 
 def _dot(vantage: str, *, found: Compared, population: Population, state: State) -> Dot:
+    return Dot(
+        vantage=vantage,
+        code=population.code_of.get(vantage, vantage),
+        share=found.shares[vantage],
+        place=found.places[vantage],
+        words=lambda: _pointed(vantage, found=found, population=population),
+        chosen=vantage in state.chosen,
+    )
+
+
+def _pointed(vantage: str, *, found: Compared, population: Population) -> str:
     share, place = found.shares[vantage], found.places[vantage]
     interval = wilson(share)
     bounds = f"95 % interval {counts.interval(interval)}<br>" if interval else ""
-    words = f"<b>{population.practice(vantage)}</b><br>{counts.both(share)} {found.what}<br>{bounds}{place.value}"
-    code = population.code_of.get(vantage, vantage)
-    return Dot(vantage=vantage, code=code, share=share, place=place, words=words, chosen=vantage in state.chosen)
+    return f"<b>{population.practice(vantage)}</b><br>{counts.both(share)} {found.what}<br>{bounds}{place.value}"
 
 
 def _key() -> Component:

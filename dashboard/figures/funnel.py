@@ -1,7 +1,7 @@
 """A funnel plot: journeys along, share up, limits drawn and named on the line; who stands out is named on its mark."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,8 +31,8 @@ class Dot:
     code: str
     share: Share
     place: Place
-    words: str
-    """What a pointer over it shows."""
+    words: Callable[[], str]
+    """What a pointer over it shows, where it is drawn by itself."""
     chosen: bool
 
 
@@ -127,7 +127,7 @@ def _each(dots: Sequence[Dot], *, place: Place, colours: Palette) -> dict[str, A
         "text": [dot.code if named else "" for dot in dots],
         "textposition": "middle left",
         "textfont": {"size": 14, "color": colours.ink},
-        "hovertext": [dot.words for dot in dots],
+        "hovertext": [dot.words() for dot in dots],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "customdata": [dot.vantage for dot in dots],
         "cliponaxis": False,

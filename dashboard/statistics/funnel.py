@@ -1,5 +1,6 @@
 """Funnel plots: which practices differ from the others by more than chance explains. No order of merit."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -103,12 +104,13 @@ def funnel(shares: Sequence[Share]) -> Funnel | None:
     tried = [share for share in shares if share.attempts]
     if not tried:
         return None
-    kept = _without_outliers(tried)
+    often = Counter(tried)
+    kept = _without_outliers(often)
     base = _rate(kept)
     found = dispersion(tried, base=base)
     if not found.significant:
-        return Funnel(base=base, base_of=len(kept), dispersion=found, adjusted=False)
-    return Funnel(base=_rate(tried), base_of=len(tried), dispersion=found, adjusted=True)
+        return Funnel(base=base, base_of=sum(kept.values()), dispersion=found, adjusted=False)
+    return Funnel(base=_rate(often), base_of=len(tried), dispersion=found, adjusted=True)
 
 
 def places(found: Funnel, *, shares: Mapping[str, Share]) -> dict[str, Place]:
@@ -117,12 +119,12 @@ def places(found: Funnel, *, shares: Mapping[str, Share]) -> dict[str, Place]:
     return {name: place[share] for name, share in shares.items()}
 
 
-def _without_outliers(tried: Sequence[Share]) -> Sequence[Share]:
+def _without_outliers(tried: Mapping[Share, int]) -> Mapping[Share, int]:
+    """How many practices have each share, of thousands many the same: without those outside the limits."""
     kept = tried
     for _ in range(_ROUNDS):
         base = _rate(kept)
-        near = {each for each in set(tried) if _is_inside(each, base=base)}
-        inside = [each for each in tried if each in near]
+        inside = {share: number for share, number in tried.items() if _is_inside(share, base=base)}
         if len(inside) in {0, len(kept)}:
             break
         kept = inside
@@ -134,8 +136,9 @@ def _is_inside(share: Share, *, base: float) -> bool:
     return up > _OUTER and at_most(share.bad, n=share.attempts, p=base) > _OUTER
 
 
-def _rate(shares: Sequence[Share]) -> float:
-    return sum(share.bad for share in shares) / sum(share.attempts for share in shares)
+def _rate(often: Mapping[Share, int]) -> float:
+    bad, tried = (sum(getattr(share, name) * number for share, number in often.items()) for name in ("bad", "attempts"))
+    return bad / tried
 
 
 def _back(angle: float) -> float:

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import gcd
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table, or_, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from data import rollups, sketches, tally
 from data.codes import JUDGEMENTS, KINDS
+from data.fetching import fetch_again, given
 from data.grouping import Ints
 from data.readers.loading import Loaded, load
 from data.readers.scope import Scope
@@ -129,7 +131,17 @@ def _step(conn: Connection, *, stretch: range) -> int:
 
     Rounds may have become longer or shorter meanwhile; the step then fits both.
     """
-    slot = operation_slots.c.slot
-    within = [(slot >= first) & (slot < first + TICKS) for first in (stretch.start, stretch.stop - TICKS)]
-    found = conn.execute(select(slot).where(or_(*within)).distinct()).scalars()
+    hours = {stretch.start, stretch.stop - TICKS}
+    found = [slot for first in hours for (slot,) in fetch_again(conn, _slots(), first=first, end=first + TICKS)]
     return gcd(rollups.slot_ticks(conn), *(each - stretch.start for each in found))
+
+
+@cache
+def _slots() -> Select[tuple[int]]:
+    """The slots of an hour: from each the next by the index, for an hour of a nation has a hundred thousand rows."""
+    slot, later = operation_slots.c.slot, operation_slots.alias().c.slot
+    first = select(func.min(slot).label("slot")).where(slot >= given("first"), slot < given("end"))
+    found = first.cte("found", recursive=True)
+    after = select(func.min(later)).where(later > found.c.slot, later < given("end")).scalar_subquery()
+    whole = found.union_all(select(after).where(found.c.slot.is_not(None)))
+    return select(whole.c.slot).where(whole.c.slot.is_not(None))

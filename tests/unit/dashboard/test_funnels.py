@@ -57,7 +57,7 @@ def test_limits_are_drawn_only_where_a_practice_is_judged_by_them() -> None:
     assert funnels.not_enough(few) == "A limit needs 30 journeys of one practice; here the most is 29."
     found = question_one()
     assert found.funnel is not None
-    dots = [Dot(vantage="Y1", code="Y1", share=Share(bad=1, attempts=60), place=Place.WITHIN, words="", chosen=False)]
+    dots = [Dot(vantage="Y1", code="Y1", share=Share(bad=1, attempts=60), place=Place.WITHIN, words=str, chosen=False)]
     lines = funnel_figure(dots=dots, funnel=found.funnel, what="Share that failed", colours=LIGHT)["data"][:5]
     assert {min(line["x"]) for line in lines} == {30}
 
@@ -72,7 +72,14 @@ def test_those_that_stand_out_are_named_on_their_marks_and_the_chosen_is_ringed(
     found = question_one()
     assert found.funnel is not None
     dots = [
-        Dot(vantage=name, code=name, share=share, place=found.places[name], words=name, chosen=name == "Y99003")
+        Dot(
+            vantage=name,
+            code=name,
+            share=share,
+            place=found.places[name],
+            words=lambda name=name: name,
+            chosen=name == "Y99003",
+        )
         for name, share in found.shares.items()
     ]
     figure = funnel_figure(dots=dots, funnel=found.funnel, what="Share that failed", colours=LIGHT)
@@ -88,7 +95,7 @@ def test_a_nation_is_drawn_as_counts() -> None:
     assert found.funnel is not None
     share = Share(bad=1, attempts=60)
     dots = [
-        Dot(vantage=str(at), code=str(at), share=share, place=found.funnel.place(share), words="", chosen=False)
+        Dot(vantage=str(at), code=str(at), share=share, place=found.funnel.place(share), words=str, chosen=False)
         for at in range(2000)
     ]
     figure = funnel_figure(dots=dots, funnel=found.funnel, what="Share that failed", colours=LIGHT)
