@@ -110,6 +110,7 @@ def test_limits_and_hospitals_are_read_and_taken_away(
     expect(page.locator('[data-hospital="ZH2"]')).to_contain_text("Hospital ZH2 service desk (invented)")
     monkeypatch.setattr(tables, "_AT_ONCE", 0)  # as if there were very many
     page = browser_page.open(f"{site}/hospital#period=7d", until=".headline .lead")
+    expect(page.locator("[data-table]")).to_have_count(1)
     expect(page.locator("[data-table] tr")).to_have_count(0)
     page.get_by_text("As a table").click()
     row = page.locator("[data-table] tbody tr").nth(1)
