@@ -137,8 +137,8 @@ def _is_inside(share: Share, *, base: float) -> bool:
 
 
 def _rate(often: Mapping[Share, int]) -> float:
-    bad, tried = (sum(getattr(share, name) * number for share, number in often.items()) for name in ("bad", "attempts"))
-    return bad / tried
+    bad = sum(share.bad * number for share, number in often.items())
+    return bad / sum(share.attempts * number for share, number in often.items())
 
 
 def _back(angle: float) -> float:

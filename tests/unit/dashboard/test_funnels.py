@@ -77,7 +77,7 @@ def test_those_that_stand_out_are_named_on_their_marks_and_the_chosen_is_ringed(
             code=name,
             share=share,
             place=found.places[name],
-            words=lambda name=name: name,
+            words=partial(str, name),
             chosen=name == "Y99003",
         )
         for name, share in found.shares.items()
