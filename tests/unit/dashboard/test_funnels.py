@@ -1,5 +1,7 @@
 """What funnels say and how they are drawn."""
 
+from functools import partial
+
 import plotly.graph_objects as go
 
 from dashboard.figures.funnel import Dot, funnel_figure
