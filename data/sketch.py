@@ -70,12 +70,14 @@ def within(sketch: Sketch, limit_ms: float) -> int:
 
 def quantiles(sketches: NDArray[np.int64] | NDArray[np.float64], *shares: float) -> list[NDArray[np.float64]]:
     """`quantile` of each of many sketches for each share, shape (n, 781) -> (n,) each; NaN where one is empty."""
-    reached = np.cumsum(sketches, axis=1)
-    total = reached[:, -1]
+    reached = np.cumsum(sketches, axis=1, dtype=np.float64)
+    total = reached[:, -1].copy()
+    begin = np.cumsum(total) - total
+    reached += begin[:, None]  # one ascending row, in which all ranks are looked up at once
     found = []
     for q in shares:
-        ranks = np.maximum(1, np.ceil(q * total))
-        values = _STANDS_FOR[np.minimum((reached < ranks[:, None]).sum(axis=1), BUCKETS - 1)]
+        places = np.searchsorted(reached.ravel(), begin + np.maximum(1, np.ceil(q * total)))
+        values = _STANDS_FOR[np.minimum(places - np.arange(0, reached.size, BUCKETS), BUCKETS - 1)]
         found.append(np.where(total > 0, values, np.nan))
     return found
 

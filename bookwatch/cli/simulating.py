@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from rich.progress import Progress
@@ -10,6 +11,7 @@ from sqlalchemy import Engine
 from bookwatch.cli.console import paper, people, print_json, refuse_for
 from bookwatch.cli.progress import parts_of_work
 from bookwatch.lab.errors import LabError
+from bookwatch.replay import USUAL_ROUND_S
 from bookwatch.simulator.asked import Asked, simulation_of
 from bookwatch.simulator.errors import SimulatorError
 from bookwatch.simulator.filling.fill import Filling
@@ -22,6 +24,7 @@ from data.columnar.tuning import for_bulk
 from data.engine import open_engine
 from data.errors import StoreError
 from data.migrations import upgrade
+from data.verdicts import WINDOW_ROUNDS
 from domain.counting import counted
 from domain.wire import plain
 
@@ -94,7 +97,7 @@ def fill_store(options: Options, *, raw_days: int, processes: int, dask: str) ->
         outcome = filled(filling, timing=timing)
     except _PROBLEMS as problem:
         refuse_for(problem, remedy="What is written stays: the same command goes on from there.")
-    print_json(plain(asdict(outcome))) if options.json else _show_filled(outcome)
+    print_json(plain(asdict(outcome))) if options.json else _show_filled(outcome, options=options)
 
 
 def opened(url: str) -> Engine:
@@ -112,7 +115,7 @@ def _show(summary: Summary) -> None:
     )
 
 
-def _show_filled(outcome: Filled) -> None:
+def _show_filled(outcome: Filled, *, options: Options) -> None:
     paper.print(
         f"{_world(practices=outcome.practices, pcts=outcome.pcts, controls=outcome.controls)}, "
         f"{outcome.start:%Y-%m-%d %H:%M} to {outcome.end:%Y-%m-%d %H:%M}: "
@@ -123,9 +126,28 @@ def _show_filled(outcome: Filled) -> None:
     for table in outcome.tables[:_SHOWN]:
         paper.print(f"  {table.table}: {table.bytes / _MB:,.1f} MB")
     paper.print(f"  all tables: {outcome.bytes / _MB:,.0f} MB; {outcome.seconds:,.0f} s")
+    _show_next(outcome, options=options)
 
 
 def _world(*, practices: int, pcts: int, controls: int) -> str:
     """ "29 practices in 1 PCT and 3 control sites"."""
     places = f"{counted(practices, 'practice')} in {counted(pcts, 'PCT')}"
     return f"{places} and {counted(controls, 'control site')}"
+
+
+def _show_next(outcome: Filled, *, options: Options) -> None:
+    """The commands that one would type next, whole: judged in rounds of another length, all would look slow."""
+    where, round_s = f"--database {options.places.database}", options.asked.interval_s
+    setting = "" if round_s == USUAL_ROUND_S else f"BOOKWATCH_ROUND_S={round_s} "
+    command = f"{setting}.venv/bin/bookwatch"
+    window = timedelta(seconds=round_s * WINDOW_ROUNDS)
+    if timedelta(hours=outcome.raw_hours) > window:
+        since = outcome.end - timedelta(hours=outcome.raw_hours) + window
+        paper.print("Its verdicts and incidents, as the live service would have given them:")
+        _show_command(f"{command} evaluate --replay {since:%Y-%m-%dT%H:%M} {outcome.end:%Y-%m-%dT%H:%M} {where}")
+    paper.print("Its pages:")
+    _show_command(f"{command} serve {where}")
+
+
+def _show_command(words: str) -> None:
+    paper.print(f"  {words}", soft_wrap=True, highlight=False)

@@ -20,7 +20,7 @@ def load_percentiles(conn: Connection, *, first: int, end: int) -> Loaded:
     together = Groups({"bucket": bucket, "place": place, "role": role})
     group = np.empty(len(rows), dtype=np.int64)
     group[together.order] = np.repeat(np.arange(len(together)), together.sizes())
-    merged = sketches.merged_by(blobs, group=group, groups=len(together))
+    merged = sketches.summed(blobs, group=group, groups=len(together))
     found = np.stack(quantiles(merged, *QUANTILES), axis=1)
     keys = together.keys()
     return Loaded(keys["bucket"], keys["place"], keys["role"], found)

@@ -4,11 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from bookwatch.__main__ import app
 from bookwatch.organisations_csv import read_directory
 from bookwatch.replay import replay
+from data.engine import open_engine, reading
+from data.tables import incidents
 from domain.verdicts import Evaluation
 
 HOUR, ROUNDS = "2026-03-03T10:00:00Z", 14
@@ -64,6 +67,23 @@ def test_a_mistake_ends_the_command_with_its_line_and_leaves_no_file(tmp_path: P
     assert done.exit_code == 2
     assert "faults.yaml:2: there is no 'link:L-ZZ77'" in " ".join(done.stderr.split())
     assert [each.name for each in tmp_path.iterdir()] == ["faults.yaml"]
+
+
+def test_a_past_in_a_database_is_judged_by_the_command_that_it_ends_with(tmp_path: Path) -> None:
+    faults, database = tmp_path / "faults.yaml", f"sqlite:///{tmp_path / 'past.db'}"
+    faults.write_text("faults:\n  - {where: core, kind: error, start: +20h}\n", encoding="utf-8")
+    size = ("--practices", "20", "--days", "1", "--start", "2026-03-03", "--round", "1800", "--processes", "1")
+    into_it = ("--faults", str(faults), "--database", database, "--truth", str(tmp_path / "truth.json"))
+    done = CliRunner().invoke(app, ["simulate", *size, *into_it])
+    assert done.exit_code == 0, done.stderr
+    command = next(line for line in done.stdout.splitlines() if "--replay" in line).split()
+    setting, value = command[0].split("=")
+    again = CliRunner(env={setting: value}).invoke(app, [*command[2:], "--jobs", "1", "--json"])
+    assert again.exit_code == 0, again.stderr
+    engine = open_engine(database)
+    with reading(engine) as conn:
+        assert conn.execute(select(incidents.c.key)).scalars().all() == ["central/core/core"]
+    engine.dispose()
 
 
 def test_nowhere_to_write_is_refused() -> None:
