@@ -126,6 +126,24 @@ def test_what_slows_everybody_by_degrees_is_the_hour() -> None:
     assert all(each.causes == () for each in world.story(attempts, upto=60))
 
 
+def test_after_hours_in_which_all_calls_were_refused_at_once_nobody_is_slow() -> None:
+    """Refusals come at once, and those hours were no quick ones: the usual is not slow afterwards."""
+    world = World(seed=15, noise=0.0, round_s=300.0)
+    down = Fault(
+        meets=lambda place, provider: True,
+        failure_class=FailureClass.IDENTITY_UNAVAILABLE,
+        operation="LOGON",
+        begins=300.0 * 8,
+        ends=300.0 * 30,
+    )
+    usual = Fault(meets=lambda place, provider: True, server_ms=200.0)
+    attempts = [
+        replace(each, wait_ms={"LOGON": 20.0}) if each.outcome.is_bad else each
+        for each in world.attempts(40, usual, down)
+    ]
+    assert all(each.causes == () for each in world.story(attempts, upto=40)[-7:])
+
+
 def only_at(name: str) -> Callable[[Place, str], bool]:
     return lambda place, provider: place.vantage == name
 
