@@ -6,9 +6,9 @@ from functools import cache, partial
 import numpy as np
 
 from attribution.candidate import Candidate, Proposal, can_show, log_prior, root
-from attribution.constants import COVERAGES, SCREENED
+from attribution.constants import COVERAGES, DISTINCT, SCREENED
 from attribution.membership import Membership
-from attribution.symptoms import AT_CONNECTION, GOOD, LOG_ON, NUMBER, OUTSIDE_CORE
+from attribution.symptoms import AT_CONNECTION, GOOD, LOG_ON, NOTHING, NUMBER, OUTSIDE_CORE
 from attribution.window import Bools, Grid
 
 LEAST_OF_HOSPITAL = 0.04
@@ -95,7 +95,10 @@ class FarEnd:
     def _provider(self, value: str) -> _Cells:
         """A hospital: what failed of its own attempts, and what passed."""
         here = self._grid.provider == self._grid.providers.index(value)
-        shown = _at_its_operations(self._grid, cells=self._compatible(dimension="provider") & here)
+        failing = self._compatible(dimension="provider")
+        shown = _at_its_operations(self._grid, cells=failing & here)
+        if not _stands_out(self._grid, own=shown, others=failing, here=here):
+            shown &= _naming_it(self._grid)
         return here & self._good, shown, len(self._grid.providers)
 
     def _operation(self, value: str) -> _Cells:
@@ -130,12 +133,28 @@ class FarEnd:
         return good, shown, len(gateways) if dimension == "gateway" else 1
 
 
+def _stands_out(grid: Grid, *, own: Bools, others: Bools, here: Bools) -> bool:
+    """Whether what does not name the hospital is seen clearly oftener with it than with the others.
+
+    That all hospitals grow slow in the same round is a coincidence that nobody believes.
+    """
+    plain, asked = ~_naming_it(grid), grid.symptom != NOTHING
+    elsewhere = (grid.provider >= 0) & ~here & asked
+    share = (own & plain).sum() / max(int((here & asked).sum()), 1)
+    return bool(share >= DISTINCT * (others & plain & elsewhere).sum() / max(int(elsewhere.sum()), 1))
+
+
+def _naming_it(grid: Grid) -> Bools:
+    """Cells whose failure names the hospital."""
+    return np.isin(grid.symptom, [number for name, number in NUMBER.items() if root(name) == "provider"])
+
+
 def _at_its_operations(grid: Grid, *, cells: Bools) -> Bools:
     """Those cells of a hospital that name it, and of the others those at the operations that ask hospitals.
 
     They are few: what shows at all operations alike is the core's, however often it meets one hospital.
     """
-    plain = np.isin(grid.symptom, [number for name, number in NUMBER.items() if root(name) == "provider"])
+    plain = _naming_it(grid)
     numbers = grid.operation[cells & ~plain]
     counts = np.bincount(numbers[numbers >= 0], minlength=1)
     often = np.argsort(-counts, kind="stable")[:OPERATIONS_OF_HOSPITAL]

@@ -19,7 +19,7 @@ _OF_CALLS = frozenset({"core", "gateway", "operation"})
 _UNEXPLAINED = 0.02
 """Probability of a cell below which nothing that is accepted explains it."""
 _ONE_SLOW_OPERATION = 0.3
-"""Chance that a slow core shows in one operation alone."""
+"""Least chance that a slow core shows in one operation alone: the longest may outgrow the others."""
 
 
 def _among(*numbers: int) -> Bools:
@@ -57,7 +57,8 @@ class Ratios:
         self._symptom, self._operation = grid.symptom[at], grid.operation[at]
         self._before = np.exp(log_cells[at])
         # By chance it stops at any call, so at this very one it is so many times rarer.
-        chosen = _AT_ANY_CALL[self._symptom] & (self._before < _UNEXPLAINED)
+        at_any = _AT_ANY_CALL[self._symptom] | (IS_SLOW[self._symptom] & (self._operation >= 0))
+        chosen = at_any & (self._before < _UNEXPLAINED)
         self._before = np.where(chosen, self._before / self._oftener(), self._before)
         self._stays = np.zeros(self._before.shape, dtype=np.bool_)
         silent = self._symptom == NUMBER[SILENT]
@@ -94,8 +95,7 @@ class Ratios:
             began = self._grid.began[self._cells(self._shown)]
             depth = depth + np.where(_OF_GATEWAY[self._symptom], 0, 2 * began)
         stopped = spoiled if self._reached else spoiled * (1.0 - spoiled) ** depth
-        one = np.where(self._operation >= 0, _ONE_SLOW_OPERATION, 1.0)
-        dragged = (1.0 - _through(spoiled, calls=met.calls)) * one
+        dragged = _dragged(spoiled, calls=max(self._grid.calls, 1), one=self._operation >= 0)
         return np.where(IS_SLOW[self._symptom], dragged, stopped)
 
     def _cells(self, cells: tuple[Ints, ...]) -> tuple[Ints, Ints]:
@@ -124,3 +124,11 @@ class Ratios:
 
 def _through(spoiled: Floats, *, calls: Ints) -> Floats:
     return np.asarray(np.maximum((1.0 - spoiled) ** calls, LEAST_PASSING), dtype=np.float64)
+
+
+def _dragged(spoiled: Floats, *, calls: int, one: Bools) -> Floats:
+    """Chance that what slows each of so many calls in some share slows just this one (`one`), or several."""
+    any_call = 1.0 - (1.0 - spoiled) ** calls
+    single = np.maximum(calls * spoiled * (1.0 - spoiled) ** (calls - 1), _ONE_SLOW_OPERATION * any_call)
+    several = np.maximum(any_call - single, _ONE_SLOW_OPERATION * any_call)
+    return np.where(one, single / calls, several)
