@@ -88,10 +88,10 @@ class Grid:
 
     @cached_property
     def calls(self) -> int:
-        """Calls of the core in a journey that passes: the usual number of a good run."""
+        """Calls of the core in a journey that comes to its end: the usual number, or all where none does."""
         core = np.uint64(sum(1 << i for i, name in enumerate(self.operations) if name not in OUTSIDE_CORE))
-        good = np.bitwise_count(self.passed[self.symptom == GOOD] & core)
-        return int(np.median(good)) if good.size else 0
+        whole = np.bitwise_count(self.passed[(self.symptom == GOOD) | self._slow] & core)
+        return int(np.median(whole)) if whole.size else int(np.bitwise_count(core))
 
     @cached_property
     def when(self) -> Floats:

@@ -10,7 +10,7 @@ from domain.failures import FailureClass
 from domain.organisations import Place
 from domain.verdicts import Evaluation
 from domain.vocabulary import FaultDomain, Judgement, Phase, VantageKind
-from tests.unit.attribution.world import Fault, World, verdict
+from tests.unit.attribution.world import EPOCH, OPERATIONS, Fault, World, verdict
 
 
 def wide(evaluation: Evaluation) -> set[str]:
@@ -113,6 +113,35 @@ def test_a_release_of_the_probe_that_breaks_probes_is_no_central_fault() -> None
     )
     attempts = [replace(each, agent_version="2" if each.vantage in new else "1") for each in world.attempts(12, fault)]
     assert wide(world.story(attempts, upto=12)[-1]) == {"shared/probe/2"}
+
+
+def test_a_release_of_the_probe_that_has_reached_everybody_stays_its_cause() -> None:
+    world = World(seed=11, noise=0.003)
+    fault = Fault(meets=lambda place, provider: True, failure_class=FailureClass.CLIENT_CRASH, begins=30.0)
+    attempts = [
+        replace(each, agent_version="2" if (each.scheduled_at - EPOCH).total_seconds() >= 30.0 else "1")
+        for each in world.attempts(18, fault)
+    ]
+    assert [wide(each) for each in world.story(attempts, upto=18)[-8:]] == [{"shared/probe/2"}] * 8
+
+
+def test_one_call_in_ten_that_is_slow_with_every_hospital_is_the_cores() -> None:
+    world = World(seed=16, practices=120, noise=0.003)
+    everywhere = [
+        Fault(meets=lambda place, provider: True, operation=name, server_ms=3_000.0, share=0.1, begins=30.0)
+        for name in OPERATIONS[2:]
+    ]
+    judged = world.story(world.attempts(12, *everywhere), upto=12)
+    assert [wide(each) for each in judged[-3:]] == [{"central/core/core"}] * 3
+
+
+def test_one_operation_that_takes_half_of_the_time_again_is_no_busy_hour() -> None:
+    world = World(seed=17, noise=0.0, round_s=300.0)
+    usual = Fault(meets=lambda place, provider: True, server_ms=200.0)
+    slow = Fault(meets=lambda place, provider: True, operation="A016", server_ms=2_000.0, begins=2_400.0)
+    judged = world.story(world.attempts(16, usual, slow), upto=16)
+    assert [wide(each) for each in judged[-4:]] == [{"central/operation/A016"}] * 4
+    assert {each.judgement for each in judged[-1].verdicts} == {Judgement.CENTRAL}
 
 
 def test_what_slows_everybody_by_degrees_is_the_hour() -> None:
