@@ -31,7 +31,8 @@ OPTIONS: Mapping[str, Any] = {
 
 
 WIDE_ONLY: Mapping[str, str] = {"headerClass": "wide-only"}
-"""Of a column that a telephone has no room for."""
+"""Of a column that a telephone has no room for; of one of numbers `WIDE_ONLY_NUMBER`, whose head stands right."""
+WIDE_ONLY_NUMBER: Mapping[str, str] = {"headerClass": "ag-right-aligned-header wide-only"}
 
 
 def column(field: str, *, title: str, width: int, **more: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.address.state import State as Address
 from dashboard.components import frames
 from dashboard.components.domains import headline
-from dashboard.components.grids import WIDE_ONLY, column, grid, number
+from dashboard.components.grids import WIDE_ONLY, WIDE_ONLY_NUMBER, column, grid, number
 from dashboard.components.setup import contacts, levels, planned
 from dashboard.components.setup.organisations import organisations
 from dashboard.components.tables import Table
@@ -131,9 +131,9 @@ def _grid() -> Component:
         column("agent", title="Agent", width=200, flex=2),
         column("state", title="State", width=104),
         column("version", title="Version", width=112, **WIDE_ONLY),
-        number("seen", title="Last seen", width=128, filter=False),
-        number("clock", title="Clock", width=128, filter=False, **WIDE_ONLY),
-        number("queued", title="Held back", width=112, filter=False, **WIDE_ONLY),
+        number("seen", title="Seen", width=128, filter=False),
+        number("clock", title="Clock", width=128, filter=False, **WIDE_ONLY_NUMBER),
+        number("queued", title="Held back", width=112, filter=False, **WIDE_ONLY_NUMBER),
         number("missed", title="Missed", width=120, filter=False),
     ]
     return grid(

@@ -12,6 +12,7 @@ from domain.vocabulary import Judgement
 
 NOTABLE = 0.02
 """Share of an operation's calls that were stopped centrally from which the page says so in its first sentences."""
+_ABOUT = "The limits are about the calls that made it."
 _CENTRAL = frozenset({"core", "gateway"})
 
 
@@ -19,14 +20,14 @@ def lead(held: Sequence[Held], splits: Sequence[Split], *, period: str) -> Headl
     """How many published limits are kept, which are not, and where the time of a journey's calls goes."""
     judged = [(each, each.keeps(each.published_ms)) for each in held if each.published_ms is not None]
     known = [(each, kept) for each, kept in judged if kept is not None]
-    failing = stopped(held)
-    rest = (*failing, *gap(splits))
+    failing, spent = stopped(held), gap(splits)
+    rest = (f"{failing}. {_ABOUT}", *spent) if failing else spent
     if not known:
         words = f"No call of an operation with a published limit was made in {period}."
         return Headline(lead=words, rest=rest, judgement=Judgement.NO_DATA)
     over = [each for each, kept in known if not kept]
     if not over:
-        return _within(held, limits=len(known), period=period, rest=rest)
+        return _within(held, limits=len(known), period=period, rest=spent)
     said = counts.listed([_over(each) for each in over])
     words = f"The core is over {len(over)} of {len(known)} published limits in {period}: {said}."
     return Headline(lead=words, rest=rest, judgement=Judgement.CENTRAL)
@@ -36,20 +37,21 @@ def _within(held: Sequence[Held], *, limits: int, period: str, rest: tuple[str, 
     """All limits are kept, which are about the calls that passed: where many failed, that comes first."""
     kept = f"all {limits} published limits that were measured" if limits > 1 else "the one published limit measured"
     failed = Share(bad=sum(each.failed.bad for each in held), attempts=sum(each.failed.attempts for each in held))
-    central = bool(stopped(held))
-    if not central and (failed.ratio or 0.0) < NOTABLE:
+    central = stopped(held)
+    if central:
+        lead = f"{central} in {period}; those that passed kept {kept}."
+        return Headline(lead=lead, rest=rest, judgement=Judgement.CENTRAL)
+    if (failed.ratio or 0.0) < NOTABLE:
         return Headline(lead=f"The core keeps {kept} in {period}.", rest=rest, judgement=Judgement.OK)
     words = f"{names.initial(counts.part(failed, 'calls'))} failed in {period}; those that passed kept {kept}."
-    return Headline(lead=words, rest=rest, judgement=Judgement.CENTRAL if central else Judgement.UNDETERMINED)
+    return Headline(lead=words, rest=rest, judgement=Judgement.UNDETERMINED)
 
 
-def stopped(held: Sequence[Held]) -> tuple[str, ...]:
-    """Operations that the core or its gateway stopped in more than a few calls."""
+def stopped(held: Sequence[Held]) -> str:
+    """ "Calls that were stopped centrally: book (A016) in 12 of 90 (13 %)": those of more than a few calls; or ""."""
     found = [(each, share) for each in held if (share := _centrally(each)).ratio and (share.ratio or 0) >= NOTABLE]
-    if not found:
-        return ()
     said = [f"{names.operation_label(each.operation)} in {counts.both(share)}" for each, share in found]
-    return (f"Calls that were stopped centrally: {counts.listed(said)}. The limits are about the calls that made it.",)
+    return f"Calls that were stopped centrally: {counts.listed(said)}" if said else ""
 
 
 def _centrally(each: Held) -> Share:

@@ -32,8 +32,8 @@
   // A telephone shows the columns that it has room for; a grid that is cut off looks as if that were all.
   grids.narrow = function (_, columns) {
     if (!columns || window.innerWidth > 640) return none();
-    return columns.filter((each) => each.headerClass !== "wide-only")
-      .map((each) => ({ ...each, minWidth: Math.min(each.minWidth, 76), filter: false }));
+    return columns.filter((each) => !(each.headerClass || "").includes("wide-only"))
+      .map((each) => ({ ...each, flex: 1, minWidth: Math.min(each.minWidth, each.flex > 1 ? 104 : 76), filter: false }));
   };
   // Practices are chosen by a tick in the grid or a click in a chart; the address keeps them.
   const chosen = () => (new URLSearchParams(window.location.hash.replace(/^#/, "")).get("chosen") || "")
