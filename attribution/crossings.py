@@ -3,7 +3,6 @@
 A meeting is proposed where it is touched clearly more often than either of the two alone, and is smaller than both.
 """
 
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -40,16 +39,20 @@ def crossings(membership: Membership, *, touched: Bools) -> list[Crossing]:
     counts = np.bincount(met.code[:, hit].ravel(), minlength=met.sizes.size)
     counts[0] = 0
     near = np.flatnonzero((counts >= LEAST_TOUCHED) & (counts >= LEAST_SHARE * met.sizes))
-    found = _clearer(membership, near=near, counts=counts[near], hit=hit)
+    near, promise = _clearer(membership, near=near, counts=counts[near], hit=hit)
+    if near.size > MOST:  # names and places of the others are not asked for
+        best = promise >= np.partition(promise, -MOST)[-MOST]
+        near, promise = near[best], promise[best]
+    found = [_crossing(membership, number, promise=more) for number, more in zip(near, promise.tolist(), strict=True)]
     return sorted(found, key=lambda each: (-each.promise, each.name))[:MOST]
 
 
-def _clearer(membership: Membership, *, near: Ints, counts: Ints, hit: Ints) -> Iterator[Crossing]:
-    """Those of some meetings that are touched clearly more often than either of their values."""
-    met, codes = membership.meetings, membership.codes
+def _clearer(membership: Membership, *, near: Ints, counts: Ints, hit: Ints) -> tuple[Ints, Floats]:
+    """Those of some meetings that are touched clearly more often than either of their values, with their promise."""
+    met = membership.meetings
     shares = {
         name: _share(code, size=len(values), hit=hit, sizes=membership.sizes[name])
-        for name, (values, code) in codes.items()
+        for name, (values, code) in membership.codes.items()
     }
     share, pair = counts / met.sizes[near], met.pair[near]
     alone = np.zeros(near.size)
@@ -57,15 +60,20 @@ def _clearer(membership: Membership, *, near: Ints, counts: Ints, hit: Ints) -> 
         of_pair = pair == number
         one, other = (shares[name] for name in met.pairs[number])
         alone[of_pair] = np.maximum(one[met.one[near[of_pair]]], other[met.other[near[of_pair]]])
-    for index in np.flatnonzero(share > CLEARER * alone).tolist():
-        names, number = met.pairs[pair[index]], int(near[index])
-        values = (codes[name][0][at] for name, at in zip(names, (met.one[number], met.other[number]), strict=True))
-        yield Crossing(
-            name=(JOIN.join(names), JOIN.join(values)),
-            members=np.flatnonzero(met.code[pair[index]] == number),
-            ways=met.ways[pair[index]],
-            promise=float(counts[index] * share[index]),
-        )
+    clear = share > CLEARER * alone
+    return near[clear], counts[clear] * share[clear]
+
+
+def _crossing(membership: Membership, number: int, *, promise: float) -> Crossing:
+    met, pair = membership.meetings, int(membership.meetings.pair[number])
+    names, values = met.pairs[pair], (met.one[number], met.other[number])
+    named = (membership.codes[name][0][value] for name, value in zip(names, values, strict=True))
+    return Crossing(
+        name=(JOIN.join(names), JOIN.join(named)),
+        members=np.flatnonzero(met.code[pair] == number),
+        ways=met.ways[pair],
+        promise=promise,
+    )
 
 
 def _share(code: Ints, *, size: int, hit: Ints, sizes: Ints) -> Floats:

@@ -37,6 +37,17 @@ class Tally:
         """Symptoms of each place, round by round."""
         return list(map(tuple, self._symptom.tolist()))
 
+    @cached_property
+    def names_of_controls(self) -> frozenset[str]:
+        """The vantages that are controls."""
+        return frozenset(self._places[number].vantage for number in np.flatnonzero(self.is_control).tolist())
+
+    def outside(self, dimension: str, *, value: str) -> Ints:
+        """Practices that do not have this value."""
+        others = ~self.is_control
+        others[self._membership.sharing(dimension, value=value)] = False
+        return np.flatnonzero(others)
+
     def all_practices(self) -> Share:
         """Every practice in the whole window."""
         bad, attempts = self._totals["practice"]

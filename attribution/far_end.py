@@ -6,6 +6,7 @@ from functools import cache, partial
 import numpy as np
 
 from attribution.candidate import Candidate, Proposal, can_show, log_prior, root
+from attribution.columns import Ints
 from attribution.constants import COVERAGES, DISTINCT, SCREENED
 from attribution.membership import Membership
 from attribution.symptoms import AT_CONNECTION, GOOD, LOG_ON, NOTHING, NUMBER, OUTSIDE_CORE
@@ -32,7 +33,8 @@ class FarEnd:
         self._grid, self._membership = grid, membership
         self._good: Bools = grid.symptom == GOOD
         self._compatible = cache(partial(can_show, grid))
-        self._made: dict[tuple[str, str, bool], Candidate] = {}
+        self._made: dict[tuple[str, str, bool], tuple[Candidate, tuple[Ints, Ints]]] = {}
+        """With the place and the round of each cell that it can have stopped."""
 
     def proposals(self, open_cells: Bools) -> Iterator[Proposal]:
         """What at least two places speak for. `open_cells`: bad cells that no accepted cause explains yet."""
@@ -50,9 +52,12 @@ class FarEnd:
         """The candidate over the places that it could touch, if two of them speak for it."""
         key = dimension, value, per_call
         if key not in self._made:
-            self._made[key] = self._make(dimension, value, per_call=per_call)
-        made = self._made[key]
-        if int((made.compatible & open_cells[made.members]).any(axis=1).sum()) >= 2:
+            made = self._make(dimension, value, per_call=per_call)
+            row, column = np.nonzero(made.compatible)
+            self._made[key] = made, (made.members[row], column)
+        made, shown = self._made[key]
+        places = shown[0][open_cells[shown]]
+        if places.size and bool((places != places[0]).any()):
             yield Proposal(name=made.name, members=made.members, make=lambda: made, per_call=per_call)
 
     def _make(self, dimension: str, value: str, *, per_call: bool) -> Candidate:

@@ -29,12 +29,15 @@ from attribution.constants import (
 from attribution.ratios import IS_SLOW, Ratios
 from attribution.stretches import Stretches, gains, sums
 from attribution.symptoms import GOOD, NOTHING, SYMPTOMS, UNRECORDED, signature
-from attribution.window import Bools, Floats, Grid, Ints, numbered
+from attribution.window import Bits, Bools, Floats, Grid, Ints, numbered
 
 _OPEN = float(np.log(0.1))
 """Log probability of a cell below which it is still to be explained."""
 GREAT = 200
 """Members from which it pays to put those that are alike together."""
+_MIXING = ((np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)), (np.uint64(27), np.uint64(0x94D049BB133111EB)))
+_ODD = np.random.default_rng(26).integers(1, 2**63, 64, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+"""Odd numbers of 64 bits: what is mixed with them is alike by chance once in 10^19."""
 FITS = 2
 LEAST_CHANGE = 0.03
 """Change of a signature below which it is not fitted again."""
@@ -59,6 +62,15 @@ class State:
         """For each place, the probability that it has no fault of its own."""
         clean = self.log_well + self.log_cells.sum(axis=1)
         return np.asarray(np.exp(clean - np.logaddexp(clean, self.log_local)), dtype=np.float64)
+
+    @cached_property
+    def rows(self) -> Bits:
+        """For each place a number that is the same only where the same is explained of it, to the last bit."""
+        mixed = (self.log_cells + 0.0).view(np.uint64)  # + 0.0: there are two noughts
+        for shift, factor in _MIXING:
+            mixed = (mixed ^ (mixed >> shift)) * factor
+        mixed = mixed ^ (mixed >> np.uint64(32))
+        return np.asarray((mixed * _ODD[: mixed.shape[1]]).sum(axis=1, dtype=np.uint64), dtype=np.uint64)
 
     @cached_property
     def alike(self) -> Ints:

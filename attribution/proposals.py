@@ -8,7 +8,7 @@ from attribution.groups import Groups
 from attribution.likelihood import State
 from attribution.membership import Membership
 from attribution.symptoms import UNNAMED
-from attribution.unrecorded import unrecorded
+from attribution.unrecorded import Unrecorded
 from attribution.window import Grid
 
 
@@ -16,8 +16,9 @@ class Proposals:
     """Of one window. `known`: causes of the previous evaluation."""
 
     def __init__(self, grid: Grid, *, membership: Membership, known: Collection[tuple[str, str]]) -> None:
-        self._grid, self._membership, self._known = grid, membership, UNNAMED in known
+        self._grid = grid
         self._groups, self._far_end = (each(grid, membership=membership) for each in (Groups, FarEnd))
+        self._unrecorded = Unrecorded(grid, membership=membership, known=UNNAMED in known)
 
     def on_top_of(self, state: State) -> Iterator[Proposal]:
         """Causes with a name that at least two places speak for."""
@@ -27,10 +28,4 @@ class Proposals:
 
     def unrecorded(self, state: State, *, as_rival: bool = False) -> Iterator[Candidate]:
         """What many share and no record names, as `attribution.unrecorded`."""
-        yield from unrecorded(
-            self._grid,
-            membership=self._membership,
-            open_cells=self._grid.bad & state.is_open,
-            known=self._known,
-            as_rival=as_rival,
-        )
+        yield from self._unrecorded.proposed(self._grid.bad & state.is_open, as_rival=as_rival)

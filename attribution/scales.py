@@ -28,12 +28,12 @@ class Scales:
 
     def weigh(self, proposal: Proposal, *, state: State, bonus: float = 0.0) -> Fit | None:
         """As `likelihood.weigh`; the candidate is made only where it has to be."""
-        key = *proposal.name, proposal.per_call, _digest(state.log_cells[proposal.members])
+        key = *proposal.name, proposal.per_call, _digest(state.rows[proposal.members])
         return self._weighed(key, make=proposal.make, state=state, bonus=bonus)
 
     def weigh_made(self, candidate: Candidate, *, state: State, bonus: float = 0.0) -> Fit | None:
         """The same for one whose members and cells depend on more than its name."""
-        cells = candidate.good, candidate.compatible, state.log_cells[candidate.members]
+        cells = candidate.good, candidate.compatible, state.rows[candidate.members]
         key = *candidate.name, candidate.log_prior, candidate.coverages, _digest(candidate.members, *cells)
         return self._weighed(key, make=lambda: candidate, state=state, bonus=bonus)
 

@@ -24,33 +24,42 @@ LUCK: Final = 3
 """Failures without a good attempt between that a place of something gray may show."""
 
 
-def unrecorded(
-    grid: Grid, *, membership: Membership, open_cells: Bools, known: bool, as_rival: bool = False
-) -> Iterator[Candidate]:
-    """What many practices share and no record names, where one symptom shows at far more places than by chance.
+class Unrecorded:
+    """Proposes, of one window, what many practices share and no record names.
 
-    `as_rival`: of a core or a gateway that spoils few attempts. Until the same places fail again, or do not, nothing
-    tells the two apart.
+    `known`: it was named in the evaluation before.
     """
-    compatible = can_show(grid, dimension=UNRECORDED)
-    members = membership.practices
-    shown = np.bincount(grid.symptom[members][(compatible & open_cells)[members]], minlength=len(grid.usual))
-    more = shown - np.maximum(LEAST_UNRECORDED, 2.0 * grid.usual * int(grid.seen[members].sum()))
-    if more.max() >= 0.0:
+
+    def __init__(self, grid: Grid, *, membership: Membership, known: bool) -> None:
+        self._members, self._known = membership.practices, known
+        self._symptom, self._seen = grid.symptom[self._members], grid.seen[self._members]
+        self._compatible = can_show(grid, dimension=UNRECORDED)[self._members]
+        self._least = np.maximum(LEAST_UNRECORDED, 2.0 * grid.usual * int(self._seen.sum()))
+
+    def proposed(self, open_cells: Bools, *, as_rival: bool = False) -> Iterator[Candidate]:
+        """Where one symptom shows at far more places than by chance. `open_cells`: not explained yet.
+
+        `as_rival`: of a core or a gateway that spoils few attempts. Until the same places fail again, or do not,
+        nothing tells the two apart.
+        """
+        still_open = self._compatible & open_cells[self._members]
+        more = np.bincount(self._symptom[still_open], minlength=self._least.size) - self._least
+        if more.max() < 0.0:
+            return
         # One thing fails in one way: faults that are unlike each other are faults of their own, however many.
         alike = np.array([root(name) == root(SYMPTOMS[int(more.argmax())]) for name in SYMPTOMS])
-        compatible &= alike[np.maximum(grid.symptom, GOOD)]
-        if np.any(compatible[members], axis=1).sum() > MOST_UNRECORDED * members.size:
+        shown = self._compatible & alike[np.maximum(self._symptom, GOOD)]
+        if np.any(shown, axis=1).sum() > MOST_UNRECORDED * self._members.size:
             return
-        members = members[_of_one_thing(compatible[members], seen=grid.seen[members], known=known)]
-        if not (as_rival or _the_same_again(compatible[members], seen=grid.seen[members])):
+        chosen = _of_one_thing(shown, seen=self._seen, known=self._known)
+        if not (as_rival or _the_same_again(shown[chosen], seen=self._seen[chosen])):
             return
         yield Candidate(
             dimension=UNRECORDED,
             value=UNRECORDED,
-            members=members,
-            good=grid.symptom[members] == GOOD,
-            compatible=compatible[members],
+            members=self._members[chosen],
+            good=self._symptom[chosen] == GOOD,
+            compatible=shown[chosen],
             per_call=False,
             log_prior=log_prior(1) - (RARE_NATS if as_rival else UNRECORDED_NATS),
             coverages=FEW,

@@ -15,7 +15,7 @@ from attribution.silence import silent_cells
 from attribution.symptoms import GOOD, NUMBER, OUTSIDE_CORE, SILENT
 from domain.organisations import Place
 
-__all__ = ["Array", "Bools", "Floats", "Grid", "Ints", "grid", "numbered"]
+__all__ = ["Array", "Bits", "Bools", "Floats", "Grid", "Ints", "grid", "numbered"]
 
 
 @dataclass(frozen=True, kw_only=True)

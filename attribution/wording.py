@@ -18,9 +18,8 @@ from attribution.phrases import (
 from attribution.symptoms import GOOD
 from attribution.window import Grid
 from domain.counting import counted
-from domain.organisations import Place
 from domain.verdicts import Cause, Share
-from domain.vocabulary import FaultDomain, Judgement, VantageKind
+from domain.vocabulary import FaultDomain, Judgement
 
 _OPENING = {
     FaultDomain.SHARED: "Shared",
@@ -45,8 +44,7 @@ def sentence(case: Case, *, of_cause: str) -> str:
 def of_cause(cause: Cause, *, grid: Grid, tally: Tally, symptom: str, operation: str) -> str:
     """What a shared, hospital or central cause shows, with the others for comparison."""
     name = called(cause.dimension, cause.value)
-    inside = set(cause.members)
-    agents = sum(each.vantage in inside and each.kind is VantageKind.AGENT for each in grid.places)
+    agents = len(cause.members) - sum(each in tally.names_of_controls for each in cause.members)
     if cause.symptom == "silent":
         what = f"{practices(agents)} stopped reporting within the same rounds"
     else:
@@ -83,14 +81,10 @@ def _others(cause: Cause, *, grid: Grid, tally: Tally, since: int) -> str:
         if not share.attempts:
             return ", and no journey with another hospital ran at the same times"
         return f", while journeys with other hospitals passed {passed_per_cent(share)}, at the same times"
-    outside = [n for n, each in enumerate(grid.places) if _outside(each, cause=cause)]
-    share = tally.of(np.array(outside, dtype=np.int64), since=since)
+    outside = tally.outside(cause.dimension, value=cause.value)
+    share = tally.of(outside, since=since)
     controls = tally.of(np.flatnonzero(tally.is_control), since=since)
-    return f", while {beside(controls, share, number=len(outside), one='practice', where=' elsewhere')}"
-
-
-def _outside(place: Place, *, cause: Cause) -> bool:
-    return place.kind is VantageKind.AGENT and place.dimensions.get(cause.dimension) != cause.value
+    return f", while {beside(controls, share, number=outside.size, one='practice', where=' elsewhere')}"
 
 
 def _column(cause: Cause, *, grid: Grid) -> int:
