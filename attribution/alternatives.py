@@ -7,9 +7,8 @@ from attribution.causes import local_name
 from attribution.phrases import of_journeys, passed
 from attribution.standing import Standing
 from attribution.symptoms import domain_of, signature
-from domain.counting import counted, verb
 from domain.organisations import Place
-from domain.verdicts import Alternative, Cause, Share
+from domain.verdicts import Alternative, Share
 from domain.vocabulary import FaultDomain, Judgement
 
 _MOST = 4
@@ -19,7 +18,7 @@ _CENTRAL = ("identity", "core", "gateway")
 def alternatives(case: Case, *, rivals: Sequence[Alternative]) -> tuple[Alternative, ...]:
     """At most four, likeliest first; none for a place without a fault. `rivals`: those of its cause (`rivals_of`).
 
-    What any place of its cause can be told alike: its own fault comes with `with_own`.
+    Of a wide cause the same for all of its places: a fault of the place's own comes with `with_own`.
     """
     if case.finding.column < 0 or case.finding.judgement in {Judgement.OK, Judgement.NO_DATA}:
         return ()
@@ -30,7 +29,7 @@ def alternatives(case: Case, *, rivals: Sequence[Alternative]) -> tuple[Alternat
 
 
 def with_own(
-    others: tuple[Alternative, ...], *, place: Place, probability: float, cause: Cause | None
+    others: tuple[Alternative, ...], *, place: Place, probability: float, reason: str
 ) -> tuple[Alternative, ...]:
     """The same where a wide cause explains the place: its own fault is one more, of that probability."""
     before = 0
@@ -39,13 +38,12 @@ def with_own(
     if before == _MOST:
         return others
     dimension, value = local_name(place)
-    alike = len(cause.members) - 1 if cause else 0
     own = Alternative(
         domain=FaultDomain.LOCAL,
         dimension=dimension,
         value=value,
         probability=probability,
-        reason=f"{counted(alike, 'other place')} {verb(alike, 'shows', 'show')} the same at the same times",
+        reason=reason,
     )
     return (*others[:before], own, *others[before : _MOST - 1])
 

@@ -1,50 +1,51 @@
 """Verdicts of places where nothing is wrong: nearly all places show one of a few patterns, and share their words."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from attribution.case import Case
 from attribution.evidence import Tally
-from attribution.finding import Finding
+from attribution.finding import OK, Finding, Findings
 from attribution.symptoms import GOOD, NOTHING
 from attribution.window import Grid
 from attribution.wording import sentence
 from domain.verdicts import Evidence, Verdict
 from domain.vocabulary import Judgement
 
+_WELL = Finding(judgement=Judgement.OK, probabilities={Judgement.OK: 1.0}, probability=1.0)
 
-class Calm:
-    """Verdicts of one window's places without a bad attempt; their groups are not compared, as nothing is asked."""
 
-    def __init__(self, grid: Grid, *, tally: Tally) -> None:
-        self._grid, self._tally = grid, tally
-        well = ((grid.symptom == GOOD) | (grid.symptom == NOTHING)).all(axis=1)
-        self._attempts = np.where(well, (grid.symptom == GOOD).sum(axis=1), -1).tolist()
-        self._known: dict[tuple[int, bool], Evidence] = {}
-
-    def verdict(self, number: int, *, finding: Finding) -> Verdict | None:
-        """The verdict of a place, or None where something is to be said of it."""
-        attempts = self._attempts[number]
-        if attempts <= 0 or finding.judgement is not Judgement.OK:
-            return None
-        key = attempts, bool(self._tally.is_control[number])
-        if key not in self._known:
-            self._known[key] = self._evidence(number, finding=finding)
-        return Verdict(
-            vantage=self._grid.places[number].vantage,
-            window_end=self._grid.end,
-            judgement=Judgement.OK,
-            probability=finding.probability,
-            probabilities=finding.probabilities,
-            evidence=self._known[key],
+def calm(grid: Grid, *, tally: Tally, findings: Findings) -> Iterator[tuple[int, Verdict]]:
+    """Numbers and verdicts of the places without a bad attempt; their groups are not compared: nothing is asked."""
+    attempts = (grid.symptom == GOOD).sum(axis=1)
+    well = ((grid.symptom == GOOD) | (grid.symptom == NOTHING)).all(axis=1)
+    numbers = np.flatnonzero(well & (attempts > 0) & (findings.judgement == OK))
+    known: dict[tuple[int, bool], Evidence] = {}
+    keys = zip(attempts[numbers].tolist(), tally.is_control[numbers].tolist(), strict=True)
+    for number, key in zip(numbers.tolist(), keys, strict=True):
+        if key not in known:
+            known[key] = _evidence(grid, tally=tally, number=number)
+        yield (
+            number,
+            Verdict(
+                vantage=grid.places[number].vantage,
+                window_end=grid.end,
+                judgement=Judgement.OK,
+                probability=1.0,
+                probabilities=_WELL.probabilities,
+                evidence=known[key],
+            ),
         )
 
-    def _evidence(self, number: int, *, finding: Finding) -> Evidence:
-        case = Case(grid=self._grid, tally=self._tally, number=number, finding=finding, cause=None)
-        return Evidence(
-            sentence=sentence(case, of_cause=""),
-            own=self._tally.own(number),
-            controls=self._tally.controls(number),
-            peers=self._tally.peers(number),
-            all_practices=self._tally.all_practices(),
-            all_controls=self._tally.all_controls(),
-        )
+
+def _evidence(grid: Grid, *, tally: Tally, number: int) -> Evidence:
+    case = Case(grid=grid, tally=tally, number=number, finding=_WELL, cause=None)
+    return Evidence(
+        sentence=sentence(case, of_cause=""),
+        own=tally.own(number),
+        controls=tally.controls(number),
+        peers=tally.peers(number),
+        all_practices=tally.all_practices(),
+        all_controls=tally.all_controls(),
+    )

@@ -64,7 +64,7 @@ def judge(
     """
     if window_end.tzinfo is None:
         raise ValueError(f"window_end {window_end} must have a time zone")
-    ordered = tuple(sorted(places, key=lambda each: each.vantage))
+    ordered = memory.ordered(places)
     rows = memory.advance(window_end, vantages=[each.vantage for each in ordered])
     ordered = with_versions(ordered, memory=memory, rows=rows)
     window = grid(memory, places=ordered, rows=rows, end=window_end)

@@ -10,7 +10,7 @@ from attribution.columns import Ints
 from attribution.constants import COVERAGES, DISTINCT, SCREENED
 from attribution.membership import Membership
 from attribution.symptoms import AT_CONNECTION, GOOD, LOG_ON, NOTHING, NUMBER, OUTSIDE_CORE
-from attribution.window import Bools, Grid
+from attribution.window import Bools, Grid, ever
 
 LEAST_OF_HOSPITAL = 0.04
 """Bad attempts of all those with a hospital below which it is not weighed: a fault that begins now shows a few."""
@@ -65,7 +65,7 @@ class FarEnd:
         good, compatible, values = (
             cells[dimension](value) if dimension in cells else self._of_calls(dimension, value, per_call=per_call)
         )
-        members = np.flatnonzero((good | compatible).any(axis=1))
+        members = np.flatnonzero(ever(good | compatible))
         return Candidate(
             dimension=dimension,
             value=value,

@@ -1,6 +1,6 @@
 """What is found of each place: as columns for all of them, and as one record for each of which something is said."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +23,8 @@ OF_DOMAIN: Mapping[FaultDomain, int] = {domain: ORDER.index(Judgement(domain.val
 class Finding:
     """What is found of one place: the judgement, its probabilities, and the cell that it rests on."""
 
+    place: int = -1
+    """Its number in the grid."""
     judgement: Judgement
     probabilities: Mapping[Judgement, float]
     probability: float
@@ -56,25 +58,18 @@ class Findings:
         for name in ("judgement", "probabilities", "column", "cause"):
             getattr(self, name)[at] = getattr(others, name)
 
-    def each(self) -> list[Finding]:
-        """One record a place; places that nothing bad happened to share theirs."""
-        plain = {number: _plain(judgement) for number, judgement in enumerate(ORDER)}
-        out = [plain[number] for number in self.judgement.tolist()]
-        places = np.flatnonzero((self.column >= 0) | (np.count_nonzero(self.probabilities, axis=1) > 1))
-        columns = (self.judgement, self.probabilities, self.probabilities.max(axis=1), self.column, self.cause)
-        causes = (*self.causes, None)
-        for place, number, shares, most, column, cause in zip(
-            places.tolist(), *(each[places].tolist() for each in columns), strict=True
+    def each(self, places: Ints) -> Iterator[Finding]:
+        """One record for each of some places."""
+        shares, causes = self.probabilities[places], (*self.causes, None)
+        columns = self.judgement[places], shares.max(axis=1), self.column[places], self.cause[places]
+        for number, share, judgement, most, column, cause in zip(
+            places.tolist(), shares.tolist(), *(each.tolist() for each in columns), strict=True
         ):
-            out[place] = Finding(
-                judgement=ORDER[number],
-                probabilities={word: share for word, share in zip(ORDER, shares, strict=True) if share > 0.0},
+            yield Finding(
+                place=number,
+                judgement=ORDER[judgement],
+                probabilities={word: each for word, each in zip(ORDER, share, strict=True) if each > 0.0},
                 probability=most,
                 column=column,
                 standing=causes[cause],
             )
-        return out
-
-
-def _plain(judgement: Judgement) -> Finding:
-    return Finding(judgement=judgement, probabilities={judgement: 1.0}, probability=1.0)

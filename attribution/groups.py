@@ -22,10 +22,11 @@ from attribution.crossings import Crossing, crossings
 from attribution.membership import Membership
 from attribution.silence import outside_share
 from attribution.symptoms import GOOD, JOIN, KIN, SIGNATURES, SOFTWARE
-from attribution.window import Bools, Grid, Ints
+from attribution.window import Bools, Grid, Ints, ever
 
 SCREEN = 0.7
 """Part of the least touched share, in all rounds together, below which a group is not weighed at all."""
+_UNKNOWN: Final = object()
 _KINDS: Final = int(KIN.max()) + 1
 
 
@@ -34,7 +35,7 @@ class Groups:
 
     def __init__(self, grid: Grid, *, membership: Membership) -> None:
         self._grid, self._membership = grid, membership
-        self._seen: Bools = np.any(grid.bad | grid.seen, axis=1)
+        self._seen: Bools = ever(grid.bad | grid.seen)
         self._compatible = cache(partial(can_show, grid))
         self._outside: dict[tuple[str, str], float] = {}
         self._sizes = {
@@ -45,8 +46,12 @@ class Groups:
     def proposals(self, open_cells: Bools) -> Iterator[Proposal]:
         """Groups that at least two places speak for. `open_cells`: bad cells that no accepted cause explains yet."""
         distinct = DISTINCT if self._common(open_cells) else 0.0
+        of_signs: dict[int, Bools] = {}
         for dimension, values in self._membership.shared.items():
-            touched = np.any(self._compatible(dimension=dimension) & open_cells, axis=1)
+            signs = SIGNATURES.get(dimension, _UNKNOWN)
+            if id(signs) not in of_signs:  # several dimensions can show the same
+                of_signs[id(signs)] = ever(self._compatible(dimension=dimension) & open_cells)
+            touched = of_signs[id(signs)]
             promising = _promising(
                 self._membership.codes[dimension][1][touched],
                 sizes=self._sizes[dimension],
@@ -58,7 +63,7 @@ class Groups:
                 value = self._membership.codes[dimension][0][number]
                 make = partial(self._group, dimension=dimension, value=value, open_cells=open_cells)
                 yield Proposal(name=(dimension, value), members=values[value], make=make)
-        touched = np.any(self._compatible(dimension=JOIN) & open_cells, axis=1)
+        touched = ever(self._compatible(dimension=JOIN) & open_cells)
         for each in crossings(self._membership, touched=touched):
             yield Proposal(name=each.name, members=each.members, make=partial(self._meeting, each, open_cells))
 
@@ -112,7 +117,7 @@ class Groups:
         controls = asked.copy()
         controls[self._membership.practices] = False
         judged = controls if controls.any() else asked
-        return bool(np.any(open_cells[judged], axis=1).mean() >= HALF) if judged.any() else False
+        return bool(ever(open_cells[judged]).mean() >= HALF) if judged.any() else False
 
 
 def _of_one_kind(symptom: Ints, *, cells: Bools) -> Bools:

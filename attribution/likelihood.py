@@ -29,7 +29,7 @@ from attribution.constants import (
 from attribution.ratios import IS_SLOW, Ratios
 from attribution.stretches import Stretches, gains, sums
 from attribution.symptoms import GOOD, NOTHING, SYMPTOMS, UNRECORDED, signature
-from attribution.window import Bits, Bools, Floats, Grid, Ints, numbered
+from attribution.window import Bits, Bools, Floats, Grid, Ints, ever, numbered
 
 _OPEN = float(np.log(0.1))
 """Log probability of a cell below which it is still to be explained."""
@@ -103,7 +103,7 @@ class Fit:
     @cached_property
     def touched(self) -> Ints:
         """Places with a symptom that the cause can make, within its stretch; ordered."""
-        within = self.candidate.compatible[:, self.first : self.after].any(axis=1)
+        within = ever(self.candidate.compatible[:, self.first : self.after])
         return self.candidate.members[within]
 
 
@@ -197,9 +197,10 @@ def _thinned(candidate: Candidate, *, grid: Grid, state: State) -> tuple[Candida
     if members.size < GREAT:
         return candidate, np.ones(members.size)
     alike = grid.alike[members] * (int(state.alike.max()) + 1) + state.alike[members]
-    bits = 1 << np.arange(2 * candidate.good.shape[1])
-    key = alike * (2 * int(bits[-1])) + np.concatenate([candidate.good, candidate.compatible], axis=1) @ bits
-    _, chosen, counts = np.unique(key, return_index=True, return_counts=True)
+    for cells in (candidate.good, candidate.compatible):
+        for packed in np.packbits(cells, axis=1).T:
+            alike = alike * 256 + packed
+    _, chosen, counts = np.unique(alike, return_index=True, return_counts=True)
     thin = replace(
         candidate, members=members[chosen], good=candidate.good[chosen], compatible=candidate.compatible[chosen]
     )

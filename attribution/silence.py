@@ -31,9 +31,8 @@ def silent_cells(memory: Memory, *, rows: Ints, end: float) -> Bools:
 
     `end`: of the window, in seconds since 1970. Shape (places, rounds of the window).
     """
-    seen = memory.ring.seen()[rows]
-    received = memory.ring.last("received", rounds=DEPTH, rows=rows)
-    latest = np.where(np.isnan(received), -np.inf, received).max(axis=1, initial=-np.inf)
+    seen = memory.ring.last("symptom", rounds=DEPTH, rows=rows) != NOTHING
+    latest = np.fmax.reduce(memory.ring.whole("received", places=rows), axis=1, initial=-np.inf)
     quiet = _regular(seen) & (latest < end - SILENT_AFTER_ROUNDS * memory.round_s)
     last = DEPTH - 1 - seen[:, ::-1].argmax(axis=1)
     after = np.arange(DEPTH)[None, -ROUNDS:] > last[:, None]

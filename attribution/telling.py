@@ -17,6 +17,7 @@ from attribution.finding import Finding, Findings
 from attribution.standing import Standing
 from attribution.window import Grid
 from attribution.wording import sentence
+from domain.counting import counted, verb
 from domain.failures import FailureClass
 from domain.verdicts import Alternative, Cause, Evaluation, Evidence, Share, Verdict
 from domain.vocabulary import FaultDomain, Judgement, Phase
@@ -33,6 +34,9 @@ class _Common:
     """What is said of all places that show the same."""
 
     cause: Cause | None
+    cause_key: str
+    others_alike: str
+    """Why a fault of the place's own is not it."""
     first: int
     """First round of the episode, or -1."""
     began: int
@@ -71,39 +75,43 @@ class Teller:
         self._common: dict[bytes, _Common] = {}
         self._rivals: dict[int, tuple[Alternative, ...]] = {}
 
-    def verdict(self, number: int, *, finding: Finding) -> Verdict:
+    def verdict(self, finding: Finding) -> Verdict:
         """The verdict of one place."""
-        place, common = self._grid.places[number], self._common_of(number, finding=finding)
-        given, cause = common.alternatives, common.cause
+        number = finding.place
+        place, common = self._grid.places[number], self._common_of(finding)
+        given = common.alternatives
         if common.own_too:
             own = finding.probabilities.get(Judgement.LOCAL, 0.0)
-            given = with_own(given, place=place, probability=own, cause=cause)
+            given = with_own(given, place=place, probability=own, reason=common.others_alike)
         return Verdict(
             vantage=place.vantage,
             window_end=self._grid.end,
             judgement=finding.judgement,
-            cause_key=cause.key if cause else "",
+            cause_key=common.cause_key,
             probability=finding.probability,
             probabilities=finding.probabilities,
-            since=self._since(number, common=common),
+            since=self._since(number, vantage=place.vantage, common=common),
             evidence=self._evidence(number, common=common, given=given),
         )
 
-    def _common_of(self, number: int, *, finding: Finding) -> _Common:
+    def _common_of(self, finding: Finding) -> _Common:
         if finding.judgement not in _ALIKE or (finding.standing is None and finding.judgement is not Judgement.OK):
-            return self._told(number, finding=finding)
-        key = self._keys[number]
-        if key not in self._common:
-            self._common[key] = self._told(number, finding=finding)
-        return self._common[key]
+            return self._told(finding)
+        key = self._keys[finding.place]
+        common = self._common.get(key)
+        if common is None:
+            common = self._common[key] = self._told(finding)
+        return common
 
-    def _told(self, number: int, *, finding: Finding) -> _Common:
-        cause = self._causes.get(self._key(number, finding=finding))
+    def _told(self, finding: Finding) -> _Common:
+        number, cause = finding.place, self._causes.get(self._key(finding))
         case = Case(grid=self._grid, tally=self._tally, number=number, finding=finding, cause=cause)
         since = case.began  # an outage that was over by then speaks of something else
         given = alternatives(case, rivals=self._rivals_of(finding.standing))
         return _Common(
             cause=cause,
+            cause_key=cause.key if cause else "",
+            others_alike=_others_alike(cause),
             first=case.first,
             began=since,
             started_s=(cause.started_at - self._grid.start).total_seconds() if cause else -np.inf,
@@ -119,10 +127,10 @@ class Teller:
             own_too=finding.standing is not None and finding.column >= 0 and finding.judgement not in _HAVE_NONE,
         )
 
-    def _key(self, number: int, *, finding: Finding) -> str:
+    def _key(self, finding: Finding) -> str:
         """The key of the cause that its judgement names."""
         if finding.judgement is Judgement.LOCAL:
-            dimension, value = local_name(self._grid.places[number])
+            dimension, value = local_name(self._grid.places[finding.place])
             return f"{FaultDomain.LOCAL}/{dimension}/{value}"
         return finding.standing.key if finding.standing and finding.judgement in _WIDE else ""
 
@@ -133,7 +141,7 @@ class Teller:
             self._rivals[id(standing)] = tuple(rivals_of(standing))
         return self._rivals[id(standing)]
 
-    def _since(self, number: int, *, common: _Common) -> datetime | None:
+    def _since(self, number: int, *, vantage: str, common: _Common) -> datetime | None:
         if common.first < 0:
             return None
         second, cause = float(self._grid.when[number, common.first]), common.cause
@@ -141,8 +149,8 @@ class Teller:
             return self._grid.moment(second)
         # What stopped it before the cause started was something else.
         since = self._grid.moment(second) if second > common.started_s else cause.started_at
-        before = self._before.get(self._grid.places[number].vantage)
-        if before is not None and before.since and before.cause_key == cause.key:
+        before = self._before.get(vantage)
+        if before is not None and before.since and before.cause_key == common.cause_key:
             since = min(since, before.since)
         return since
 
@@ -161,6 +169,11 @@ class Teller:
             all_practices=self._all[0],
             all_controls=self._all[1],
         )
+
+
+def _others_alike(cause: Cause | None) -> str:
+    number = len(cause.members) - 1 if cause else 0
+    return f"{counted(number, 'other place')} {verb(number, 'shows', 'show')} the same at the same times"
 
 
 def _keys(grid: Grid, *, tally: Tally, findings: Findings) -> list[bytes]:

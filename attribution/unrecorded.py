@@ -18,7 +18,7 @@ from attribution.constants import (
 )
 from attribution.membership import Membership
 from attribution.symptoms import GOOD, SYMPTOMS, UNRECORDED
-from attribution.window import Bools, Grid
+from attribution.window import Bools, Grid, ever
 
 LUCK: Final = 3
 """Failures without a good attempt between that a place of something gray may show."""
@@ -49,7 +49,7 @@ class Unrecorded:
         # One thing fails in one way: faults that are unlike each other are faults of their own, however many.
         alike = np.array([root(name) == root(SYMPTOMS[int(more.argmax())]) for name in SYMPTOMS])
         shown = self._compatible & alike[np.maximum(self._symptom, GOOD)]
-        if np.any(shown, axis=1).sum() > MOST_UNRECORDED * self._members.size:
+        if ever(shown).sum() > MOST_UNRECORDED * self._members.size:
             return
         chosen = _of_one_thing(shown, seen=self._seen, known=self._known)
         if not (as_rival or _the_same_again(shown[chosen], seen=self._seen[chosen])):
@@ -91,12 +91,12 @@ def _of_one_thing(shown: Bools, *, seen: Bools, known: bool) -> Bools:
     Many cards run out, each on its day. `known`: it was named before, and may have begun before the window.
     """
     rounds = np.arange(shown.shape[1])[None, :]
-    touched, passed = shown.any(axis=1), seen & ~shown
+    touched, passed = ever(shown), seen & ~shown
     first = np.where(touched, shown.argmax(axis=1), -1)
     last = shown.shape[1] - 1 - shown[:, ::-1].argmax(axis=1)
     between = passed & (rounds > first[:, None]) & (rounds < last[:, None])
-    mended = (passed & (rounds > last[:, None])).any(axis=1)
-    hard = touched & ~between.any(axis=1) & ((shown.sum(axis=1) > 1) | ~mended)
+    mended = ever(passed & (rounds > last[:, None]))
+    hard = touched & ~ever(between) & ((shown.sum(axis=1) > 1) | ~mended)
     begun = np.bincount(first[hard], minlength=shown.shape[1])
     earliest = 0 if known else 1
     best = earliest + int((begun + np.r_[begun[1:], 0])[earliest:].argmax())
@@ -107,7 +107,7 @@ def _of_one_thing(shown: Bools, *, seen: Bools, known: bool) -> Bools:
 
 def _the_same_again(shown: Bools, *, seen: Bools) -> bool:
     """Whether the same places fail again and again, and not any of all: that would be the core's, or chance."""
-    touched, again = int(shown.any(axis=1).sum()), int((shown.sum(axis=1) > 1).sum())
+    touched, again = int(ever(shown).sum()), int((shown.sum(axis=1) > 1).sum())
     passing, rounds = 1.0 - shown.sum() / max(int(seen.sum()), 1), seen.sum(axis=1)
     never = passing**rounds
     once = rounds * (1.0 - passing) * passing ** np.maximum(rounds - 1, 0)

@@ -4,7 +4,7 @@ What is remembered after a round depends only on the attempts that had arrived b
 the live service, which both file each round's arrivals and then judge, hold the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -33,7 +33,15 @@ class Memory:
         self.past = Past()
         self._queue: list[Columns] = []
         self._offset: float | None = None
+        self._places: tuple[tuple[Place, ...], tuple[Place, ...]] | None = None
         self._membership: Membership | None = None
+
+    def ordered(self, places: Sequence[Place]) -> tuple[Place, ...]:
+        """The places ordered by vantage; made anew only where they differ from the last ones."""
+        given = tuple(places)
+        if self._places is None or self._places[0] != given:
+            self._places = given, tuple(sorted(given, key=lambda each: each.vantage))
+        return self._places[1]
 
     def membership(self, places: tuple[Place, ...]) -> Membership:
         """Who shares what among these places; made anew only where they differ from the last ones."""

@@ -87,9 +87,9 @@ class Ring:
         """Operations that there is room for."""
         return int(self._cells["waits"].shape[2])
 
-    def whole(self, name: str, *, places: Ints, slots: Ints) -> Array:
-        """The cells of some places in some slots, in no order of time."""
-        return self._cells[name][places[:, None], slots]
+    def whole(self, name: str, *, places: Ints, slots: Ints | None = None) -> Array:
+        """The cells of some places, all or in some slots, in no order of time."""
+        return self._cells[name][places] if slots is None else self._cells[name][places[:, None], slots]
 
     def note(self, name: str, *, rows: Ints, value: Array) -> None:
         """Remember something of the latest rounds: shape (rows, rounds)."""
@@ -104,7 +104,3 @@ class Ring:
     def used(self) -> Bools:
         """Slots in which any place has an attempt: shape (rounds,), in no order of time."""
         return np.asarray((self._cells["symptom"] != NOTHING).any(axis=0), dtype=np.bool_)
-
-    def seen(self) -> Bools:
-        """Rounds with an attempt, oldest first: shape (places, rounds)."""
-        return np.asarray(self.last("symptom", rounds=DEPTH) != NOTHING, dtype=np.bool_)
