@@ -12,7 +12,7 @@ PAGES = {
     "now": ("/", ".headline .lead"),
     "practices": ("/practices", "#practices-heat .main-svg"),
     "core": ("/core", "#core-content table"),
-    "hospital": ("/hospital", "#hospital-content table"),
+    "hospital": ("/hospital", "#hospital-content .chart-foot"),
     "trends": ("/trends", "#trends-chart .main-svg, #trends-chart .empty"),
     "board-paper": ("/board-paper", "#board-content .facts"),
     "incidents": ("/incidents", "#incidents-content .headline"),
