@@ -43,11 +43,13 @@ def shown_words(read: HospitalsRead) -> str:
     many, found = len(read.figures), sum(_stands_out(each) for each in read.figures)
     if many <= MOST_ROWS:
         return ""
-    those = f"whose system stopped {NOTABLE * 100:.0f}\u00a0% of calls or more, or whose trouble practices have now"
+    share = f"{NOTABLE * 100:.0f}\u00a0%"
     if not found:
-        return f"None of {many:,} hospitals is one {those}. The table has all of them."
-    first = f"the first {MOST_ROWS} of {found:,}" if found > MOST_ROWS else f"{found:,}"
-    return f"Of {many:,} hospitals here are {first} {those}. The table has all of them."
+        words = f"None of {many:,} hospitals stopped {share} of its calls or more, or is named as a cause now."
+    else:
+        first = f"the first {MOST_ROWS} of {found:,}" if found > MOST_ROWS else f"the {found:,}"
+        words = f"Of {many:,} hospitals here are {first} that stopped {share} of calls or more or are a cause now."
+    return f"{words} The table has all of them."
 
 
 def _stands_out(each: HospitalFigures) -> bool:

@@ -177,11 +177,13 @@ def test_of_very_many_hospitals_those_that_stand_out_have_a_row_and_the_table_ha
     found = HospitalsRead(figures=tuple(map(one_of, range(41))), contacts=(), population=Population(pct_of={}))
     card = hospitals_section(found, note="", export="")
     assert told_by(card, "data-hospital") == ["ZH007", "ZH009"]
-    assert "Of 41 hospitals here are 2 whose system stopped 2 % of calls or more" in words([card])
+    assert "Of 41 hospitals here are the 2 that stopped 2 % of calls or more or are a cause now." in words([card])
     (later,) = told_by(card, "data-table")
     assert len(json.loads(later)["rows"]) == 41
     calm = replace(found, figures=tuple(one_of(number) for number in range(100, 141)))
-    assert "None of 41 hospitals is one whose system" in words([hospitals_section(calm, note="", export="")])
+    assert "None of 41 hospitals stopped 2 % of its calls or more" in words(
+        [hospitals_section(calm, note="", export="")]
+    )
 
 
 def test_the_files_hold_what_the_pages_show(told: Told) -> None:
