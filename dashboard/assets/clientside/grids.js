@@ -33,7 +33,7 @@
   grids.narrow = function (_, columns) {
     if (!columns || window.innerWidth > 640) return none();
     return columns.filter((each) => !(each.headerClass || "").includes("wide-only"))
-      .map((each) => ({ ...each, flex: 1, minWidth: Math.min(each.minWidth, each.flex > 1 ? 104 : 76), filter: false }));
+      .map((each) => ({ ...each, flex: 1, minWidth: Math.min(each.minWidth, each.flex > 1 ? 112 : 76), filter: false }));
   };
   // Practices are chosen by a tick in the grid or a click in a chart; the address keeps them.
   const chosen = () => (new URLSearchParams(window.location.hash.replace(/^#/, "")).get("chosen") || "")
