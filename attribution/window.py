@@ -115,8 +115,9 @@ def ever(cells: Bools) -> Bools:
 
 def numbered(rows: Floats | Ints) -> Ints:
     """For each row a number, the same for equal rows."""
-    # Irrational weights: the sums are equal only where the rows are.
-    mix = rows.astype(np.float64) @ np.sqrt(np.arange(2.0, 2.0 + rows.shape[1]))
+    # Drawn weights, always the same ones: the sums are equal only where the rows are. Square roots of whole numbers
+    # would not do: that of 8 is twice that of 2.
+    mix = rows.astype(np.float64) @ np.random.default_rng(26).uniform(1.0, 2.0, rows.shape[1])
     return np.asarray(np.unique(mix, return_inverse=True)[1], dtype=np.int64)
 
 
