@@ -94,10 +94,7 @@ class Membership:
     @cached_property
     def gateways(self) -> Mapping[str, Ints]:
         """Places behind each gateway; where none is recorded, all practices: controls may stand before it."""
-        recorded = self.values.get(GATEWAY, {})
-        if len(recorded) == 1:
-            return {GATEWAY: next(iter(recorded.values()))}
-        return recorded or {GATEWAY: self.practices}
+        return self.values.get(GATEWAY) or {GATEWAY: self.practices}
 
     @cached_property
     def practices(self) -> Ints:

@@ -29,6 +29,8 @@ _TIE_OF_SAME = 1.5
 """The same for names of which the same places are touched."""
 _MOST_COVERED = 0.9
 """Of a cause that seems to touch all: some records of who shares it are wrong."""
+_OF_ALL = PASSED_BY_ALL | {"identity"}
+"""What all practices meet, whose failures are spread among them by chance."""
 _MOST = float(np.log(0.98))
 """Greatest log probability of a cell that a cause explains."""
 _MOST_STATES = 16
@@ -241,11 +243,11 @@ def _with_rivals(ground: Ground, *, accepted: list[Accepted], index: int) -> Acc
 
 
 def _unnamed(ground: Ground, *, state: State, beside: Fit) -> Iterator[Fit]:
-    """What no record names, beside a core or a gateway in its first round: who fails again is still to come.
+    """What no record names, beside a core, a gateway or a log-on in its first round: who fails again is still to come.
 
     Later it has to show that (`attribution.unrecorded`).
     """
-    if beside.name[0] in PASSED_BY_ALL and beside.first == ground.grid.symptom.shape[1] - 1:
+    if beside.name[0] in _OF_ALL and beside.first == ground.grid.symptom.shape[1] - 1:
         for each in ground.proposals.unrecorded(state, as_rival=True):
             fit = ground.scales.weigh_made(each, state=state)
             if fit is not None:

@@ -159,7 +159,7 @@ def _dimensions(code: str, *, pct: str, place: int, index: int) -> dict[str, str
         "resolver": f"RES-{code}" if place == 1 else f"RES-{pct}",
         "supplier": supplier,
         "release": release,
-        "gateway": "GW",
+        "gateway": "gateway",
     }
     if place == 4 or 9 <= place <= 11:
         values["proxy"] = f"PRX-{code}" if place == 4 else f"PRX-{pct}"
@@ -174,7 +174,7 @@ def _control(number: int) -> Site:
         code=f"CONTROL-{number}",
         name=f"Control site {number}",
         kind=VantageKind.CONTROL,
-        dimensions={"resolver": f"RES-CONTROL-{number}"} | ({} if direct else {"gateway": "GW"}),
+        dimensions={"resolver": f"RES-CONTROL-{number}"} | ({} if direct else {"gateway": "gateway"}),
         address=f"127.50.250.{number}",
         direct=direct,
     )

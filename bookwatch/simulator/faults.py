@@ -144,7 +144,7 @@ def _sharing(where: str, *, world: World) -> Bools:
     if place in OWN:
         return np.array([code == name for code in world.codes], dtype=np.bool_)
     if place == "gateway":
-        return world.sharing("gateway", value="GW")
+        return world.sharing("gateway", value="gateway")
     if place in DIMENSIONS:
         return world.sharing(place, value=name)
     return np.ones(len(world.codes), dtype=np.bool_)

@@ -111,7 +111,7 @@ def _practice(code: str, *, pct: int, place: int, rng: np.random.Generator) -> d
         "isp": f"ISP-{int(rng.integers(1, 13))}",
         "supplier": supplier,
         "release": release,
-        "gateway": "GW",
+        "gateway": "gateway",
     }
     if chance[1] < 0.2:
         values["proxy"] = f"PRX-{code}" if chance[1] < 0.05 else f"PRX-{name}"
@@ -125,4 +125,4 @@ def _practice(code: str, *, pct: int, place: int, rng: np.random.Generator) -> d
 def _control(number: int) -> dict[str, str]:
     """Two sites before the gateway for each one past it."""
     own = {"resolver": f"RES-CONTROL-{number + 1}"}
-    return own if number % 3 == 2 else {**own, "gateway": "GW"}
+    return own if number % 3 == 2 else {**own, "gateway": "gateway"}

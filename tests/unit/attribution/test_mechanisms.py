@@ -213,6 +213,27 @@ def test_an_address_that_is_throttled_is_its_proxys() -> None:
     assert wide(over(world, fault, rounds=9)[-1]) == {"shared/proxy/PRX-2"}
 
 
+def test_a_proxy_that_passes_requests_on_late_is_named() -> None:
+    world = World(seed=18, practices=120, noise=0.003)
+    world.record(lambda number: {"proxy": f"PRX-{number % 9}"})
+    fault = Fault(meets=lambda place, provider: place.dimensions.get("proxy") == "PRX-2", server_ms=200.0, begins=30.0)
+    assert wide(over(world, fault, rounds=10)[-1]) == {"shared/proxy/PRX-2"}
+
+
+def test_a_gateway_is_named_as_it_is_recorded() -> None:
+    world = World(seed=19, noise=0.003)
+    world.places = [
+        replace(place, dimensions=place.dimensions | {"gateway": "GW-1"}) if "gateway" in place.dimensions else place
+        for place in world.places
+    ]
+    fault = Fault(
+        meets=lambda place, provider: "gateway" in place.dimensions,
+        failure_class=FailureClass.GATEWAY_UNAVAILABLE,
+        begins=30.0,
+    )
+    assert wide(over(world, fault, rounds=10)[-1]) == {"central/gateway/GW-1"}
+
+
 def test_a_line_that_loses_large_packets_is_no_fault_of_the_operation_that_sends_them() -> None:
     world = World(seed=14, practices=200, noise=0.003)
     world.record(lambda number: {"isp": f"ISP-{number % 7}"})

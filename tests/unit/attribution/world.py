@@ -77,7 +77,7 @@ class World:
                 vantage=f"CONTROL-{n}",
                 kind=VantageKind.CONTROL,
                 organisation=f"CONTROL-{n}",
-                dimensions={} if n == 3 else {"gateway": "GW"},
+                dimensions={} if n == 3 else {"gateway": "gateway"},
             )
             for n in range(1, self.controls + 1)
         ]
@@ -86,7 +86,7 @@ class World:
         group = n * 3 // self.practices
         pct, place = trusts[group], n - -(-group * self.practices // 3)
         supplier, release = (("ALDER", "4.1"), ("ALDER", "4.2"), ("BIRCH", "9"), ("CEDAR", "2"))[n % 4]
-        values = {"pct": pct, "link": f"L-{pct}-B" if place % 5 == 3 else f"L-{pct}", "gateway": "GW"}
+        values = {"pct": pct, "link": f"L-{pct}-B" if place % 5 == 3 else f"L-{pct}", "gateway": "gateway"}
         values |= {
             "region": "NORTH" if group < 2 else "SOUTH",
             "supplier": supplier,
