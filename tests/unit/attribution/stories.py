@@ -84,7 +84,9 @@ def own_proxy(world: World) -> Story:
 
 
 def gateway(world: World) -> Story:
-    fault = Fault(meets=_sharing("gateway", "gateway"), failure_class=Failure.GATEWAY_BAD_GATEWAY, begins=_begins(world))
+    fault = Fault(
+        meets=_sharing("gateway", "gateway"), failure_class=Failure.GATEWAY_BAD_GATEWAY, begins=_begins(world)
+    )
     return Story(faults=(fault,), truths=(("central", "gateway", "gateway"),))
 
 
