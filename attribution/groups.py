@@ -108,16 +108,16 @@ class Groups:
         )
 
     def _common(self, open_cells: Bools) -> bool:
-        """Whether half of the controls (where there are none: of all places) show something that nothing explains yet.
+        """Whether half of the controls, or of the practices, show something that nothing explains yet.
 
         No group of practices explains that: a part of what all suffer, which it would explain well, is no fault of its
-        own.
+        own. Controls may be spared: they may stand past the gateway.
         """
-        asked = self._seen
-        controls = asked.copy()
-        controls[self._membership.practices] = False
-        judged = controls if controls.any() else asked
-        return bool(ever(open_cells[judged]).mean() >= HALF) if judged.any() else False
+        controls, practices = self._seen.copy(), np.zeros_like(self._seen)
+        practices[self._membership.practices] = True
+        controls[practices] = False
+        judged = [each for each in (controls, practices & self._seen) if each.any()]
+        return any(bool(ever(open_cells[each]).mean() >= HALF) for each in judged)
 
 
 def _of_one_kind(symptom: Ints, *, cells: Bools) -> Bools:

@@ -127,8 +127,11 @@ def _through(spoiled: Floats, *, calls: Ints) -> Floats:
 
 
 def _dragged(spoiled: Floats, *, calls: int, one: Bools) -> Floats:
-    """Chance that what slows each of so many calls in some share slows just this one (`one`), or several."""
+    """Chance that what slows each of so many calls in some share slows just this one (`one`), or several.
+
+    It may also slow some journeys from their first call to their last.
+    """
     any_call = 1.0 - (1.0 - spoiled) ** calls
     single = np.maximum(calls * spoiled * (1.0 - spoiled) ** (calls - 1), _ONE_SLOW_OPERATION * any_call)
-    several = np.maximum(any_call - single, _ONE_SLOW_OPERATION * any_call)
+    several = np.maximum(any_call - single, (1.0 - _ONE_SLOW_OPERATION) * any_call)
     return np.where(one, single / calls, several)

@@ -43,7 +43,6 @@ _NETWORK: Mapping[str, float] = {
     **{"silent": 0.25, "core.cut": 0.04, "core.timed_out": 0.04, "proxy.timed_out": 0.02, "client.budget": 0.02},
     "identity.unavailable": 0.01,
     "dns.server_failure": 0.01,
-    "slow.server": 0.02,  # of many calls few connect: a lost packet delays a reply oftener than a connection
     "gateway.throttled": 0.02,  # who limits requests counts them by address: all behind one are refused together
     "unknown": 0.02,
 }

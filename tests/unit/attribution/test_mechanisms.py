@@ -223,7 +223,7 @@ def test_a_proxy_that_passes_requests_on_late_is_named() -> None:
 def test_a_gateway_is_named_as_it_is_recorded() -> None:
     world = World(seed=19, noise=0.003)
     world.places = [
-        replace(place, dimensions=place.dimensions | {"gateway": "GW-1"}) if "gateway" in place.dimensions else place
+        replace(place, dimensions={**place.dimensions, "gateway": "GW-1"}) if "gateway" in place.dimensions else place
         for place in world.places
     ]
     fault = Fault(
