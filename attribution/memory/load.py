@@ -34,11 +34,12 @@ class Load:
         known = (~np.isnan(ratios)).sum(axis=0)
         enough = known >= LEAST_PLACES
         middle = np.where(enough, _median(ratios, known=known), 0.0)
-        usual = np.maximum(self.believed, 0.0)  # back at each place's own habit is never slow, however quick it was
-        sudden = middle - usual > SUDDEN
-        allowed = np.where(sudden, usual, middle)
+        sudden = middle - self.believed > SUDDEN
+        # Back at each place's own habit is never slow, however quick the last hour was.
+        allowed = np.where(sudden, np.maximum(self.believed, np.minimum(middle, 0.0)), middle)
         moved = np.clip(middle[-1] - self.believed, -STEP, STEP)
-        self.believed = self.believed + np.where(enough[-1] & ~sudden[-1], moved, 0.0)
+        follows = enough[-1] & (~sudden[-1] | (middle[-1] <= 0.0))
+        self.believed = self.believed + np.where(follows, moved, 0.0)
         return np.asarray(np.where(enough, allowed, 0.0), dtype=np.float64)
 
 
