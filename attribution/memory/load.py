@@ -12,17 +12,20 @@ from attribution.columns import Floats
 
 LEAST_PLACES: Final = 20
 """Fewer places say nothing of the hour: one slow practice would be a great part of it."""
-SUDDEN: Final = float(np.log(1.8))
-"""A rise above the load believed so far that no hour brings: Monday's first hour adds a half."""
+SUDDEN: Final = float(np.log(1.5))
+"""A rise above the load believed so far that no hour brings: Monday adds a half, in its first hour and not at once."""
 STEP: Final = 0.06
-"""Most by which the load believed follows in one round: a doubling in an hour of five-minute rounds."""
+"""Least by which the load believed may follow in one round ..."""
+STEP_AN_HOUR: Final = float(np.log(2.0))
+"""... and that of a whole hour: a doubling."""
 
 
 class Load:
     """Logarithms of the load of each part; 0 is usual."""
 
-    def __init__(self, *, parts: int) -> None:
+    def __init__(self, *, parts: int, round_s: float) -> None:
         self.believed: Floats = np.zeros(parts)
+        self._step = max(STEP, STEP_AN_HOUR * round_s / 3600.0)
 
     def seen(self, ratios: Floats) -> Floats:
         """What to allow for in the latest rounds, oldest first; `ratios`: logs, shape (places, rounds, parts).
@@ -37,7 +40,7 @@ class Load:
         sudden = middle - self.believed > SUDDEN
         # Back at each place's own habit is never slow, however quick the last hour was.
         allowed = np.where(sudden, np.maximum(self.believed, np.minimum(middle, 0.0)), middle)
-        moved = np.clip(middle[-1] - self.believed, -STEP, STEP)
+        moved = np.clip(middle[-1] - self.believed, -self._step, self._step)
         follows = enough[-1] & (~sudden[-1] | (middle[-1] <= 0.0))
         self.believed = self.believed + np.where(follows, moved, 0.0)
         return np.asarray(np.where(enough, allowed, 0.0), dtype=np.float64)

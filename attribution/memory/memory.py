@@ -29,7 +29,7 @@ class Memory:
             raise ValueError(f"a round of {round_s} s has no length; round_s must be positive")
         self.round_s = round_s
         self.vantages, self.operations, self.providers, self.versions = Names(), Names(), Names(), Names()
-        self.ring, self.habits, self.load = Ring(), Habits(), Load(parts=len(TIMES))
+        self.ring, self.habits, self.load = Ring(), Habits(), Load(parts=len(TIMES), round_s=round_s)
         self.past = Past()
         self._queue: list[Columns] = []
         self._offset: float | None = None
