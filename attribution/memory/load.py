@@ -12,8 +12,8 @@ from attribution.columns import Floats
 
 LEAST_PLACES: Final = 20
 """Fewer places say nothing of the hour: one slow practice would be a great part of it."""
-SUDDEN: Final = float(np.log(1.5))
-"""A rise above the load believed so far that no hour brings: Monday adds a half, in its first hour and not at once."""
+SUDDEN: Final = float(np.log(1.8))
+"""A rise above the load believed so far that no hour brings: Monday's first hour adds a half."""
 STEP: Final = 0.06
 """Least by which the load believed may follow in one round ..."""
 STEP_AN_HOUR: Final = float(np.log(2.0))

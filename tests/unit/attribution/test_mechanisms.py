@@ -155,13 +155,6 @@ def test_what_slows_everybody_by_degrees_is_the_hour() -> None:
     assert all(each.causes == () for each in world.story(attempts, upto=60))
 
 
-def test_all_waits_longer_by_two_thirds_at_once_are_no_busy_hour() -> None:
-    world = World(seed=20, noise=0.0, round_s=300.0)
-    usual, more = (Fault(meets=lambda place, provider: True, server_ms=ms) for ms in (200.0, 150.0))
-    judged = world.story(world.attempts(14, usual, replace(more, begins=2_400.0)), upto=14)
-    assert [wide(each) for each in judged[-4:]] == [{"central/core/core"}] * 4
-
-
 def test_after_hours_in_which_all_calls_were_refused_at_once_nobody_is_slow() -> None:
     """Refusals come at once, and those hours were no quick ones: the usual is not slow afterwards."""
     world = World(seed=15, noise=0.0, round_s=300.0)
