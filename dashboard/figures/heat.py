@@ -18,6 +18,7 @@ _FAINTEST = 0.35
 """How strong the smallest share is drawn: a single failure must be seen."""
 _MOST_DOTS = 2500
 _GAP_PX = 1
+_NEAR_PX = 5
 _BAND = 0.99
 """Part of a hue's stretch of the colour scale that is used: the next begins after it."""
 
@@ -66,6 +67,7 @@ def heat_figure(*, heat: Heat, chosen: Sequence[str], colours: Palette) -> Figur
     }
     layout["yaxis"]["showgrid"] = False
     layout["hovermode"] = "closest"
+    layout["hoverdistance"] = _NEAR_PX  # else the dot of an empty cell speaks for its neighbour
     layout["shapes"] = [_frame(heat.keys.index(key), colours=colours) for key in chosen if key in heat.keys]
     return {
         "data": [_cells(heat, named=named, colours=colours), *_marks(heat, named=named, colours=colours)],
