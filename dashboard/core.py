@@ -51,7 +51,7 @@ def all_hospitals(desk: Desk, *, state: State) -> HospitalsRead:
 
     def work(conn: Connection) -> HospitalsRead:
         own = calls_of(conn, desk=desk, period=state.period, pct=state.pct or None).by_hospital
-        found = hospitals(own, words=all_words(conn), affected=affected_now(conn))
+        found = hospitals(own, words=all_words(conn), affected=affected_now(conn, practices=population.pct_of))
         known = tuple(contacts.everyone(conn))
         return HospitalsRead(figures=tuple(found), contacts=known, population=population)
 

@@ -7,6 +7,7 @@ from dashboard.core import HospitalsRead
 from dashboard.sentences import counts, names, times
 from dashboard.sentences.state import Headline
 from data.readers.hospitals import HospitalFigures
+from domain.counting import verb
 from domain.verdicts import Share
 from domain.vocabulary import Judgement
 
@@ -80,8 +81,8 @@ def lead(read: HospitalsRead, *, period: str) -> Headline:
 def _now(notable: Sequence[HospitalFigures], *, read: HospitalsRead) -> list[str]:
     affected = [each for each in notable if each.affected]
     return [
-        f"The trouble of {each.affected:,} of {counts.counted(len(read.population.pct_of), 'practice')} is said to be "
-        f"that of {read.population.hospital(each.code)} now."
+        f"{each.affected:,} of {counts.counted(len(read.population.pct_of), 'practice')} "
+        f"{verb(each.affected, 'is', 'are')} inside the fault of {read.population.hospital(each.code)} now."
         for each in affected
     ]
 

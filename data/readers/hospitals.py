@@ -1,18 +1,18 @@
 """Each hospital's system as bookings met it: failures, delay, and slot issues, which are none."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from data import sketch, tally
 from data.codes import FAILURES, OUTCOMES
 from data.grouping import Groups, Ints
 from data.readers.calls import Calls
 from data.sketch import Sketch
-from data.tables import current_verdicts
+from data.verdicts import causes_named, last_evaluated
 from domain.failures import FailureClass
 from domain.vocabulary import FaultDomain, Outcome
 
@@ -78,8 +78,13 @@ def _one(code: str, *, found: Calls, mine: Ints, latency: Sketch, affected: int)
     )
 
 
-def affected_now(conn: Connection) -> Mapping[str, int]:
-    """Hospital -> practices whose verdict now names it."""
-    prefix = f"{FaultDomain.PROVIDER.value}/provider/"
-    keys = select(current_verdicts.c.cause_key).where(current_verdicts.c.cause_key.startswith(prefix, autoescape=True))
-    return Counter(key.removeprefix(prefix) for key in conn.execute(keys).scalars())
+def affected_now(conn: Connection, *, practices: Container[str]) -> Mapping[str, int]:
+    """Hospital -> practices inside its fault, as the last evaluation names it. `practices`: all that there are."""
+    last = last_evaluated(conn)
+    if last is None:
+        return {}
+    return {
+        each.value: sum(vantage in practices for vantage in each.members)
+        for each in causes_named(conn, at=last[0])
+        if each.domain is FaultDomain.PROVIDER
+    }

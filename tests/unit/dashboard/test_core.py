@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from dash.development.base_component import Component
 
+from dashboard import queries
 from dashboard.address import state as address
 from dashboard.components.hospital import hospitals_section
 from dashboard.core import CoreRead, HospitalsRead
@@ -14,11 +15,12 @@ from dashboard.pages import core, hospital
 from dashboard.sentences.core import kept, lead, part, seconds
 from dashboard.sentences.population import Population
 from dashboard.views.core import Held, held, round_trip, splits
+from dashboard.views.now import domains
 from data import sketch
 from data.readers.core import CallFigures
 from data.readers.hospitals import HospitalFigures
 from domain.failures import FailureClass
-from domain.vocabulary import Phase, VantageKind
+from domain.vocabulary import Judgement, Phase, VantageKind
 from tests.unit.dashboard.conftest import NOW, Told
 from tests.unit.dashboard.test_pages import words
 
@@ -143,6 +145,8 @@ def test_a_wrong_period_is_told_with_the_way_out(told: Told) -> None:
 def test_hospitals_of_a_story(told: Told) -> None:
     said = words(hospital.content(told("many"), hash_=""))
     assert said.startswith("1 of 3 hospitals stopped calls in the last 24 hours: Invented Hospital 2 (ZH2)")
+    tile = next(each for each in domains(queries.now(told("many"))) if each.judgement is Judgement.PROVIDER)
+    assert f"{tile.practices} of 40 practices are inside the fault of Invented Hospital 2 (ZH2) now." in said
     assert "No slot was free in 0 of" in said
     assert "that is capacity, and no failure rate counts it." in said
     assert "hospital system: not responding (504)" in said

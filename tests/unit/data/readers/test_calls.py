@@ -79,7 +79,7 @@ def test_slot_issues_of_a_hospital_are_no_failures(store: Engine) -> None:
     keep(store)
     with reading(store) as conn:
         whole = calls(conn, span=SPAN, scope=EVERYTHING)
-        (found,) = hospitals(whole, words=all_words(conn), affected=affected_now(conn))
+        (found,) = hospitals(whole, words=all_words(conn), affected=affected_now(conn, practices=()))
     assert (found.code, found.attempts, found.bad, found.own, found.no_slot) == ("ZH1", 4, 1, 1, 1)
     assert found.affected == 0
 
