@@ -70,11 +70,14 @@ def excess_of(memory: Memory, *, rows: Ints) -> Excess:
 def _ratios(times: Floats, *, usual: Floats, waits: Array, usual_waits: Floats) -> Floats:
     """Logs of (ms / usual ms) of waits, dns, path, load; nan where either is unknown.
 
-    Of the waits it is the middle operation's: an hour slows all operations, and one that is at fault is no hour.
+    Of the waits it is the one below which operations lie that usually take half of the time: an hour slows all
+    operations, and one that is at fault is no hour.
     """
-    of_waits = np.sort(_log_ratio(waits.astype(np.float64), usual_waits), axis=-1)  # nan comes last
-    known = (~np.isnan(of_waits)).sum(axis=-1)
-    middle = np.take_along_axis(of_waits, np.maximum(known - 1, 0)[..., None] // 2, axis=-1)
+    of_waits = _log_ratio(waits.astype(np.float64), usual_waits)
+    order = np.argsort(of_waits, axis=-1)  # nan comes last
+    usual_ms = np.take_along_axis(np.where(np.isnan(of_waits), 0.0, usual_waits), order, axis=-1).cumsum(axis=-1)
+    half = (usual_ms >= 0.5 * usual_ms[..., -1:]).argmax(axis=-1)
+    middle = np.take_along_axis(of_waits, np.take_along_axis(order, half[..., None], axis=-1), axis=-1)
     return np.concatenate([middle, _log_ratio(times[..., _DNS:], usual[..., _DNS:])], axis=-1)
 
 
