@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from bookwatch.cli.console import central_parts, paper, people, print_json, refuse
 from bookwatch.cli.database import UrlOption, database_url_of, existing
@@ -93,9 +93,11 @@ def list_(
     if json_:
         print_json([document(each) for each in found])
         return
-    table = Table("number", "from", "to", "scope", "reason", "withdrawn")
+    whole = (Column(each, no_wrap=True) for each in ("number", "from", "to"))  # on 80 characters too
+    table = Table(*whole, "scope", "reason", *(["withdrawn"] if everything else []), box=None, padding=(0, 2, 0, 0))
     for each in found:
-        table.add_row(str(each.planned_id), shown(each.since), shown(each.until), each.scope, each.reason, gone(each))
+        when = (str(each.planned_id), shown(each.since), shown(each.until))
+        table.add_row(*when, each.scope, each.reason, *([gone(each)] if everything else []))
     paper.print(table if found else "nothing is declared")
 
 

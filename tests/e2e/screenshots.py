@@ -44,10 +44,8 @@ LONG = {"week": (7200.0, 84), "questions": (ROUND_S, 0)}
 _PHONE, _DESK = (390, 844), (1200, 1060)
 README: Mapping[str, Mapping[str, tuple[str, Sequence[Scheme], tuple[int, int]]]] = {
     "central": {"now": ("/", ("light", "dark"), _DESK)},
-    "week": {
-        "practices": ("/practices", ("light", "dark"), _DESK),
-        "practice": ("/practice/Y99007", ("light",), _DESK),
-    },
+    "local": {"practice": ("/practice/Y99007", ("light", "dark"), _DESK)},
+    "week": {"practices": ("/practices", ("light", "dark"), _DESK)},
     "questions": {"trends": ("/trends#period=week", ("light", "dark"), _DESK)},
     "many": {
         "core": ("/core", ("light",), _DESK),
