@@ -10,11 +10,11 @@ from typing import Final
 
 import numpy as np
 
+from attribution.accepted import Accepted, explained_by
 from attribution.columns import Bools, Floats, Ints
 from attribution.constants import ROUNDS
 from attribution.finding import ORDER, Findings
 from attribution.judge import Readings, over
-from attribution.search import Accepted, explained_by
 from attribution.standing import Standing
 from attribution.symptoms import JOIN, NUMBER, SILENT, UNRECORDED
 from attribution.window import Grid

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import numpy as np
 
+from attribution.accepted import explained_by
 from attribution.calibration import Calibrate, calibrated
 from attribution.causes import causes_of
 from attribution.chance import log_chance
@@ -17,7 +18,7 @@ from attribution.likelihood import State
 from attribution.memory import Memory
 from attribution.report import verdicts_of
 from attribution.returning import with_returns
-from attribution.search import Ground, explained_by, search
+from attribution.search import Ground, search
 from attribution.silence import log_silence
 from attribution.standing import standings
 from attribution.versions import with_versions

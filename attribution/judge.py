@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from attribution.accepted import Accepted, explained_by
 from attribution.blame import Cells, blamed
 from attribution.constants import SURE
 from attribution.finding import NO_DATA, OK, ORDER, UNDETERMINED, Findings
 from attribution.lasting import log_of_its_own, still_there
 from attribution.likelihood import State
-from attribution.search import Accepted, explained_by
 from attribution.standing import Standing
 from attribution.symptoms import GOOD, NOTHING, NUMBER, SILENT, SLOW
 from attribution.window import Bools, Floats, Grid, Ints

@@ -5,10 +5,10 @@ from typing import Final
 
 import numpy as np
 
+from attribution.accepted import Accepted
 from attribution.columns import Bools, Ints
 from attribution.constants import ROUNDS
 from attribution.memory import Memory
-from attribution.search import Accepted
 from attribution.symptoms import GOOD
 from attribution.window import Grid
 

@@ -6,9 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
+from attribution.accepted import Accepted
 from attribution.constants import CO_LINEAR_NATS
 from attribution.likelihood import Fit
-from attribution.search import Accepted
 from attribution.symptoms import domain_of
 from domain.vocabulary import FaultDomain
 

@@ -15,9 +15,9 @@ LEAST_PLACES: Final = 20
 SUDDEN: Final = float(np.log(1.8))
 """A rise above the load believed so far that no hour brings: Monday's first hour adds a half."""
 STEP: Final = 0.06
-"""Least by which the load believed may follow in one round ..."""
+"""Log factor by which the load believed may follow in a round, however short it is."""
 STEP_AN_HOUR: Final = float(np.log(2.0))
-"""... and that of a whole hour: a doubling."""
+"""And in an hour, shared among its rounds where that is more: a doubling."""
 
 
 class Load:
