@@ -131,6 +131,7 @@ def _local(grid: Grid, *, place: int, findings: Findings, row: Ints) -> Cause:
     begins = float(grid.time[place, first])
     good = grid.time[place, :first][row[:first] == GOOD]
     episode = row[first:]
+    episode = episode[episode != NUMBER[SILENT]]  # an attempt that never came is no bad one
     dimension, value = local_name(grid.places[place])
     return Cause(
         domain=FaultDomain.LOCAL,

@@ -78,6 +78,10 @@ def findings(
     doubtful = (found.judgement == UNDETERMINED) & (blameable >= 0) & (blameable != columns)
     again = np.flatnonzero(doubtful & (columns >= 0))
     found.put(bench.judged(again, columns=blameable[again]), at=again)
+    # One whose own fault stops its reports too shows nothing new: what its last attempts showed still holds.
+    before = _before_silence(grid)
+    cut_off = np.flatnonzero((found.judgement == NO_DATA) & (before >= 0) & (weighed.table[:, 0] >= SURE))
+    found.put(bench.judged(cut_off, columns=before[cut_off]), at=cut_off)
     return found, weighed
 
 
@@ -131,6 +135,18 @@ class _Bench:
 def _latest(cells: Bools) -> Ints:
     """The last column that holds, for each place; -1 where none does."""
     return np.asarray(np.where(cells, np.arange(cells.shape[1]), -1).max(axis=1), dtype=np.int64)
+
+
+def _before_silence(grid: Grid) -> Ints:
+    """The last cell with an attempt of each silent place whose last two attempts were bad; -1 for all others.
+
+    One bad attempt is not enough, and what has left the window holds no longer: then nothing is known.
+    """
+    silent = grid.symptom == NUMBER[SILENT]
+    attempts = (grid.symptom != NOTHING) & ~silent
+    after = np.cumsum(attempts[:, ::-1], axis=1)[:, ::-1]
+    bad = (attempts & grid.bad & (after <= _CURRENT_CELLS)).sum(axis=1) == _CURRENT_CELLS
+    return np.asarray(np.where(bad & silent[:, -1], _latest(attempts), -1), dtype=np.int64)
 
 
 def _explained_now(grid: Grid, *, causes: Sequence[Standing]) -> Bools:

@@ -15,7 +15,7 @@ from attribution.phrases import (
     practices,
     spoken,
 )
-from attribution.symptoms import GOOD
+from attribution.symptoms import GOOD, NUMBER, SILENT
 from attribution.window import Grid
 from domain.counting import counted
 from domain.verdicts import Cause, Share
@@ -126,7 +126,13 @@ def _local(case: Case) -> str:
     if not alike:
         what = f"failed or were slow, the latest of these {spoken(case.symptom_name)}"
     text = f"Local to this {case.kind}: {last_journeys(own)} {agreeing(what, own.bad)}, while "
-    return f"{text}{_compared(case, since=case.began)}.{_own_equipment(case)}"
+    return f"{text}{_compared(case, since=case.began)}.{_own_equipment(case)}{_nothing_since(case)}"
+
+
+def _nothing_since(case: Case) -> str:
+    if case.row[-1] != NUMBER[SILENT]:
+        return ""
+    return f" It has not reported for {counted(case.silent_rounds, 'round')} since: whether it is over is not known."
 
 
 def _own_equipment(case: Case) -> str:

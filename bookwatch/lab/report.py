@@ -25,7 +25,7 @@ class PracticeRow:
     truth: str
     """The cause's key, or the judgement where no cause is to be named."""
     verdict: str
-    """The same, as it was at the end of the fault."""
+    """The same, as it was at the end of the fault; what came late is part of it where it was judged by then."""
     probability: float
     sentence: str
     """The evidence of that verdict in words."""

@@ -55,7 +55,8 @@ def run_scenario(path: Path, *, seed: int, folder: Path, on_event: Callable[[str
             _wait_until(act.at, lab=lab)
             on_event(act.words)
             act.do()
-        _await_evaluation(lab, window_end=ends)
+        after = timedelta(seconds=scenario.round_s * scenario.after)
+        _await_evaluation(lab, window_end=ends + after, within_s=after.total_seconds() + _EVALUATION_S)
     engine = open_engine(lab.database_url)
     with reading(engine) as connection:
         _export(connection, file=folder / RUNS_FILE, since=began - timedelta(minutes=5))
@@ -92,10 +93,10 @@ def _wait_until(moment: datetime, *, lab: Lab) -> None:
         time.sleep(min(left, 0.5))
 
 
-def _await_evaluation(lab: Lab, *, window_end: datetime) -> None:
+def _await_evaluation(lab: Lab, *, window_end: datetime, within_s: float) -> None:
     """Wait until the window is evaluated; when it never is, the report says so by its verdicts."""
     engine = open_engine(lab.database_url)
-    deadline = time.monotonic() + _EVALUATION_S
+    deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         lab.children.check()
         with reading(engine) as connection:

@@ -50,6 +50,8 @@ class Scenario:
     round_s: int
     healthy: int
     broken: int
+    after: int
+    """Rounds that are still played when all is mended, in which what was held up arrives and is judged."""
     faults: tuple[TimedFault, ...]
 
     @property
@@ -70,7 +72,7 @@ def load_scenario(file: Path, *, seed: int = 0) -> Scenario:
     """Read and check a scenario file, and shuffle its codes. Raises ScenarioError with file, line and remedy."""
     top = read_yaml(file).mapping(required=("title", "faults"), optional=("topology", "rounds"))
     lab = _topology(top.get("topology"), seed=seed)
-    rounds = top["rounds"].mapping(optional=("seconds", "healthy", "broken")) if "rounds" in top else {}
+    rounds = top["rounds"].mapping(optional=("seconds", "healthy", "broken", "after")) if "rounds" in top else {}
     broken = rounds["broken"].whole(low=1, high=60) if "broken" in rounds else 4
     return Scenario(
         name=file.stem,
@@ -79,6 +81,7 @@ def load_scenario(file: Path, *, seed: int = 0) -> Scenario:
         round_s=rounds["seconds"].whole(low=2, high=600) if "seconds" in rounds else 5,
         healthy=rounds["healthy"].whole(low=1, high=60) if "healthy" in rounds else 6,
         broken=broken,
+        after=rounds["after"].whole(low=0, high=60) if "after" in rounds else 0,
         faults=tuple(_timed(each, lab=lab, broken=broken) for each in top["faults"].items()),
     )
 

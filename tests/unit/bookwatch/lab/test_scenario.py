@@ -86,3 +86,12 @@ def test_a_file_that_is_away_or_empty_is_told(tmp_path: Path) -> None:
     (tmp_path / "empty.yaml").write_text("# nothing\n")
     with pytest.raises(ScenarioError, match="empty"):
         load_scenario(tmp_path / "empty.yaml")
+
+
+def test_rounds_after_all_is_mended_are_played_only_where_they_are_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "one.yaml"
+    file.write_text(GOOD)
+    assert load_scenario(file).after == 0
+    file.write_text(GOOD.replace("broken: 4}", "broken: 4, after: 3}"))
+    scenario = load_scenario(file)
+    assert (scenario.after, scenario.duration_s) == (3, 50), "the faults end as before"
