@@ -9,6 +9,7 @@ from attribution.candidate import Candidate, Proposal, can_show, log_prior, root
 from attribution.columns import Ints
 from attribution.constants import COVERAGES, DISTINCT, SCREENED
 from attribution.membership import Membership
+from attribution.ratios import IS_SLOW
 from attribution.symptoms import AT_CONNECTION, GOOD, LOG_ON, NOTHING, NUMBER, OUTSIDE_CORE
 from attribution.window import Bools, Grid, ever
 
@@ -129,7 +130,9 @@ class FarEnd:
             inside[gateways[value]] = True
             met = grid.began
         else:
-            shown, met = shown & ~_at(grid, names=OUTSIDE_CORE), grid.depth > 0
+            outside = _at(grid, names=OUTSIDE_CORE)
+            # What was only slow before it, at log-on, met the core as well, and passed.
+            shown, met = shown & ~outside, (grid.depth > 0) | (outside & IS_SLOW[np.maximum(grid.symptom, GOOD)])
         shown = shown & inside
         if not per_call:
             shown &= np.isin(grid.symptom, AT_CONNECTION)

@@ -35,7 +35,9 @@ PATH_SHARE: Final = 0.04
 LEAST_PATH_MS: Final = 20.0
 """Growth of connect and TLS below this is noise of any network."""
 ONE_OPERATION: Final = 0.7
-"""Share of the extra waits in one operation that makes it that operation's."""
+"""Share of the extra waits in one operation that makes it that operation's ..."""
+ONE_OF_NOISE: Final = 0.5
+"""... or this share, where without it the attempt would have been none that is slow: other calls stray as well."""
 
 _BUDGET: Final = NUMBER["client.budget"]
 _DURATION, _DNS, _PATH, _LOAD = range(len(TIMES))
@@ -62,7 +64,10 @@ def slow_cells(memory: Memory, *, rows: Ints) -> Slow:
     out = Slow(np.zeros(late.shape, dtype=np.int64), np.full(late.shape, -1, dtype=np.int64), late & (growth < MILD))
     if late.any():
         out.symptom[late], out.operation[late] = _where_it_went(
-            np.maximum(excess.times[late], 0.0), waits=excess.waits(late)[0], usual=excess.usual[late]
+            excess.times[late],
+            waits=excess.waits(late)[0],
+            usual=excess.usual[late],
+            slow_from=_whole_least(excess, least=least)[late],
         )
     memory.ring.note("slow", rows=rows, value=late)
     return out
@@ -70,9 +75,8 @@ def slow_cells(memory: Memory, *, rows: Ints) -> Slow:
 
 def _growth(excess: Excess, *, least: float) -> Floats:
     """Extra time in units of the least that counts: of the whole attempt, or of a part alone."""
-    spread = SPREADS * excess.spread[:, None]
     calls_least = max(LEAST_CALLS * LEAST_GROWTH_MS, least)
-    whole = excess.times[..., _DURATION] / np.maximum(np.maximum(GROWTH * excess.usual[..., _DURATION], spread), least)
+    whole = excess.times[..., _DURATION] / _whole_least(excess, least=least)
     parts = excess.times[..., _DNS:] / np.maximum(PART_GROWTH * excess.usual[..., _DNS:], least)
     one = np.full(whole.shape, -np.inf)
     long = np.fmax.reduce(excess.raw_waits, axis=-1, initial=0.0) >= calls_least  # or no call grew by so much
@@ -82,8 +86,15 @@ def _growth(excess: Excess, *, least: float) -> Floats:
     return np.asarray(np.maximum(np.maximum(whole, parts.max(axis=-1)), one), dtype=np.float64)
 
 
-def _where_it_went(more: Floats, *, waits: Floats, usual: Floats) -> tuple[Ints, Ints]:
-    """Kind of slowness and operation of each slow attempt. `more`, `usual`: ms by TIMES; `waits`: extra ones."""
+def _whole_least(excess: Excess, *, least: float) -> Floats:
+    """Extra ms from which an attempt as a whole is slow."""
+    spread = SPREADS * excess.spread[:, None]
+    return np.asarray(np.maximum(np.maximum(GROWTH * excess.usual[..., _DURATION], spread), least), dtype=np.float64)
+
+
+def _where_it_went(beyond: Floats, *, waits: Floats, usual: Floats, slow_from: Floats) -> tuple[Ints, Ints]:
+    """Kind of slowness and operation of each slow attempt. `beyond`, `usual`: ms by TIMES; `waits`: extra ones."""
+    more = np.maximum(beyond, 0.0)
     extra_waits = np.maximum(np.nan_to_num(waits), 0.0)
     waited = extra_waits.sum(axis=1)
     path, look_up, load = more[:, _PATH], more[:, _DNS], more[:, _LOAD]
@@ -96,5 +107,7 @@ def _where_it_went(more: Floats, *, waits: Floats, usual: Floats) -> tuple[Ints,
     )
     most = extra_waits.argmax(axis=1)
     alone = (kind == NUMBER[SLOW_SERVER]) & (waited > 0)
-    alone &= extra_waits[np.arange(most.size), most] >= ONE_OPERATION * waited
+    longest = extra_waits[np.arange(most.size), most]
+    noise = beyond[:, _DURATION] - longest < slow_from
+    alone &= longest >= np.where(noise, ONE_OF_NOISE, ONE_OPERATION) * waited
     return kind, np.where(alone, most, -1)
