@@ -14,10 +14,11 @@ from data.engine import open_engine, reading, writing
 from data.retention.marks import kept_from
 from data.rollups.apart import Replacement, computed_hour, computed_steps, write_hour, write_steps
 from data.rollups.days import day_span
-from data.rollups.dirty import DirtyHour, counted, last_counted_by, sign, waiting_hours
+from data.rollups.dirty import LOCK, DirtyHour, counted, last_counted_by, sign, waiting_hours
 from data.rollups.dirty_days import DirtyDay, still_waits, waiting_days
+from data.rollups.gathering import settled
 from data.rollups.moments import hours_of_day
-from data.rollups.recompute import LOCK, Progress
+from data.rollups.recompute import Progress
 from data.rollups.refresh import VANTAGES, steps_counted
 from data.rollups.rows import Rows
 from data.rollups.step_days import touched_vantages
@@ -86,6 +87,7 @@ def _hours_alone(engine: Engine, *, workers: Workers, progress: Progress) -> boo
             if last_counted_by(conn) != name:
                 return False
             write_hour(conn, made=rows)
+            settled(conn, hour=hour.hour)
             counted(conn, hour=hour, by=name)
     return True
 

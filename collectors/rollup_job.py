@@ -17,7 +17,7 @@ from domain.clock import Clock
 
 SHARE: Final = 1_000
 """Where rounds are short, as in a demonstration: after work that took a second its kind rests so many."""
-SHARES: Final = {"slots": 3_000, "hours": 10_000, "days": 2_000, "steps of days": 10_000}
+SHARES: Final = {"slots": 3_000, "hours": 10_000, "days": 2_000, "steps of days": 10_000, "runs together": 1_000}
 """The same where rounds take minutes: small stores are fresh within minutes, and a nation counts its slots each round,
 its hours every third, its days every hour or two, and their steps twice a day."""
 REST_S: Final = 1.0
@@ -44,6 +44,7 @@ class RollUpJob:
             _Work("hours", lambda: rollups.refresh_hours(engine, known=known), longest_s=hours_rest_s(round_s)),
             _Work("days", lambda: rollups.refresh_days(engine, now=clock()), longest_s=LONGEST_REST_S),
             _Work("steps of days", lambda: rollups.refresh_steps(engine), longest_s=STEPS_REST_S),
+            _Work("runs together", lambda: rollups.gather_hours(engine, now=clock()), longest_s=hours_rest_s(round_s)),
         ]
         if round_s >= _MINUTES_S:
             for each in self._work:

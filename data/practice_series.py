@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from data import sketch
 from data.grouping import Ints
-from data.rollups.columns import packed_steps, run_columns
 from data.rollups.judged import judgements
+from data.rollups.own_runs import own_runs
 from data.rollups.plans import plans
 from data.step_columns import step_columns
 from data.tally import ATTEMPTS, COMPLETE
@@ -35,8 +35,8 @@ class Series:
 
 def series(conn: Connection, *, vantage: str, since: int, until: int) -> Series:
     """The vantage's runs of the core scheduled in [since, until), as far as the store still holds them."""
-    numbers = list(find_words(conn, texts=[vantage]).values()) or [-1]
-    runs = run_columns(conn, since=since, until=until, vantages=numbers)
+    number = find_words(conn, texts=[vantage]).get(vantage, -1)
+    runs = own_runs(conn, vantage=number, since=since, until=until)
     order = np.argsort(runs.scheduled_at, kind="stable")
     at, vantages, providers = (each[order] for each in (runs.scheduled_at, runs.vantage_id, runs.provider_id))
     return Series(
@@ -62,7 +62,7 @@ class OperationTimes:
 def own_times(conn: Connection, *, vantage: str, since: int, until: int) -> dict[str, OperationTimes]:
     """How long the vantage's own calls took, by operation."""
     number = find_words(conn, texts=[vantage]).get(vantage, -1)
-    steps = step_columns(packed_steps(conn, since=since, until=until, vantage=number)[1])
+    steps = step_columns(own_runs(conn, vantage=number, since=since, until=until).steps)
     kinds = all_step_kinds(conn)
     tried, passed = (np.isin(steps.outcome, each) for each in (ATTEMPTS, COMPLETE))
     found: dict[str, OperationTimes] = {}

@@ -12,7 +12,7 @@ from data.fleet.answers import columns_of, grid, runs_of, totals, worst
 from data.fleet.cube import Cube
 from data.fleet.model import ReadModel
 from data.fleet.shape import Latest, Measure
-from data.rollups.columns import packed_steps
+from data.rollups.own_runs import own_runs
 from data.step_columns import step_columns
 
 _SHARES = (Measure.ATTEMPTS, Measure.BAD)
@@ -65,6 +65,6 @@ def _raw(engine: Engine, *, case: Case) -> Any:
     """In a transaction of its own, as a page asks: it sees what has arrived, and keeps no old picture alive."""
     since, until = case.micros
     with reading(engine) as conn:
-        at, steps = packed_steps(conn, since=since, until=until, vantage=case.practice)
-    columns = step_columns(steps)
-    return at[columns.run], columns.total_ms, columns.outcome
+        runs = own_runs(conn, vantage=case.practice, since=since, until=until)
+    columns = step_columns(runs.steps)
+    return runs.scheduled_at[columns.run], columns.total_ms, columns.outcome

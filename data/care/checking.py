@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
-from data.care import counts, days, integrity, references, sketched
+from data.care import copies, counts, days, integrity, references, sketched
 from data.care.findings import Finding, Report
 from data.engine import reading
 from data.errors import StoreError
@@ -22,6 +22,7 @@ CHECKS: Final[dict[str, Check]] = {
     "operations": counts.operations,
     "days": days.sums,
     "sketches": sketched.sketches_hold,
+    "gathered": copies.gathered,
     "gaps": counts.gaps,
 }
 

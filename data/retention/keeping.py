@@ -36,6 +36,7 @@ class TierTable:
 
 
 TABLES: Final = {
+    "raw": (TierTable(tables.gathered_runs, 1),),
     "slots": (
         TierTable(tables.operation_slots, HOUR_US // TICK_US),
         TierTable(tables.operation_slots_latency, HOUR_US // TICK_US),
@@ -55,4 +56,4 @@ TABLES: Final = {
         for each in (tables.pct_days, tables.pct_days_latency, tables.pct_step_days, tables.pct_step_days_latency)
     ),
 }
-"""The roll-up tables of each tier; raw runs and verdicts are cases of their own."""
+"""The tables of each tier with an hour or a day in their key; runs and verdicts are cases of their own."""

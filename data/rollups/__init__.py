@@ -7,6 +7,7 @@ computing anything again gives the same bytes.
 """
 
 from data.rollups.dirty import mark_runs, mark_span
+from data.rollups.gathering import gather_hours
 from data.rollups.moments import (
     HOUR_US,
     LONGEST_SLOT_S,
@@ -28,6 +29,7 @@ __all__ = [
     "LONGEST_SLOT_S",
     "TICK_US",
     "day_of",
+    "gather_hours",
     "hour_of",
     "hour_start",
     "hours_of_day",

@@ -10,11 +10,13 @@ from typing import NamedTuple
 from sqlalchemy import Connection, delete
 
 from data.retention.marks import kept_from
-from data.rollups.columns import run_columns, stepped_runs
+from data.rollups.columns import run_columns
 from data.rollups.days import day_span
 from data.rollups.dirty import DirtyHour, stretches
+from data.rollups.gathering import gathered_rows
 from data.rollups.hours import hour_rows
-from data.rollups.moments import HOUR_US, PART_US, TICK_US, slot_ticks
+from data.rollups.moments import HOUR_US, PART_US, PARTS, TICK_US, slot_ticks
+from data.rollups.own_runs import runs_of_all
 from data.rollups.recompute import operations
 from data.rollups.rows import Rows, add, replace
 from data.rollups.slots import foreign_providers, slot_rows
@@ -34,14 +36,15 @@ def computed_hour(conn: Connection, *, hour: DirtyHour) -> list[Replacement]:
     """As `data.rollups.recompute.recompute_hour`, of an hour whose runs are kept."""
     start, end = hour.hour * HOUR_US, (hour.hour + 1) * HOUR_US
     around = Surroundings.load(conn, since=start, until=end)
+    whole = run_columns(conn, since=start, until=end, steps=True, notes=True)
     made = [
-        Replacement(rows, hour.hour, hour.hour + 1)
-        for rows in hour_rows(run_columns(conn, since=start, until=end), around=around)
+        Replacement(rows, hour.hour, hour.hour + 1) for rows in (*hour_rows(whole, around=around), gathered_rows(whole))
     ]
     with_slots = hour.hour >= kept_from(conn, tier="slots")
     for first, last in stretches(hour.parts) if with_slots else ():
         since, until = (start + edge * PART_US for edge in (first, last))
-        runs = run_columns(conn, since=since, until=until, steps=True, notes=True)
+        all_of_it = last - first == PARTS
+        runs = whole if all_of_it else run_columns(conn, since=since, until=until, steps=True, notes=True)
         slots = slot_rows(
             runs,
             around=around,
@@ -55,7 +58,7 @@ def computed_hour(conn: Connection, *, hour: DirtyHour) -> list[Replacement]:
 
 def computed_steps(conn: Connection, *, day: int, vantages: Sequence[int]) -> tuple[Rows, Rows]:
     """As `data.rollups.step_days.recompute_step_days`."""
-    columns = stepped_runs(conn, **day_span(day), vantages=vantages)
+    columns = runs_of_all(conn, **day_span(day), vantages=vantages)
     return step_day_rows(columns, day=day, around=Surroundings.load(conn, **day_span(day)))
 
 

@@ -41,14 +41,6 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SteppedRuns(Placed):
-    """What the steps of runs are counted by."""
-
-    steps: Sequence[bytes]
-    """Packed steps."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RunColumns(Placed):
     """All that is counted of runs."""
 
@@ -67,9 +59,10 @@ class RunColumns(Placed):
 
 
 def joined(parts: Sequence[RunColumns]) -> RunColumns:
-    """The runs of several stretches together, without their steps and notes."""
+    """The runs of several stretches together, without their notes; with their packed steps where all have them."""
     numbers: dict[str, Any] = {name: np.concatenate([getattr(each, name) for each in parts]) for name in _NUMBERS}
-    return RunColumns(**numbers, duration_ms=np.concatenate([each.duration_ms for each in parts]))
+    steps = list(chain.from_iterable(each.steps for each in parts))
+    return RunColumns(**numbers, duration_ms=np.concatenate([each.duration_ms for each in parts]), steps=steps)
 
 
 def run_columns(
@@ -94,33 +87,17 @@ def run_columns(
     return _columns(fetch_plain(conn, own), more=more)
 
 
-def stepped_runs(conn: Connection, *, since: int, until: int, vantages: Sequence[int]) -> SteppedRuns:
-    """The same with packed steps, and little else, of some vantages: one after another, each as its index gives it."""
-    query = _stepped("journey_id", "provider_id", "steps")
-    found = [fetch_again(conn, query, vantage=each, since=since, until=until) for each in vantages]
-    rows = list(chain.from_iterable(found))
-    at, journeys, providers, steps = zip(*rows, strict=True) if rows else ((), (), (), ())
-    return SteppedRuns(
-        scheduled_at=np.array(at, dtype=np.int64),
-        vantage_id=np.repeat(np.array(vantages, dtype=np.int64), [len(each) for each in found]),
-        journey_id=np.array(journeys, dtype=np.int64),
-        provider_id=np.array(providers, dtype=np.int64),
-        steps=steps,
-    )
-
-
-def packed_steps(conn: Connection, *, since: int, until: int, vantage: int) -> tuple[Ints, Sequence[bytes]]:
-    """The packed steps of one vantage's runs of the core, and when each run was scheduled, shape (runs,)."""
-    rows = fetch_again(conn, _stepped("steps"), vantage=vantage, since=since, until=until)
-    at, steps = zip(*rows, strict=True) if rows else ((), ())
-    return np.array(at, dtype=np.int64), steps
+def runs_of(conn: Connection, *, vantage: int, since: int, until: int) -> RunColumns:
+    """The runs of one vantage, with their packed steps, each from where it lies: see `data.rollups.own_runs`."""
+    return _columns(fetch_again(conn, _query_of_one(), vantage=vantage, since=since, until=until), more=_STEPS)
 
 
 @cache
-def _stepped(*names: str) -> Select[Any]:
-    table = tables.runs.c
-    columns = (type_coerce(table.scheduled_at, BigInteger), *(table[name] for name in names))
-    return _of_core(*columns).where(table.vantage_id == given("vantage"))
+def _query_of_one() -> Select[Any]:
+    return _query(_STEPS).where(tables.runs.c.vantage_id == given("vantage"))
+
+
+_STEPS: Final = ("steps",)
 
 
 @cache

@@ -21,6 +21,9 @@ ALL_PARTS: Final = (1 << PARTS) - 1
 EVERYTHING: Final = from_micros(0)
 """`received_from` of a mark that stands for more than new runs."""
 
+LOCK: Final = "roll-up"
+"""On PostgreSQL one counts at a time, and holds up nobody who stores."""
+
 _END: Final = 2**62
 _COUNTED_BY: Final = "hours_counted_by"
 
@@ -35,6 +38,8 @@ class DirtyHour:
     marks: tuple[int, ...]
     fresh: int
     """Those of `parts` whose slots are not counted either."""
+    arrived: bool
+    """Whether runs did: else it is only to be said otherwise of those that were there."""
 
 
 def mark_runs(conn: Connection, *, scheduled_at: Iterable[datetime], received_at: datetime) -> None:
@@ -92,10 +97,11 @@ def _hours(rows: Iterable[tuple[int, int, int, int]], *, slotted: Set[int]) -> l
     found: dict[int, DirtyHour] = {}
     for hour, parts, received_us, mark_id in rows:
         received = from_micros(received_us)
-        before = found.get(hour, DirtyHour(hour, 0, received, (), 0))
+        before = found.get(hour, DirtyHour(hour, 0, received, (), 0, arrived=False))
+        arrived = before.arrived or received != EVERYTHING
         earliest = min(before.received_from, received)
         fresh = before.fresh | (0 if mark_id in slotted else parts)
-        found[hour] = DirtyHour(hour, before.parts | parts, earliest, (*before.marks, mark_id), fresh)
+        found[hour] = DirtyHour(hour, before.parts | parts, earliest, (*before.marks, mark_id), fresh, arrived=arrived)
     return list(found.values())
 
 

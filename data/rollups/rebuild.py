@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Connection, insert, select, type_coerce
 from data.engine import touch
 from data.rollups.dirty import ALL_PARTS, EVERYTHING, mark_span
 from data.rollups.dirty_days import mark_day
+from data.rollups.gathering import take_apart
 from data.rollups.moments import HOUR_US, hour_of
 from data.tables import dirty_hours, practice_days, practice_hours, runs, vantages, words
 from domain.clock import from_micros, to_micros
@@ -29,6 +30,7 @@ def mark_everything(conn: Connection, *, since: datetime, until: datetime) -> in
     rows = [{"hour": each, "parts": ALL_PARTS, "received_from": EVERYTHING} for each in hours]
     if rows:
         conn.execute(insert(dirty_hours), rows)
+        take_apart(conn, hours=hours)
     return len(hours)
 
 

@@ -1,7 +1,6 @@
 """Compute hours anew from the runs, whole, and write them in the place of what was there."""
 
 from collections.abc import Callable
-from typing import Final
 
 import numpy as np
 from sqlalchemy import Connection, Engine
@@ -11,7 +10,8 @@ from data.fetching import rows_only
 from data.grouping import Ints
 from data.retention.marks import kept_from
 from data.rollups.columns import RunColumns, run_columns
-from data.rollups.dirty import DirtyHour, counted, stretches, waiting_hour, waiting_hours
+from data.rollups.dirty import LOCK, DirtyHour, counted, stretches, waiting_hour, waiting_hours
+from data.rollups.gathering import take_apart
 from data.rollups.hours import hour_rows
 from data.rollups.known import KnownParts
 from data.rollups.moments import HOUR_US, PART_US, TICK_US, slot_ticks
@@ -23,9 +23,6 @@ from data.words import all_step_kinds, word_ids
 
 Progress = Callable[[int, int], None]
 """Told how much is done, and of how much."""
-
-LOCK: Final = "roll-up"
-"""On PostgreSQL one computes at a time, and holds up nobody who stores."""
 
 
 def refresh_hours(
@@ -87,6 +84,8 @@ def recompute_hour(conn: Connection, *, hour: DirtyHour, known: KnownParts) -> N
     fresh_slots(conn, hour=hour, around=around, known=known)
     for rows in hour_rows(known.whole(conn, hour=hour.hour), around=around):
         replace(conn, rows=rows, since=hour.hour, until=hour.hour + 1)
+    if hour.arrived:
+        take_apart(conn, hours=[hour.hour])
     counted(conn, hour=hour, by=known.name)
 
 

@@ -9,10 +9,12 @@ from data.engine import ARRIVALS_MARK, reading, writing
 from data.fetching import rows_only
 from data.retention.marks import kept_from
 from data.rollups.days import day_span, recompute_day
+from data.rollups.dirty import LOCK
 from data.rollups.dirty_days import DirtyDay, day_counted, waiting_days
+from data.rollups.gathering import gather_hours
 from data.rollups.moments import hours_of_day
 from data.rollups.pct_steps import recompute_pct_steps
-from data.rollups.recompute import LOCK, refresh_hours
+from data.rollups.recompute import refresh_hours
 from data.rollups.rolling import recompute_rolling
 from data.rollups.step_days import recompute_step_days, touched_vantages
 from data.rollups.surroundings import Surroundings
@@ -27,6 +29,7 @@ def refresh(engine: Engine, *, now: datetime) -> None:
     refresh_hours(engine)
     refresh_days(engine, now=now)
     refresh_steps(engine)
+    gather_hours(engine, now=now)
 
 
 def refresh_days(engine: Engine, *, now: datetime) -> int:

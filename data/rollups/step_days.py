@@ -8,10 +8,11 @@ from sqlalchemy import BigInteger, Connection, delete, select, type_coerce
 
 from data import sketches, step_days, tally
 from data.grouping import Groups, Ints
-from data.rollups.columns import SteppedRuns, stepped_runs
+from data.rollups.columns import RunColumns
 from data.rollups.days import day_span
 from data.rollups.dirty import EVERYTHING
 from data.rollups.dirty_days import DirtyDay
+from data.rollups.own_runs import runs_of_all
 from data.rollups.rows import Rows, add
 from data.rollups.surroundings import Surroundings
 from data.sketch import bucket_of
@@ -35,14 +36,14 @@ def touched_vantages(conn: Connection, *, day: DirtyDay) -> list[int]:
 
 def recompute_step_days(conn: Connection, *, day: int, vantages: Sequence[int], around: Surroundings) -> None:
     """Compute the day's steps of some vantages from their runs; what changes meanwhile marks the day again."""
-    columns = stepped_runs(conn, **day_span(day), vantages=vantages)
+    columns = runs_of_all(conn, **day_span(day), vantages=vantages)
     for rows in step_day_rows(columns, day=day, around=around):
         table = rows.table
         conn.execute(delete(table).where(table.c.day == day, table.c.vantage_id.in_(vantages)))
         add(conn, rows=rows)
 
 
-def step_day_rows(columns: SteppedRuns, *, day: int, around: Surroundings) -> tuple[Rows, Rows]:
+def step_day_rows(columns: RunColumns, *, day: int, around: Surroundings) -> tuple[Rows, Rows]:
     """Packed counts and latencies by vantage, journey and planned mark."""
     steps = step_columns(columns.steps)
     records = Groups(

@@ -34,6 +34,9 @@ dirty_days = Table(
 )
 """Days (Europe/London) whose hours were counted anew since a tier of the day was."""
 
+hours_to_gather = Table("hours_to_gather", metadata, key("hour"))
+"""Hours that were counted since their runs were last put together in `gathered_runs`."""
+
 leases = Table(
     "leases",
     metadata,

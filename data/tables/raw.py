@@ -14,7 +14,7 @@ from sqlalchemy import (
 
 from data.codes import FAILURES, OUTCOMES, ROLES
 from data.kinds import CODE, NAME, Coded, Moment, RunId
-from data.tables.base import metadata
+from data.tables.base import key, metadata
 
 words = Table(
     "words",
@@ -59,3 +59,13 @@ runs = Table(
     Index("ix_runs_received_at", "received_at", postgresql_using="brin"),
     Index("ix_runs_vantage_scheduled", "vantage_id", "scheduled_at"),
 )
+
+gathered_runs = Table(
+    "gathered_runs",
+    metadata,
+    key("hour"),  # hours since 1970 in UTC, of the scheduled time
+    key("vantage_id"),
+    Column("runs", LargeBinary, nullable=False),  # data.gathered: those of the core
+    postgresql_with={"toast_tuple_target": 8160},  # a usual row is 3 kB: kept whole in its page, it is read at once
+)
+"""The runs of hours that are over once more, practice by practice: whoever misses a row looks for the runs."""

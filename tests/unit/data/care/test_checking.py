@@ -39,7 +39,7 @@ def stored(engine: Engine, batch: Sequence[Run]) -> None:
     for start in range(0, len(batch), 50):
         with writing(engine) as conn:
             runs.store(conn, runs=batch[start : start + 50], received_at=NOON + timedelta(hours=5))
-    rollups.refresh(engine, now=NOON)
+    rollups.refresh(engine, now=NOON + timedelta(hours=3))
 
 
 def faults(report: Report) -> dict[str, str]:
@@ -100,6 +100,12 @@ PLANTED = (
     ("UPDATE practice_days SET tally = :thirteen_failed", "days", "practice_days 2026-11-23"),
     ("UPDATE pct_days SET tally = :thirteen_failed", "days", "pct_days 2026-11-23: 26 for 121 runs"),
     ("DELETE FROM practice_hours_latency", "sketches", "): 0 for 12"),
+    ("DELETE FROM gathered_runs WHERE vantage_id = (SELECT max(vantage_id) FROM gathered_runs)", "gathered", "runs: "),
+    (
+        "UPDATE gathered_runs SET hour = hour + 1 WHERE hour = (SELECT max(hour) FROM gathered_runs)",
+        "gathered",
+        "13:00",
+    ),
     ("UPDATE operation_slots_latency SET slot = slot + 1", "sketches", "operation_slots (slot"),
     ("DELETE FROM words WHERE word = 'refer-and-book'", "codes", "runs.journey_id: 121 rows"),
     ("UPDATE runs SET outcome = 99 WHERE outcome = 3", "codes", "runs.outcome: 40 rows"),

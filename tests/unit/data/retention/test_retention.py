@@ -66,6 +66,7 @@ def test_each_tier_goes_in_its_time_and_what_is_left_is_right(filled: Engine) ->
     assert NOON - 3 * DAY < oldest < NOON - 2 * DAY
     assert [days_of(filled, name) for name in ("practice_hours", "practice_days", "practice_step_days")] == [10, 7, 7]
     assert [days_of(filled, name) for name in ("pct_days", "pct_step_days")] == [9, 9]
+    assert days_of(filled, "gathered_runs") == 4, "today's two hours are not over"
     assert faults(filled) == []
 
 

@@ -111,7 +111,11 @@ def waits(conn: Connection, table: Table) -> Counter[Key]:
 
 def everything(conn: Connection) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of all roll-ups as they lie there, in the order of their keys."""
-    names = [name for name in tables.metadata.tables if name.startswith(("practice_", "operation_slots", "pct_"))]
+    names = [
+        name
+        for name in tables.metadata.tables
+        if name.startswith(("practice_", "operation_slots", "pct_", "gathered_"))
+    ]
     found: dict[str, list[tuple[Any, ...]]] = {}
     for name in sorted(names):
         table = tables.metadata.tables[name]

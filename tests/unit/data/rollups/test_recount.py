@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, delete
+from sqlalchemy import Connection, Engine, delete, func, select
 
 from data import planned, rollups, runs, tables, verdicts
 from data.engine import reading, writing
 from data.rollups.dirty import EVERYTHING, mark_runs
 from data.rollups.known import KnownParts
+from data.rollups.own_runs import own_runs
+from data.words import all_words
+from domain.clock import from_micros, to_micros
 from domain.journeys import NEIGHBOURS
 from domain.runs import Run
 from tests.unit.data.rollups import said
@@ -116,6 +119,16 @@ def compare(conn: Connection, world: World) -> None:
     assert said.same(said.step_day_latencies(conn), steps.timed)
 
 
+def practice_runs(conn: Connection) -> list[tuple[str, datetime]]:
+    """Every run by its vantage and time as the pages of a practice read it: most lie in hours that are gathered."""
+    span = {"since": to_micros(NOON - timedelta(days=1_000)), "until": to_micros(NOW)}
+    names = all_words(conn)
+    vantages = conn.execute(select(tables.runs.c.vantage_id).distinct()).scalars().all()
+    assert conn.execute(select(func.count()).select_from(tables.gathered_runs)).scalar()
+    found = [(each, own_runs(conn, vantage=each, **span).scheduled_at.tolist()) for each in vantages]
+    return sorted((names[each], from_micros(at)) for each, moments in found for at in moments)
+
+
 @settings(max_examples=5, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(seed=st.integers(0, 2**32))
 def test_figures_equal_a_recount_and_come_again_byte_by_byte(store: Engine, seed: int) -> None:
@@ -126,6 +139,7 @@ def test_figures_equal_a_recount_and_come_again_byte_by_byte(store: Engine, seed
     rollups.refresh(store, now=NOW)
     with reading(store) as conn:
         compare(conn, teller.world())
+        assert practice_runs(conn) == sorted((run.vantage, run.scheduled_at) for run in teller.world().runs)
         before = said.everything(conn)
     with writing(store) as conn:
         mark_runs(conn, scheduled_at=[run.scheduled_at for run in teller.runs], received_at=EVERYTHING)
