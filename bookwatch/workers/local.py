@@ -1,10 +1,5 @@
 """Processes of this machine."""
 
-import multiprocessing
-import os
-import signal
-import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -14,10 +9,10 @@ from typing import TypeVar
 
 from bookwatch.workers.errors import JobsError
 from bookwatch.workers.ordered import in_order
+from data.children import children
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
-_LOOK_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +46,8 @@ def local_workers(processes: int) -> Iterator[Here | Pool]:
     if processes == 1:
         yield Here()
         return
-    executor = ProcessPoolExecutor(
-        max_workers=processes,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin,
-        initargs=(os.getpid(),),
-    )
+    executor = children(processes)
     try:
         yield Pool(executor, processes)
     finally:
         executor.shutdown(cancel_futures=True)
-
-
-def _begin(parent: int) -> None:
-    """Leave Ctrl-C to the parent, and do not outlive it: a killed parent cannot say that nothing more is to do."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(_LOOK_S)
-    os._exit(1)

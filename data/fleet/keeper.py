@@ -11,12 +11,13 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine
 
 from data.engine import reading
+from data.fleet.beside import fill
 from data.fleet.call_hours import CALLS
 from data.fleet.filling import OutgrownError
 from data.fleet.layout import Layout, write_layout
 from data.fleet.model import ReadModel, made_model, open_model
 from data.fleet.sizing import first_layout, grown
-from data.fleet.updating import fill_all, update
+from data.fleet.updating import update
 from data.rollups import recounts
 
 
@@ -65,7 +66,7 @@ class Keeper:
             layout = replace(layout, generation=layout.generation + 1)
             model = made_model(self._folder, layout=layout)
             try:
-                fill_all(conn, model=model)
+                fill(conn, model=model, folder=self._folder)
             except OutgrownError as small:
                 layout = grown(layout, small=small)
                 continue

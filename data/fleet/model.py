@@ -57,16 +57,22 @@ def made_model(folder: Path, *, layout: Layout) -> ReadModel:
 def open_model(folder: Path, *, writable: bool = False) -> ReadModel | None:
     """The read model that stands in a folder; None where there is none, or not a whole one."""
     layout = read_layout(folder)
-    if layout is None:
-        return None
     try:
-        opened = {
-            name: Cube.opened(layout.path(folder, cube=name), plan=plan, writable=writable)
-            for name, plan in layout.plans().items()
-        }
+        return None if layout is None else opened_model(folder, layout=layout, writable=writable)
     except (OSError, ValueError):  # taken away between the two looks, or cut short: its keeper makes it anew
         return None
-    return ReadModel(layout=layout, **opened)
+
+
+def opened_model(folder: Path, *, layout: Layout, writable: bool) -> ReadModel:
+    """The cubes of a layout, also while nobody else sees them. Raises OSError or ValueError where one is not whole."""
+    plans = layout.plans()
+    return ReadModel(
+        layout=layout,
+        **{
+            name: Cube.opened(layout.path(folder, cube=name), plan=plan, writable=writable)
+            for name, plan in plans.items()
+        },
+    )
 
 
 class ModelReader:

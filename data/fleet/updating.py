@@ -1,6 +1,7 @@
 """From the store's roll-ups to the cubes: all of it once, afterwards only what was counted anew."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -61,22 +62,26 @@ def _update(conn: Connection, *, model: ReadModel) -> None:
     model.now.version[0] = shown
 
 
-def fill_all(conn: Connection, *, model: ReadModel) -> None:
-    """Read all buckets that the cubes can keep. Raises OutgrownError."""
+def fill_cubes(conn: Connection, *, model: ReadModel, names: Iterable[str] = tuple(_SOURCES)) -> None:
+    """Read all buckets that these cubes can keep. Raises OutgrownError."""
+    now = recounts.newest(conn)
     with rows_only():
-        _fill_all(conn, model=model)
+        for name in names:
+            cube, source = getattr(model, name), _SOURCES[name]
+            newest = conn.execute(select(func.max(next(iter(source.table.primary_key.columns))))).scalar()
+            if newest is not None:
+                first, end = newest + 1 - cube.plan.length, newest + 1
+                _read(conn, cube=cube, source=source, first=first, end=end, roles=model.layout.roles)
+            cube.version[0] = now
 
 
-def _fill_all(conn: Connection, *, model: ReadModel) -> None:
-    now, shown = recounts.newest(conn), shown_version(conn)
+@contextmanager
+def filling_now(conn: Connection, *, model: ReadModel) -> Iterator[None]:
+    """Read each place's last run; at the end of the block, which fills the cubes, all of it is here. Raises
+    OutgrownError."""
+    shown = shown_version(conn)
     _fill_now(conn, model=model)
-    for name, source in _SOURCES.items():
-        cube: Cube[Any] = getattr(model, name)
-        newest = conn.execute(select(func.max(next(iter(source.table.primary_key.columns))))).scalar()
-        if newest is not None:
-            first, end = newest + 1 - cube.plan.length, newest + 1
-            _read(conn, cube=cube, source=source, first=first, end=end, roles=model.layout.roles)
-        cube.version[0] = now
+    yield
     model.now.version[0] = shown
 
 
