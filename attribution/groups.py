@@ -2,7 +2,7 @@
 two dimensions meet.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, partial
 from typing import Final
 
@@ -21,7 +21,7 @@ from attribution.constants import (
 from attribution.crossings import Crossing, crossings
 from attribution.membership import Membership
 from attribution.silence import outside_share
-from attribution.symptoms import GOOD, JOIN, KIN, SIGNATURES, SOFTWARE
+from attribution.symptoms import GOOD, JOIN, KIN, NUMBER, SIGNATURES, SILENT, SOFTWARE
 from attribution.window import Bools, Grid, Ints, ever
 
 SCREEN = 0.7
@@ -31,10 +31,13 @@ _KINDS: Final = int(KIN.max()) + 1
 
 
 class Groups:
-    """Proposes groups of one window. What does not depend on what is explained is made once."""
+    """Proposes groups of one window. What does not depend on what is explained is made once.
 
-    def __init__(self, grid: Grid, *, membership: Membership) -> None:
-        self._grid, self._membership = grid, membership
+    `known`: causes of the evaluation before.
+    """
+
+    def __init__(self, grid: Grid, *, membership: Membership, known: Collection[tuple[str, str]]) -> None:
+        self._grid, self._membership, self._known = grid, membership, known
         self._seen: Bools = ever(grid.bad | grid.seen)
         self._compatible = cache(partial(can_show, grid))
         self._outside: dict[tuple[str, str], float] = {}
@@ -77,6 +80,9 @@ class Groups:
             good |= grid.bad[members] & ~compatible & grid.began[members]
         if dimension in SOFTWARE or dimension not in SIGNATURES:
             compatible &= _of_one_kind(symptom, cells=compatible & open_cells[members])
+        if (dimension, value) not in self._known:
+            # Who switched off one after the other, hours ago, is not silent for a reason that begins now.
+            compatible &= ~(grid.silent_before[members, None] & (symptom == NUMBER[SILENT]))
         return Candidate(
             dimension=dimension,
             value=value,

@@ -88,8 +88,9 @@ def _growth(excess: Excess, *, least: float) -> Floats:
 
 def _whole_least(excess: Excess, *, least: float) -> Floats:
     """Extra ms from which an attempt as a whole is slow."""
-    spread = SPREADS * excess.spread[:, None]
-    return np.asarray(np.maximum(np.maximum(GROWTH * excess.usual[..., _DURATION], spread), least), dtype=np.float64)
+    enough = np.maximum(np.maximum(GROWTH * excess.usual[..., _DURATION], SPREADS * excess.spread[:, None]), least)
+    # In a busy hour places stray further from each other: one on a thin line feels it twice.
+    return np.asarray(np.maximum(excess.load, 1.0)[None, :] * enough, dtype=np.float64)
 
 
 def _where_it_went(beyond: Floats, *, waits: Floats, usual: Floats, slow_from: Floats) -> tuple[Ints, Ints]:

@@ -17,7 +17,8 @@ class Proposals:
 
     def __init__(self, grid: Grid, *, membership: Membership, known: Collection[tuple[str, str]]) -> None:
         self._grid = grid
-        self._groups, self._far_end = (each(grid, membership=membership) for each in (Groups, FarEnd))
+        self._groups = Groups(grid, membership=membership, known=known)
+        self._far_end = FarEnd(grid, membership=membership)
         self._unrecorded = Unrecorded(grid, membership=membership, known=UNNAMED in known)
 
     def on_top_of(self, state: State) -> Iterator[Proposal]:

@@ -12,7 +12,7 @@ from attribution.latency import Slow, slow_cells
 from attribution.memory import Memory
 from attribution.memory.ring import Array
 from attribution.silence import silent_cells
-from attribution.symptoms import GOOD, NUMBER, OUTSIDE_CORE, SILENT
+from attribution.symptoms import GOOD, NOTHING, NUMBER, OUTSIDE_CORE, SILENT
 from domain.organisations import Place
 
 __all__ = ["Array", "Bits", "Bools", "Floats", "Grid", "Ints", "ever", "grid", "numbered"]
@@ -62,6 +62,14 @@ class Grid:
     def seen(self) -> Bools:
         """Cells with an attempt (silence is none)."""
         return (self.symptom >= GOOD) & ~np.isnan(self.time)
+
+    @cached_property
+    def silent_before(self) -> Bools:
+        """Places that fell silent before the window, or in a round of which most reports were under planned work."""
+        silent, reported = self.symptom == NUMBER[SILENT], ~np.isnan(self.time)
+        planned = (reported & (self.symptom == NOTHING)).sum(axis=0) * 2 > reported.sum(axis=0)
+        first = silent.argmax(axis=1)
+        return np.asarray(ever(silent) & ((first == 0) | planned[first]), dtype=np.bool_)
 
     @cached_property
     def alone(self) -> bool:

@@ -37,6 +37,10 @@ def _at(place: Place) -> Callable[[Place, str], bool]:
     return lambda met, provider: met is place
 
 
+def only_at(name: str) -> Callable[[Place, str], bool]:
+    return lambda place, provider: place.vantage == name
+
+
 def _sharing(dimension: str, value: str) -> Callable[[Place, str], bool]:
     return lambda met, provider: met.dimensions.get(dimension) == value
 

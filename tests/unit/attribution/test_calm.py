@@ -7,7 +7,7 @@ import pytest
 
 from domain.attempts import Attempt
 from domain.vocabulary import Judgement, Outcome
-from tests.unit.attribution.stories import one_silent, own_resolver
+from tests.unit.attribution.stories import one_silent, only_at, own_resolver
 from tests.unit.attribution.world import Fault, World, verdict
 
 
@@ -92,3 +92,30 @@ def test_a_bank_holiday_with_six_of_ten_silent_raises_no_alarm(seed: int) -> Non
     holiday = Fault(meets=lambda place, provider: place.vantage in resting, silences=True, begins=50.0)
     evaluations = world.story(world.attempts(24, holiday), upto=24, since=3)
     assert [cause.key for each in evaluations for cause in each.causes if cause.domain.value != "local"] == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_who_switched_off_hours_before_planned_work_condemns_no_group_in_it(seed: int) -> None:
+    """Nobody else's reports are judged in those rounds, so that only the silent would speak for their groups."""
+    world = World(seed=seed, practices=60, noise=0.0)
+    off = [place.vantage for place in world.sharing("pct", world.agents()[0].dimensions["pct"])[:12:2]]
+    evenings = [
+        Fault(meets=only_at(name), silences=True, begins=world.round_s * (6 + number))
+        for number, name in enumerate(off)
+    ]
+    story = world.story(world.attempts(30, *evenings), upto=30, planned=(18, 26))
+    assert [cause.key for each in story for cause in each.causes] == []
+    assert {each.judgement for each in story[-1].verdicts if each.vantage in off} == {Judgement.NO_DATA}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_thin_line_that_feels_a_busy_hour_more_than_others_is_no_fault(seed: int) -> None:
+    world = World(seed=seed, practices=60, noise=0.0, round_s=300.0)
+    thin = world.agents()[seed].vantage
+    usual = Fault(meets=lambda met, provider: True, server_ms=130.0)
+    busy = [
+        Fault(meets=lambda met, provider: True, server_ms=4.0, begins=300.0 * (14 + number)) for number in range(30)
+    ]
+    more = [replace(each, meets=only_at(thin), server_ms=5.0) for each in busy]
+    story = world.story(world.attempts(50, usual, *busy, *more), upto=50)
+    assert [cause.key for each in story for cause in each.causes] == []

@@ -10,6 +10,7 @@ from domain.failures import FailureClass
 from domain.organisations import Place
 from domain.verdicts import Evaluation
 from domain.vocabulary import FaultDomain, Judgement, Phase, VantageKind
+from tests.unit.attribution.stories import only_at
 from tests.unit.attribution.world import EPOCH, OPERATIONS, Fault, World, verdict
 
 
@@ -171,10 +172,6 @@ def test_after_hours_in_which_all_calls_were_refused_at_once_nobody_is_slow() ->
         for each in world.attempts(40, usual, down)
     ]
     assert all(each.causes == () for each in world.story(attempts, upto=40)[-7:])
-
-
-def only_at(name: str) -> Callable[[Place, str], bool]:
-    return lambda place, provider: place.vantage == name
 
 
 def test_many_clocks_that_go_wrong_each_on_its_own_are_no_shared_fault() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from attribution import Watch, columns_of
+from attribution import Watch, columns_of, excused
 from domain.attempts import Attempt
 from domain.failures import FailureClass
 from domain.organisations import Place
@@ -185,18 +185,24 @@ class World:
         ]
         return min(stops, key=lambda stop: stop[0]) if stops else (len(OPERATIONS), None)
 
-    def story(self, attempts: Sequence[Attempt], *, upto: int, since: int = 3) -> list[Evaluation]:
-        """Evaluations of the boundaries after `since` to `upto` rounds, each with what had arrived by then."""
+    def story(
+        self, attempts: Sequence[Attempt], *, upto: int, since: int = 3, planned: tuple[int, int] = (0, 0)
+    ) -> list[Evaluation]:
+        """Evaluations of the boundaries after `since` to `upto` rounds, each with what had arrived by then.
+
+        `planned`: first round, and round after the last, in which everything ran under planned work.
+        """
+        begins, ends = ((EPOCH + timedelta(seconds=each * self.round_s)).timestamp() for each in planned)
         out: list[Evaluation] = []
         watch, shown = Watch(), EPOCH - timedelta(days=1)
         for number in range(since, upto + 1):
             end = EPOCH + timedelta(seconds=number * self.round_s)
             arrived, oldest = end + timedelta(seconds=0.2 * self.round_s), end - timedelta(seconds=60 * self.round_s)
             fresh = [each for each in attempts if shown < each.received_at <= arrived and oldest <= each.scheduled_at]
-            shown = arrived
+            shown, columns = arrived, columns_of(fresh)
             out.append(
                 watch(
-                    columns_of(fresh),
+                    excused(columns, which=(columns.scheduled >= begins) & (columns.scheduled < ends)),
                     places=self.places,
                     window_end=end,
                     round_s=self.round_s,
