@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dashboard.figures import Figure
+from dashboard.figures.room import LINE_PX, make_room
 from dashboard.sentences import times
 from dashboard.theme import TIME_TICKS, Palette, plot_template
 from domain.vocabulary import Judgement
@@ -34,6 +35,7 @@ def causes_figure(*, bars: Sequence[Bar], since: datetime, now: datetime, colour
     least = (now - since) / 200
     layout = plot_template(colours)
     layout["height"] = ROW_PX * len(titles) + _AXIS_PX
+    make_room(layout, bottom=LINE_PX)
     layout["barmode"] = "overlay"
     span = [_local(since), _local(now + (now - since) / 50)]
     layout["xaxis"] |= {"type": "date", "range": span, "nticks": 6, "tickformatstops": TIME_TICKS}

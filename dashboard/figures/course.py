@@ -8,12 +8,14 @@ from typing import Any
 
 from dashboard.figures import Figure
 from dashboard.figures.markers import Note, labels, lines, local, marks
+from dashboard.figures.room import LINE_PX, beside, make_room
 from dashboard.figures.runs import DURATION_TICKS, decades
 from dashboard.sentences import counts, times
 from dashboard.theme import TIME_TICKS, Palette, plot_template
 from domain.verdicts import Share
 
 HEIGHT_PX = 320
+_SHARES = {0: "0 %", 0.5: "50 %", 1: "100 % failed"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,7 @@ def course_figure(
     """p50 and p95 by stretch (log), the share that failed beneath, `notes` as lines through both."""
     layout = plot_template(colours)
     layout["height"] = HEIGHT_PX
-    layout["margin"] = {"l": 8, "r": 40, "t": 24, "b": 8}
+    make_room(layout, left=beside(_SHARES.values()), right=40, top=24, bottom=LINE_PX)
     layout["xaxis"] |= {"type": "date", "range": [local(since), local(until)], "nticks": 7, "anchor": "y2"}
     layout["xaxis"]["tickformatstops"] = TIME_TICKS
     known = [value for each in stretches for value in (each.p50_ms, each.p95_ms) if value is not None]
@@ -42,7 +44,7 @@ def course_figure(
     layout["yaxis"] |= {"type": "log", "domain": [0.4, 1], "range": span}
     layout["yaxis"] |= {"tickvals": list(DURATION_TICKS), "ticktext": list(DURATION_TICKS.values())}
     layout["yaxis2"] = {**plot_template(colours)["yaxis"], "domain": [0, 0.28], "range": [0, 1.05]}
-    layout["yaxis2"] |= {"tickvals": [0, 0.5, 1], "ticktext": ["0 %", "50 %", "100 % failed"]}
+    layout["yaxis2"] |= {"tickvals": list(_SHARES), "ticktext": list(_SHARES.values())}
     layout["shapes"] = lines(notes, colours=colours)
     layout["annotations"] = [*labels(notes, since=since, until=until), *_names(stretches)]
     layout["hovermode"] = "closest"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures import Figure
+from dashboard.figures.room import make_room
 from dashboard.sentences.funnels import rate
 from dashboard.statistics.funnel import LEAST, Funnel, Line, Place
 from dashboard.theme import Palette, plot_template
@@ -58,7 +59,7 @@ def funnel_figure(*, dots: Sequence[Dot], funnel: Funnel, what: str, colours: Pa
     lines = funnel.lines(steps)
     layout = plot_template(colours)
     layout["height"] = HEIGHT_PX
-    layout["margin"] = {"l": 8, "r": 72, "t": 16, "b": 8}
+    make_room(layout, left=72, right=72, top=16, bottom=56)
     layout["hovermode"] = "closest"
     layout["xaxis"] |= {"range": [0, steps[-1]], "nticks": 6}
     layout["xaxis"]["title"] |= {"text": "Journeys", "standoff": 8}

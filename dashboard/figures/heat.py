@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.figures import Figure
+from dashboard.figures.room import above, beside, make_room
 from dashboard.theme import FAULTS, JUDGEMENT_SIGNS, Palette, plot_template
 
 ROW_PX = 20
@@ -65,7 +66,8 @@ def heat_figure(*, heat: Heat, chosen: Sequence[str], colours: Palette) -> Figur
         "ticktext": names,
         "range": [rows - 0.5, -0.5],
     }
-    layout["yaxis"]["showgrid"] = False
+    layout["yaxis"] |= {"showgrid": False, "automargin": False}
+    make_room(layout, left=beside(names), right=32, top=above(heat.ticks.values()))
     layout["hovermode"] = "closest"
     layout["hoverdistance"] = _NEAR_PX  # else the dot of an empty cell speaks for its neighbour
     layout["shapes"] = [_frame(heat.keys.index(key), colours=colours) for key in chosen if key in heat.keys]

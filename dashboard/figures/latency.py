@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures import Figure
+from dashboard.figures.room import LINE_PX, beside, make_room
 from dashboard.sentences import times
 from dashboard.theme import Palette, plot_template
 
@@ -37,6 +38,7 @@ def latency_figure(*, rows: Sequence[Row], peers: str, colours: Palette) -> Figu
     layout["barmode"] = "overlay"
     layout["xaxis"] |= {"type": "log", "tickvals": list(_TICKS), "ticktext": list(_TICKS.values()), "side": "top"}
     names = [row.name for row in rows]
+    make_room(layout, left=beside(names), right=24, top=LINE_PX)
     layout["yaxis"] |= {"tickvals": list(range(len(rows))), "ticktext": names, "range": [len(rows) - 0.5, -0.5]}
     layout["yaxis"]["showgrid"] = False
     data = [_peers(rows, peers=peers, colours=colours), _own(rows, colours=colours), _past(rows, colours=colours)]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.figures import Figure
+from dashboard.figures.room import LINE_PX, beside, make_room
 from dashboard.sentences import names, times
 from dashboard.theme import Palette, plot_template
 from domain.vocabulary import Phase
@@ -16,12 +17,13 @@ def phases_figure(*, bars: Sequence[tuple[str, Sequence[float]]], colours: Palet
     """Milliseconds along, the first bar on top. `bars`: a name, and six phases in order; more values are not drawn."""
     layout = plot_template(colours)
     layout["height"] = ROW_PX * len(bars) + _AXIS_PX
-    layout["margin"] = {"l": 8, "r": 72, "t": 8, "b": 8}
+    words = [names.initial(name) for name, _ in bars]
+    make_room(layout, left=beside(words), right=72, top=LINE_PX)
     layout["barmode"] = "stack"
     layout["bargap"] = 0.4
     layout["xaxis"] |= {"rangemode": "tozero", "nticks": 4, "ticksuffix": " ms", "side": "top"}
     rows = list(range(len(bars)))
-    layout["yaxis"] |= {"tickvals": rows, "ticktext": [names.initial(name) for name, _ in bars], "showgrid": False}
+    layout["yaxis"] |= {"tickvals": rows, "ticktext": words, "showgrid": False}
     layout["yaxis"]["range"] = [len(bars) - 0.5, -0.5]
     layout["annotations"] = [_total(values, row=row, colours=colours) for row, (_, values) in enumerate(bars)]
     data = [_trace(phase, bars=bars, colours=colours) for phase in Phase]

@@ -9,6 +9,7 @@ from typing import Any
 from dashboard.figures import Figure
 from dashboard.figures.markers import Note, labels, lines, local
 from dashboard.figures.markers import marks as marks_of
+from dashboard.figures.room import LINE_PX, make_room
 from dashboard.sentences import times
 from dashboard.theme import JUDGEMENT_SIGNS, OUTCOME_SIGNS, TIME_TICKS, Palette, plot_template
 from domain.vocabulary import Judgement, Outcome
@@ -56,7 +57,7 @@ def runs_figure(
     """Marks by time and duration (log), bands of verdicts beneath; the chosen run is ringed, `notes` are lines."""
     layout = plot_template(colours)
     layout["height"] = HEIGHT_PX
-    layout["margin"] = {"l": 8, "r": 8, "t": 24, "b": 8}
+    make_room(layout, left=80, top=24, bottom=LINE_PX)
     edge = (until - since) / 50
     span = [local(since - edge), local(until + edge)]
     layout["xaxis"] |= {"type": "date", "range": span, "nticks": 6, "tickformatstops": TIME_TICKS}

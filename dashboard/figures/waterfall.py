@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.figures import Figure
+from dashboard.figures.room import beside, make_room
 from dashboard.sentences import names, times
 from dashboard.theme import OUTCOME_SIGNS, Palette, plot_template
 from domain.runs import Step
@@ -18,13 +19,13 @@ def waterfall_figure(*, steps: Sequence[Step], judgement: Judgement, colours: Pa
     rows = list(range(len(steps)))
     layout = plot_template(colours)
     layout["height"] = ROW_PX * len(steps) + _AXIS_PX
-    layout["margin"] = {"l": 8, "r": 72, "t": 8, "b": 8}
     layout["barmode"] = "overlay"
     layout["bargap"] = 0.35
     layout["xaxis"] |= {"title": {"text": "Milliseconds since the run's start"}, "rangemode": "tozero", "nticks": 4}
     layout["xaxis"]["title"]["standoff"] = 8
     layout["xaxis"]["title"]["font"] = {"color": colours.muted, "size": 14}
     labels = [names.initial(names.operation_short(step.operation)) for step in steps]
+    make_room(layout, left=beside(labels), right=72, bottom=52)
     layout["yaxis"] |= {"tickvals": rows, "ticktext": labels, "range": [len(steps) - 0.5, -0.5], "showgrid": False}
     layout["annotations"] = [_total(step, row=row, colours=colours) for row, step in enumerate(steps)]
     data = [_trace(phase, steps=steps, judgement=judgement, colours=colours) for phase in Phase]

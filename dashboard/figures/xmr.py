@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.figures import Figure
+from dashboard.figures.room import LINE_PX, make_room
 from dashboard.sentences.funnels import rate
 from dashboard.statistics.xmr import XmR
 from dashboard.theme import Palette, plot_template
@@ -18,7 +19,7 @@ def xmr_figure(
     """`labels`: of the points along. `words`: what a pointer over each shows. `level`: drawn where one is set."""
     layout = plot_template(colours)
     layout["height"] = HEIGHT_PX
-    layout["margin"] = {"l": 8, "r": 120, "t": 16, "b": 8}
+    make_room(layout, left=48, right=120, top=16, bottom=LINE_PX)
     count = len(chart.values)
     step = max(1, -(-count // 6))
     ticks = list(range(count - 1, -1, -step))[::-1]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import URL, Engine
 
@@ -27,21 +28,25 @@ NewStore = Callable[[], str]
 
 
 class Theatre:
-    """Tells a scene when a question first needs it, and serves its pages until another is asked for."""
+    """Tells a scene when a question first needs it, and serves its pages until another is asked for.
+
+    All at one address: a browser keeps the software of a site, ready to run, and would begin anew at another port.
+    """
 
     def __init__(self, new_store: NewStore) -> None:
         self._new_store = new_store
         self._told: dict[str, Engine] = {}
         self._serving = ExitStack()
-        self._scene, self._address = "", ""
+        self._scene, self._address, self._port = "", "", 0
 
     def site(self, scene: str) -> str:
         """The address of a scene's pages, at the scene's own time."""
         if scene != self._scene:
             self._serving.close()
             round_s = ROUND_S if scene == WEEKS else ROUND.total_seconds()
-            pages = pages_on(self._engine(scene), clock=lambda: now_of(scene), round_s=round_s)
+            pages = pages_on(self._engine(scene), clock=lambda: now_of(scene), round_s=round_s, port=self._port)
             self._scene, self._address = scene, self._serving.enter_context(pages)
+            self._port = urlsplit(self._address).port or 0
         return self._address
 
     def close(self) -> None:

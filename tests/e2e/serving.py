@@ -36,8 +36,9 @@ def pages_on(
     lab: LabControl | None = None,
     server: FastAPI | None = None,
     round_s: float = 10.0,
+    port: int = 0,
 ) -> Iterator[str]:
-    """Serve the pages in a thread; gives their address.
+    """Serve the pages in a thread; gives their address. port: 0 takes one that is free.
 
     One at a time: Dash keeps one page registry for the process, so a second app would take pages from the first.
     """
@@ -45,17 +46,17 @@ def pages_on(
         "other pages are being served: use them, or move the test to its own module"
     )
     try:
-        yield from _serve(engine, clock=clock, lab=lab, server=server, round_s=round_s)
+        yield from _serve(engine, clock=clock, lab=lab, server=server, round_s=round_s, port=port)
     finally:
         _SERVING.release()
 
 
 def _serve(
-    engine: Engine, *, clock: Clock, lab: LabControl | None, server: FastAPI | None, round_s: float
+    engine: Engine, *, clock: Clock, lab: LabControl | None, server: FastAPI | None, round_s: float, port: int
 ) -> Iterator[str]:
     settings = DashboardSettings(round_s=round_s, refresh_s=0.5)
     app = create_app(engine=engine, clock=clock, settings=settings, lab=lab, server=server)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_server(("127.0.0.1", port)) as listener:
         uvicorn_server = uvicorn.Server(
             uvicorn.Config(app.server, log_level="error", ws="none", timeout_graceful_shutdown=1)
         )
