@@ -30,6 +30,9 @@ class Excess:
     """Of each place and operation, without the hour's load."""
     load: Floats
     """Factor of the hour by which waits grow, for each round."""
+    beyond: Floats
+    """Of each place and round, ms that the middle of all places waited beyond what the hour brings; 0 where it is no
+    more than that."""
 
     def waits(self, cells: Bools) -> tuple[Floats, Floats]:
         """Of some cells the waits beyond what is usual, and the usual ones; nan where an operation was not called."""
@@ -51,8 +54,9 @@ def excess_of(memory: Memory, *, rows: Ints) -> Excess:
     ratios = _ratios(times[asked], usual=usual[asked], waits=waits[asked], usual_waits=usual_waits[asked, None, :])
     # A reply that says no comes at once: what fails for everybody does not make the hour a quick one.
     passed = memory.ring.last("symptom", rounds=ROUNDS, rows=rows[asked]) == GOOD
-    allowed = memory.load.seen(np.where(passed[..., None], ratios, np.nan))
-    factor = np.exp(allowed)[None]
+    level = memory.habits.level(rows[asked])
+    allowed = memory.load.seen(np.where(passed[..., None], ratios, np.nan), level=level, end=memory.end)
+    factor = np.exp(allowed.load)[None]
     grown = usual.copy()
     grown[..., _DNS:] *= factor[..., 1:]
     parts = (grown - usual)[..., _DNS:].sum(axis=-1) + expected * (factor[..., 0] - 1.0)
@@ -64,6 +68,7 @@ def excess_of(memory: Memory, *, rows: Ints) -> Excess:
         raw_waits=waits,
         usual_waits=usual_waits,
         load=factor[0, :, 0],
+        beyond=expected * factor[..., 0] * np.expm1(allowed.beyond[:, 0]),
     )
 
 

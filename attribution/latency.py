@@ -23,6 +23,10 @@ LEAST_GROWTH_MS: Final = 500.0
 LEAST_GROWTH_SHORT_MS: Final = 1_000.0
 """... or this, in rounds below a minute: those are of a lab, whose busy machine adds half a second at any moment."""
 SHORT_ROUND_S: Final = 60.0
+OF_SHIFT: Final = 0.5
+"""Where the middle of all places is slower than the hour brings, an attempt is slow at this share of that, ..."""
+SPREADS_OF_SHIFT: Final = 2.0
+"""... so many of its usual spreads, and that share of the least: that many places do not stray together."""
 PART_GROWTH: Final = 2.0
 """Look-up, way or load alone is slow at so many times its usual more, and the same least."""
 CALL_GROWTH: Final = 5.0
@@ -88,9 +92,12 @@ def _growth(excess: Excess, *, least: float) -> Floats:
 
 def _whole_least(excess: Excess, *, least: float) -> Floats:
     """Extra ms from which an attempt as a whole is slow."""
-    enough = np.maximum(np.maximum(GROWTH * excess.usual[..., _DURATION], SPREADS * excess.spread[:, None]), least)
+    spread = excess.spread[:, None]
+    alone = np.maximum(np.maximum(GROWTH * excess.usual[..., _DURATION], SPREADS * spread), least)
     # In a busy hour places stray further from each other: one on a thin line feels it twice.
-    return np.asarray(np.maximum(excess.load, 1.0)[None, :] * enough, dtype=np.float64)
+    alone *= np.maximum(excess.load, 1.0)[None, :]
+    with_all = np.maximum(np.maximum(OF_SHIFT * excess.beyond, SPREADS_OF_SHIFT * spread), OF_SHIFT * least)
+    return np.asarray(np.where(excess.beyond > 0.0, np.minimum(alone, with_all), alone), dtype=np.float64)
 
 
 def _where_it_went(beyond: Floats, *, waits: Floats, usual: Floats, slow_from: Floats) -> tuple[Ints, Ints]:

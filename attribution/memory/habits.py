@@ -36,6 +36,9 @@ class Habits:
         self.spread: Floats = np.zeros(0)
         """Of the duration, ms, as a standard deviation."""
         self.waits: Floats = np.zeros((0, 1))
+        self.first_times: Floats = np.zeros((0, len(TIMES)))
+        """The first habit of each place that was well known; nan before."""
+        self.first_waits: Floats = np.zeros((0, 1))
 
     def refresh(self, ring: Ring, *, places: int) -> None:
         """Look again at the places whose turn it is."""
@@ -55,6 +58,9 @@ class Habits:
         self.times[due] = np.where(known[:, None], middle, NEVER)
         self.spread[due] = np.maximum((middle[:, 0] - low[:, 0]) / 0.674, LEAST_SPREAD * middle[:, 0])
         self.waits[due] = _quantiles(ring.whole("waits", places=due, slots=slots), good=good)[0]
+        well = due[self.known[due] >= SHORT]
+        for first, now in ((self.first_times, self.times), (self.first_waits, self.waits)):
+            first[well] = np.where(np.isnan(first[well]), now[well], first[well])
 
     def _grow(self, *, places: int, operations: int) -> None:
         more = places - self.known.size
@@ -63,6 +69,19 @@ class Habits:
         self.spread = np.pad(self.spread, (0, more))
         extra = operations - self.waits.shape[1]
         self.waits = np.pad(self.waits, ((0, more), (0, extra)), constant_values=np.nan)
+        self.first_times = np.pad(self.first_times, ((0, more), (0, 0)), constant_values=np.nan)
+        self.first_waits = np.pad(self.first_waits, ((0, more), (0, extra)), constant_values=np.nan)
+
+    def level(self, rows: Ints) -> Floats:
+        """By how much the habits of these places are above their first ones, in the middle: logs of the waits, dns,
+        path and load, nan where no place is known."""
+        both = ~np.isnan(self.first_waits[rows]) & ~np.isnan(self.waits[rows])
+        waits = [np.where(both, each[rows], 0.0).sum(axis=1) for each in (self.waits, self.first_waits)]
+        now = np.column_stack([waits[0], self.times[rows][:, 1:]])
+        first = np.column_stack([waits[1], self.first_times[rows][:, 1:]])
+        known = (now > 0) & (first > 0) & (now < NEVER)
+        logs = np.where(known, np.log(np.where(known, now, 1.0) / np.where(known, first, 1.0)), np.nan)
+        return np.array([np.median(each) if (each := part[~np.isnan(part)]).size else np.nan for part in logs.T])
 
 
 def _quantiles(values: Array, *, good: Array) -> tuple[Floats, Floats]:

@@ -36,6 +36,11 @@ class Memory:
         self._places: tuple[tuple[Place, ...], tuple[Place, ...]] | None = None
         self._membership: Membership | None = None
 
+    @property
+    def end(self) -> float:
+        """End of the latest round, seconds since 1970."""
+        return ((self.ring.newest or 0) + 1) * self.round_s + (self._offset or 0.0)
+
     def ordered(self, places: Sequence[Place]) -> tuple[Place, ...]:
         """The places ordered by vantage; made anew only where they differ from the last ones."""
         given = tuple(places)

@@ -145,17 +145,6 @@ def test_one_operation_that_takes_half_of_the_time_again_is_no_busy_hour() -> No
     assert {each.judgement for each in judged[-1].verdicts} == {Judgement.CENTRAL}
 
 
-def test_what_slows_everybody_by_degrees_is_the_hour() -> None:
-    """Waits grow by a few parts in a hundred each round, at all places, until a journey takes three times as long."""
-    world = World(seed=9, noise=0.0, round_s=300.0)
-    busy = [
-        Fault(meets=lambda place, provider: True, server_ms=1.2, begins=300.0 * (12 + number)) for number in range(48)
-    ]
-    attempts = world.attempts(60, *busy)
-    assert max(each.duration_ms for each in attempts) > 900.0
-    assert all(each.causes == () for each in world.story(attempts, upto=60))
-
-
 def test_after_hours_in_which_all_calls_were_refused_at_once_nobody_is_slow() -> None:
     """Refusals come at once, and those hours were no quick ones: the usual is not slow afterwards."""
     world = World(seed=15, noise=0.0, round_s=300.0)

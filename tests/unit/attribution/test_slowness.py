@@ -4,16 +4,18 @@ import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from domain.attempts import Attempt
+from domain.verdicts import Evaluation
 from domain.vocabulary import Phase
 from tests.unit.attribution.test_mechanisms import wide
 from tests.unit.attribution.world import EPOCH, World
 
 CALL_MS = 500.0
+LENGTH = timedelta(minutes=5)
 STRAYS = 0.28
 """Logarithm by which the time of a call strays."""
 
@@ -43,6 +45,28 @@ def test_a_slow_log_on_is_the_identity_services_though_other_calls_stray(seed: i
     assert [wide(each) for each in judged[-5:]] == [{"central/identity/identity"}] * 5
 
 
+def grown(world: World, *, after: int) -> list[Evaluation]:
+    """Waits grow by a few parts in a hundred each round, at all places, until they take three times as long."""
+    attempts = timed(
+        world.attempts(60),
+        seed=world.seed,
+        factor=lambda each, name: 1.0 + max(0.0, (each.scheduled_at - world.epoch) / LENGTH - after) / 16,
+    )
+    return world.story(attempts, upto=after + 32)
+
+
+def test_what_slows_everybody_by_degrees_as_a_working_day_begins_is_the_hour() -> None:
+    world = World(seed=9, noise=0.0, round_s=300.0, epoch=datetime(2026, 2, 2, 6, 0, tzinfo=UTC))
+    assert all(each.causes == () for each in grown(world, after=16))
+
+
+def test_what_slows_everybody_by_degrees_in_the_middle_of_a_working_day_is_the_cores() -> None:
+    world = World(seed=9, noise=0.0, round_s=300.0, epoch=datetime(2026, 2, 3, 9, 30, tzinfo=UTC))
+    judged = grown(world, after=20)
+    assert all(each.causes == () for each in judged[:20])
+    assert [wide(each) for each in judged[-8:]] == [{"central/core/core"}] * 8
+
+
 def since(attempt: Attempt, number: int) -> bool:
     """Whether an attempt belongs to that round or a later one."""
-    return attempt.scheduled_at >= EPOCH + timedelta(minutes=5 * number)
+    return attempt.scheduled_at >= EPOCH + number * LENGTH

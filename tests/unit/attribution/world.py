@@ -62,6 +62,8 @@ class World:
     round_s: float = 5.0
     noise: float = 0.01
     jitter: float = 0.15
+    epoch: datetime = EPOCH
+    """When its first round begins."""
     chance: random.Random = field(init=False)
     places: list[Place] = field(init=False)
     hospitals: list[str] = field(init=False)
@@ -145,8 +147,8 @@ class World:
         return Attempt(
             vantage=place.vantage,
             journey="refer-and-book",
-            scheduled_at=EPOCH + timedelta(seconds=at),
-            received_at=EPOCH + timedelta(seconds=max([at + took + 0.05, *(end + 1.0 for end in ends)])),
+            scheduled_at=self.epoch + timedelta(seconds=at),
+            received_at=self.epoch + timedelta(seconds=max([at + took + 0.05, *(end + 1.0 for end in ends)])),
             outcome=Outcome.FAILED if failure else Outcome.OK,
             failure_class=failure,
             operation=OPERATIONS[stopped] if failure else "",
@@ -194,9 +196,9 @@ class World:
         """
         begins, ends = ((EPOCH + timedelta(seconds=each * self.round_s)).timestamp() for each in planned)
         out: list[Evaluation] = []
-        watch, shown = Watch(), EPOCH - timedelta(days=1)
+        watch, shown = Watch(), self.epoch - timedelta(days=1)
         for number in range(since, upto + 1):
-            end = EPOCH + timedelta(seconds=number * self.round_s)
+            end = self.epoch + timedelta(seconds=number * self.round_s)
             arrived, oldest = end + timedelta(seconds=0.2 * self.round_s), end - timedelta(seconds=60 * self.round_s)
             fresh = [each for each in attempts if shown < each.received_at <= arrived and oldest <= each.scheduled_at]
             shown, columns = arrived, columns_of(fresh)
