@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -110,7 +111,8 @@ def test_who_switched_off_hours_before_planned_work_condemns_no_group_in_it(seed
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_thin_line_that_feels_a_busy_hour_more_than_others_is_no_fault(seed: int) -> None:
-    world = World(seed=seed, practices=60, noise=0.0, round_s=300.0)
+    monday = datetime(2026, 2, 2, 6, tzinfo=UTC)
+    world = World(seed=seed, practices=60, noise=0.0, round_s=300.0, epoch=monday)
     thin = world.agents()[seed].vantage
     usual = Fault(meets=lambda met, provider: True, server_ms=130.0)
     busy = [

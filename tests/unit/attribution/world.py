@@ -194,7 +194,7 @@ class World:
 
         `planned`: first round, and round after the last, in which everything ran under planned work.
         """
-        begins, ends = ((EPOCH + timedelta(seconds=each * self.round_s)).timestamp() for each in planned)
+        begins, ends = ((self.epoch + timedelta(seconds=each * self.round_s)).timestamp() for each in planned)
         out: list[Evaluation] = []
         watch, shown = Watch(), self.epoch - timedelta(days=1)
         for number in range(since, upto + 1):
