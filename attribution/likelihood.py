@@ -196,11 +196,14 @@ def _thinned(candidate: Candidate, *, grid: Grid, state: State) -> tuple[Candida
     members = candidate.members
     if members.size < GREAT:
         return candidate, np.ones(members.size)
+    rounds = candidate.good.shape[1]
+    bits = 2.0 ** np.arange(rounds, dtype=np.float32)  # whole numbers are exact in floats, whose products are quick
+    cells = (candidate.good @ bits + 2.0**rounds * (candidate.compatible @ bits)).astype(np.int64)
     alike = grid.alike[members] * (int(state.alike.max()) + 1) + state.alike[members]
-    for cells in (candidate.good, candidate.compatible):
-        for packed in np.packbits(cells, axis=1).T:
-            alike = alike * 256 + packed
-    _, chosen, counts = np.unique(alike, return_index=True, return_counts=True)
+    alike = (alike << 2 * rounds) + cells
+    order = np.argsort(alike)
+    begins = np.flatnonzero(np.diff(alike[order], prepend=-1))
+    chosen, counts = order[begins], np.diff(begins, append=members.size)
     thin = replace(
         candidate, members=members[chosen], good=candidate.good[chosen], compatible=candidate.compatible[chosen]
     )

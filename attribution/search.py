@@ -29,6 +29,9 @@ _TIE_OF_SAME = 1.5
 """The same for names of which the same places are touched."""
 _OF_ALL = PASSED_BY_ALL | {"identity"}
 """What all practices meet, whose failures are spread among them by chance."""
+_IN_COMMON = 0.15
+"""Share of its touched places that the smaller of two causes must have in common with the other, or neither changes what
+is said of the other."""
 _MOST_STATES = 16
 
 
@@ -155,17 +158,24 @@ def _best(fits: list[Fit]) -> Fit | None:
 
 
 def _looked_back(ground: Ground, *, fits: list[Fit]) -> list[Fit]:
-    if len(fits) == 1:
-        return fits
-    kept = list(fits)
-    for fit in fits:
+    """Each again without itself; not where what changed since has hardly any place in common with it."""
+    kept, changed = list(fits), fits[-1:]
+    for fit in fits[: len(fits) if len(fits) > 1 else 0]:
+        if not any(_meets(each, other=fit) for each in changed):
+            continue
         others = [each for each in kept if each is not fit]
         better = _best(_overlapping(_weighed(ground, fits=others, like=fit), like=fit, grid=ground.grid))
         if better is None or better.score <= 0.0 or better.name in {each.name for each in others}:
-            kept = others
-        else:
-            kept = [better if each is fit else each for each in kept]
+            kept, changed = others, [*changed, fit]
+        elif better is not fit:
+            kept, changed = [better if each is fit else each for each in kept], [*changed, fit, better]
     return kept
+
+
+def _meets(fit: Fit, *, other: Fit) -> bool:
+    """Whether two causes touch so many places together that what is said of the one may change the other."""
+    common = np.intersect1d(fit.touched, other.touched, assume_unique=True)
+    return common.size >= _IN_COMMON * min(fit.touched.size, other.touched.size)
 
 
 def _as_one(ground: Ground, *, fits: list[Fit]) -> list[Fit]:
