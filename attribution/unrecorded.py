@@ -18,7 +18,7 @@ from attribution.constants import (
 )
 from attribution.membership import Membership
 from attribution.symptoms import GOOD, SYMPTOMS, UNRECORDED
-from attribution.window import Bools, Grid, ever
+from attribution.window import Bools, Grid, Ints, ever
 
 LUCK: Final = 3
 """Failures without a good attempt between that a place of something gray may show."""
@@ -47,8 +47,10 @@ class Unrecorded:
         if more.max() < 0.0:
             return
         # One thing fails in one way: faults that are unlike each other are faults of their own, however many.
-        alike = np.array([root(name) == root(SYMPTOMS[int(more.argmax())]) for name in SYMPTOMS])
+        most = int(more.argmax())
+        alike = np.array([root(name) == root(SYMPTOMS[most]) for name in SYMPTOMS])
         shown = self._compatible & alike[np.maximum(self._symptom, GOOD)]
+        shown &= ~_always_otherwise(self._symptom, shown=shown, most=most)[:, None]
         if ever(shown).sum() > MOST_UNRECORDED * self._members.size:
             return
         chosen = _of_one_thing(shown, seen=self._seen, known=self._known)
@@ -83,6 +85,16 @@ def together(grid: Grid, *, parts: Sequence[Candidate]) -> Candidate:
         log_prior=log_prior(1) - UNRECORDED_NATS,
         coverages=(*COVERAGES, *FEW),
     )
+
+
+def _always_otherwise(symptom: Ints, *, shown: Bools, most: int) -> Bools:
+    """Places that fail again and again in one way of the same branch, and never in the way that most do.
+
+    One resolver denies the name, another refuses: they have nothing in common. Of one thing that fails in several ways
+    each place shows several.
+    """
+    of_most = ever(shown & (symptom == most))
+    return np.asarray(~of_most & (shown.sum(axis=1) > 1), dtype=np.bool_)
 
 
 def _of_one_thing(shown: Bools, *, seen: Bools, known: bool) -> Bools:
