@@ -30,8 +30,8 @@ _TIE_OF_SAME = 1.5
 _OF_ALL = PASSED_BY_ALL | {"identity"}
 """What all practices meet, whose failures are spread among them by chance."""
 _IN_COMMON = 0.15
-"""Share of its touched places that the smaller of two causes must have in common with the other, or neither changes what
-is said of the other."""
+"""Share of its touched places that the smaller of two causes must have in common with the other, or neither changes
+what is said of the other."""
 _MOST_STATES = 16
 
 
