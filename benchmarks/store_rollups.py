@@ -54,7 +54,7 @@ def main() -> None:
         file = Path(folder) / "layer.db"
         engine = prepared(file)
         twins = Twins(file, folder=Path(folder))
-        stored_s = rolled_s = days_s = steps_s = 0.0
+        stored_s = rolled_s = days_s = steps_s = together_s = 0.0
         known = KnownParts()
         for number in range(ROUNDS):
             batches = list(batched(a_round(number)))
@@ -68,17 +68,18 @@ def main() -> None:
             if (number + 1) % STEPS_EVERY == 0:
                 steps_s += cpu(lambda: rollups.refresh_steps(engine))
             if (number + 1) % ROUNDS_AN_HOUR == 0:
+                together_s += cpu(lambda now=now: rollups.gather_hours(engine, now=now))  # type: ignore[misc]
                 twins.follow()
         twins.close()
         engine.dispose()
-    told(stored_s, packed_s=twins.packed_s, raw_s=twins.raw_s, rolled_s=rolled_s, days_s=days_s, steps_s=steps_s)
+    rolled = {"hours_us": rolled_s, "days_us": days_s, "steps_us": steps_s, "together_us": together_s}
+    told(stored_s, packed_s=twins.packed_s, raw_s=twins.raw_s, parts=rolled)
 
 
-def told(stored_s: float, *, packed_s: float, raw_s: float, rolled_s: float, days_s: float, steps_s: float) -> None:
+def told(stored_s: float, *, packed_s: float, raw_s: float, parts: dict[str, float]) -> None:
     """Report the figures: rates of runs as they arrive, and ratios of rows that are packed already."""
-    number, rolled = PRACTICES * ROUNDS, rolled_s + days_s + steps_s
-    parts = {"raw_us": raw_s, "packed_us": packed_s, "store_us": stored_s}
-    parts |= {"hours_us": rolled_s, "days_us": days_s, "steps_us": steps_s}
+    number, rolled = PRACTICES * ROUNDS, sum(parts.values())
+    parts = {"raw_us": raw_s, "packed_us": packed_s, "store_us": stored_s} | parts
     detail: dict[str, Any] = {name: us(seconds) for name, seconds in parts.items()}
     for name, seconds, times in (("without", stored_s, 200.0), ("with", stored_s + rolled, 60.0)):
         rate = number / seconds / NATIONAL_RUNS_PER_S

@@ -8,6 +8,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, BindParameter, Connection, Delete, Dialect, Insert, Select, Update, bindparam
 
+from data.locks import is_postgres
+from data.postgres.driver import fetch_binary
+
 Statement = Select[Any] | Delete | Insert | Update
 
 
@@ -38,11 +41,13 @@ def fetch_again(conn: Connection, query: Select[Any], **numbers: int) -> list[tu
 
     numbers: what is `given`, as the database keeps it.
     """
-    return _all(conn.exec_driver_sql(*_worded(conn, query, numbers)).cursor)
+    return fetch_worded(conn, *_worded(conn, query, numbers))
 
 
-def fetch_worded(conn: Connection, text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def fetch_worded(conn: Connection, text: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """The same of a query in the driver's own words."""
+    if is_postgres(conn):
+        return fetch_binary(conn, text, values)
     return _all(conn.exec_driver_sql(text, tuple(values)).cursor)
 
 

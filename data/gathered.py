@@ -59,8 +59,8 @@ def encode(heads: NDArray[Any], *, steps: Sequence[bytes], number: Ints) -> list
     return found
 
 
-def decode(blobs: Sequence[bytes]) -> tuple[NDArray[Any], list[bytes]]:
-    """The heads of all runs of many records, (runs,) of HEAD, and the packed steps of each.
+def decode(blobs: Sequence[bytes]) -> tuple[NDArray[Any], list[bytes], Ints]:
+    """The heads of all runs of many records, (runs,) of HEAD, the packed steps of each, and the runs of each record.
 
     Raises RecordUnreadableError where a record has another layout or is cut short.
     """
@@ -73,7 +73,8 @@ def decode(blobs: Sequence[bytes]) -> tuple[NDArray[Any], list[bytes]]:
     sizes = heads["size"].astype(np.int64)
     if sizes.sum() != len(steps):
         raise _unreadable()
-    return heads, cut(steps, lengths=sizes)
+    counts = (np.array(edges, dtype=np.int64) - _BEFORE) // HEAD.itemsize
+    return heads, cut(steps, lengths=sizes), counts
 
 
 def _unreadable() -> RecordUnreadableError:

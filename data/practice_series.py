@@ -36,7 +36,7 @@ class Series:
 def series(conn: Connection, *, vantage: str, since: int, until: int) -> Series:
     """The vantage's runs of the core scheduled in [since, until), as far as the store still holds them."""
     number = find_words(conn, texts=[vantage]).get(vantage, -1)
-    runs = own_runs(conn, vantage=number, since=since, until=until)
+    runs = own_runs(conn, vantages=[number], since=since, until=until)
     order = np.argsort(runs.scheduled_at, kind="stable")
     at, vantages, providers = (each[order] for each in (runs.scheduled_at, runs.vantage_id, runs.provider_id))
     return Series(
@@ -62,7 +62,7 @@ class OperationTimes:
 def own_times(conn: Connection, *, vantage: str, since: int, until: int) -> dict[str, OperationTimes]:
     """How long the vantage's own calls took, by operation."""
     number = find_words(conn, texts=[vantage]).get(vantage, -1)
-    steps = step_columns(own_runs(conn, vantage=number, since=since, until=until).steps)
+    steps = step_columns(own_runs(conn, vantages=[number], since=since, until=until).steps)
     kinds = all_step_kinds(conn)
     tried, passed = (np.isin(steps.outcome, each) for each in (ATTEMPTS, COMPLETE))
     found: dict[str, OperationTimes] = {}

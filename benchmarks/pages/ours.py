@@ -65,6 +65,6 @@ def _raw(engine: Engine, *, case: Case) -> Any:
     """In a transaction of its own, as a page asks: it sees what has arrived, and keeps no old picture alive."""
     since, until = case.micros
     with reading(engine) as conn:
-        runs = own_runs(conn, vantage=case.practice, since=since, until=until)
+        runs = own_runs(conn, vantages=[case.practice], since=since, until=until)
     columns = step_columns(runs.steps)
     return runs.scheduled_at[columns.run], columns.total_ms, columns.outcome

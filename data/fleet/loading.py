@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table
 
 from data import tally
 from data.codes import JUDGEMENTS, KINDS, OUTCOMES
+from data.fetching import fetch_worded
 from data.fleet.shape import MEASURES, Measure
 from data.grouping import Groups, Ints
 from data.words import find_words
@@ -75,7 +76,7 @@ def rows_between(
     beside = sorted(find_words(conn, texts=NEIGHBOURS).values())
     where += [f"journey_id <> {number}" for number in beside]
     query = f"SELECT {', '.join(columns)} FROM {table.name} WHERE {' AND '.join(where)}"  # noqa: S608 (all ours)
-    return conn.exec_driver_sql(query, (first, end)).cursor.fetchall()
+    return fetch_worded(conn, query, (first, end))
 
 
 def measured(tallies: Sequence[bytes], *, planned: NDArray[np.bool_]) -> Ints:

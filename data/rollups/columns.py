@@ -87,14 +87,15 @@ def run_columns(
     return _columns(fetch_plain(conn, own), more=more)
 
 
-def runs_of(conn: Connection, *, vantage: int, since: int, until: int) -> RunColumns:
-    """The runs of one vantage, with their packed steps, each from where it lies: see `data.rollups.own_runs`."""
-    return _columns(fetch_again(conn, _query_of_one(), vantage=vantage, since=since, until=until), more=_STEPS)
+def runs_of(conn: Connection, *, vantages: Sequence[int], since: int, until: int) -> RunColumns:
+    """The runs of some vantages, with their packed steps, each from where it lies: see `data.rollups.own_runs`."""
+    named = {f"vantage_{place}": number for place, number in enumerate(vantages)}
+    return _columns(fetch_again(conn, _query_of(tuple(named)), **named, since=since, until=until), more=_STEPS)
 
 
 @cache
-def _query_of_one() -> Select[Any]:
-    return _query(_STEPS).where(tables.runs.c.vantage_id == given("vantage"))
+def _query_of(names: tuple[str, ...]) -> Select[Any]:
+    return _query(_STEPS).where(tables.runs.c.vantage_id.in_([given(name) for name in names]))
 
 
 _STEPS: Final = ("steps",)

@@ -1,7 +1,7 @@
-"""One vantage's runs of a stretch of time: of hours that are over together, of the others one by one."""
+"""The runs of one vantage or some: of hours that are over as they lie together, of the others one by one."""
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -17,52 +17,46 @@ from data.rollups.moments import HOUR_US
 _TOGETHER: Final = 256
 """Hours that are asked of at once."""
 _WHOLE: Final = ("scheduled_at", "journey_id", "provider_id", "role", "outcome", "failure_class")
+_Row = tuple[Any, ...]
+"""Vantage, hour, record."""
 
 
-def own_runs(conn: Connection, *, vantage: int, since: int, until: int) -> RunColumns:
-    """The vantage's runs of the core scheduled in [since, until), microseconds since 1970, in any order, with their
-    packed steps. Raises RecordUnreadableError."""
+def own_runs(conn: Connection, *, vantages: Sequence[int], since: int, until: int) -> RunColumns:
+    """The runs of the core of these vantages scheduled in [since, until), microseconds since 1970, in any order, with
+    their packed steps. Raises RecordUnreadableError."""
     wanted = np.arange(since // HOUR_US, -(-until // HOUR_US))
-    rows = [
-        row
-        for start in range(0, len(wanted), _TOGETHER)
-        for row in _rows(conn, vantage=vantage, hours=wanted[start : start + _TOGETHER])
-    ]
-    parts = [_together(rows, vantage=vantage, since=since, until=until)]
-    loose = np.setdiff1d(wanted, [hour for hour, _ in rows], assume_unique=True)
+    rows = list(_rows(conn, vantages=vantages, hours=wanted))
+    parts = [_together(rows, since=since, until=until)]
+    # An hour is gathered for all vantages or none: whoever has no row in one that another has a row in had no runs.
+    loose = np.setdiff1d(wanted, [hour for _, hour, _ in rows])
     for first, end in stretches(loose):
         start, stop = max(since, first * HOUR_US), min(until, end * HOUR_US)
-        parts.append(runs_of(conn, vantage=vantage, since=start, until=stop))
+        parts.append(runs_of(conn, vantages=vantages, since=start, until=stop))
     return joined(parts) if len(parts) > 1 else parts[0]
 
 
-def runs_of_all(conn: Connection, *, vantages: Sequence[int], since: int, until: int) -> RunColumns:
-    """The same of several vantages, of at least one."""
-    return joined([own_runs(conn, vantage=each, since=since, until=until) for each in vantages])
+def _rows(conn: Connection, *, vantages: Sequence[int], hours: Ints) -> Iterator[_Row]:
+    """The rows of those hours that are gathered, and of which no run has arrived since."""
+    for start in range(0, len(hours), _TOGETHER):
+        own = hours[start : start + _TOGETHER].tolist()
+        words = _words(len(vantages), len(own), conn.dialect.paramstyle)
+        yield from fetch_worded(conn, words, (*vantages, *own))
 
 
-def _rows(conn: Connection, *, vantage: int, hours: Ints) -> list[tuple[Any, ...]]:
-    """Hour and record of those hours that are gathered, and of which no run has arrived since."""
-    return fetch_worded(conn, _words(len(hours), conn.dialect.paramstyle), (vantage, *hours.tolist()))
-
-
-@cache
-def _words(hours: int, paramstyle: str) -> str:
+@lru_cache(maxsize=64)
+def _words(vantages: int, hours: int, paramstyle: str) -> str:
     sign = "?" if paramstyle == "qmark" else "%s"
-    chosen = f"vantage_id = {sign} AND hour IN ({', '.join([sign] * hours)})"
+    several = (", ".join([sign] * number) for number in (vantages, hours))
+    chosen = "vantage_id IN ({}) AND hour IN ({})".format(*several)
     changing = "SELECT hour FROM dirty_hours"
-    return f"SELECT hour, runs FROM gathered_runs WHERE {chosen} AND hour NOT IN ({changing})"  # noqa: S608 (all ours)
+    return f"SELECT vantage_id, hour, runs FROM gathered_runs WHERE {chosen} AND hour NOT IN ({changing})"  # noqa: S608
 
 
-def _together(rows: list[tuple[Any, ...]], *, vantage: int, since: int, until: int) -> RunColumns:
-    heads, steps = gathered.decode([blob for _, blob in rows])
+def _together(rows: Sequence[_Row], *, since: int, until: int) -> RunColumns:
+    heads, steps, counts = gathered.decode([blob for *_, blob in rows])
+    vantages = np.repeat(np.array([vantage for vantage, *_ in rows], dtype=np.int64), counts)
     inside = np.flatnonzero((heads["scheduled_at"] >= since) & (heads["scheduled_at"] < until))
     if len(inside) < len(heads):
-        heads, steps = heads[inside], [steps[place] for place in inside.tolist()]
+        heads, vantages, steps = heads[inside], vantages[inside], [steps[place] for place in inside.tolist()]
     numbers: dict[str, Any] = {name: heads[name].astype(np.int64) for name in _WHOLE}
-    return RunColumns(
-        **numbers,
-        vantage_id=np.full(len(heads), vantage, dtype=np.int64),
-        duration_ms=heads["duration_ms"],
-        steps=steps,
-    )
+    return RunColumns(**numbers, vantage_id=vantages, duration_ms=heads["duration_ms"], steps=steps)

@@ -12,7 +12,7 @@ from data.rollups.columns import RunColumns
 from data.rollups.days import day_span
 from data.rollups.dirty import EVERYTHING
 from data.rollups.dirty_days import DirtyDay
-from data.rollups.own_runs import runs_of_all
+from data.rollups.own_runs import own_runs
 from data.rollups.rows import Rows, add
 from data.rollups.surroundings import Surroundings
 from data.sketch import bucket_of
@@ -36,7 +36,7 @@ def touched_vantages(conn: Connection, *, day: DirtyDay) -> list[int]:
 
 def recompute_step_days(conn: Connection, *, day: int, vantages: Sequence[int], around: Surroundings) -> None:
     """Compute the day's steps of some vantages from their runs; what changes meanwhile marks the day again."""
-    columns = runs_of_all(conn, **day_span(day), vantages=vantages)
+    columns = own_runs(conn, **day_span(day), vantages=vantages)
     for rows in step_day_rows(columns, day=day, around=around):
         table = rows.table
         conn.execute(delete(table).where(table.c.day == day, table.c.vantage_id.in_(vantages)))

@@ -1,5 +1,7 @@
 """An hour's runs as one record: the same runs give the same bytes and come back whole; what is damaged says so."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -23,7 +25,8 @@ def encoded(runs: Runs) -> list[bytes]:
 def test_runs_come_back_whole_and_the_same_bytes_from_any_order(runs: Runs) -> None:
     blobs = encoded(runs)
     assert len(blobs) == len({each[2] for each in runs})
-    heads, steps = gathered.decode(blobs)
+    heads, steps, counts = gathered.decode(blobs)
+    assert counts.tolist() == [number for _, number in sorted(Counter(each[2] for each in runs).items())]
     found = zip(heads["scheduled_at"].tolist(), heads["journey_id"].tolist(), steps, strict=True)
     assert sorted(found) == sorted((at, journey, packed) for at, journey, _, packed in runs)
     distinct = {

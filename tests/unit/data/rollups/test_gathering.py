@@ -51,7 +51,7 @@ def test_a_practice_has_the_runs_that_lie_one_by_one(store: Engine, since: int, 
     with reading(store) as conn:
         assert hours(conn) == [(0, 2), (1, 2)]
         for number in find_words(conn, texts=["Y99001", "Y99002"]).values():
-            found, exact = own_runs(conn, vantage=number, **span), runs_of(conn, vantage=number, **span)
+            found, exact = own_runs(conn, vantages=[number], **span), runs_of(conn, vantages=[number], **span)
             order = found.scheduled_at.argsort()
             for name in ("scheduled_at", "vantage_id", "journey_id", "provider_id", "role", "outcome", "failure_class"):
                 assert getattr(found, name)[order].tolist() == getattr(exact, name).tolist()
@@ -67,7 +67,7 @@ def test_a_late_run_is_there_before_and_after_its_hour_is_counted_and_gathered_a
     def moments() -> tuple[int, list[tuple[int, int]]]:
         with reading(store) as conn:
             number = find_words(conn, texts=["Y99001"])["Y99001"]
-            return len(own_runs(conn, vantage=number, **span)), hours(conn)
+            return len(own_runs(conn, vantages=[number], **span)), hours(conn)
 
     assert moments() == (12, [(0, 2), (1, 2)])
     received(store, a_run(600, scheduled_at=late, started_at=late))

@@ -125,7 +125,7 @@ def practice_runs(conn: Connection) -> list[tuple[str, datetime]]:
     names = all_words(conn)
     vantages = conn.execute(select(tables.runs.c.vantage_id).distinct()).scalars().all()
     assert conn.execute(select(func.count()).select_from(tables.gathered_runs)).scalar()
-    found = [(each, own_runs(conn, vantage=each, **span).scheduled_at.tolist()) for each in vantages]
+    found = [(each, own_runs(conn, vantages=[each], **span).scheduled_at.tolist()) for each in vantages]
     return sorted((names[each], from_micros(at)) for each, moments in found for at in moments)
 
 
