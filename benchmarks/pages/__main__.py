@@ -49,12 +49,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=60)
     asked = parser.parse_args()
     cores = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {cores[0]})
     engine = open_engine(asked.database)
     with tempfile.TemporaryDirectory() as name, own_postgres() as server:
         folder = Path(name)
         keeper = Keeper(engine, folder=folder / "model")
         model = _read_model(keeper, folder=folder / "model")
+        os.sched_setaffinity(0, {cores[0]})  # from here on all of them on one, as the questions are
         _say("copying the roll-ups for the rivals")
         with reading(engine) as conn:  # over before the rivals load: PostgreSQL ends what stands idle for two minutes
             case, held = _case(conn), store_tables(conn)
