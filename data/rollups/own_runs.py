@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 
 from data import gathered
 from data.fetching import fetch_worded
-from data.grouping import Ints
 from data.ragged import stretches
 from data.rollups.columns import RunColumns, joined, runs_of
 from data.rollups.moments import HOUR_US
@@ -24,21 +23,21 @@ _Row = tuple[Any, ...]
 def own_runs(conn: Connection, *, vantages: Sequence[int], since: int, until: int) -> RunColumns:
     """The runs of the core of these vantages scheduled in [since, until), microseconds since 1970, in any order, with
     their packed steps. Raises RecordUnreadableError."""
-    wanted = np.arange(since // HOUR_US, -(-until // HOUR_US))
+    wanted = range(since // HOUR_US, -(-until // HOUR_US))
     rows = list(_rows(conn, vantages=vantages, hours=wanted))
     parts = [_together(rows, since=since, until=until)]
     # An hour is gathered for all vantages or none: whoever has no row in one that another has a row in had no runs.
-    loose = np.setdiff1d(wanted, [hour for _, hour, _ in rows])
-    for first, end in stretches(loose):
+    found = {hour for _, hour, _ in rows}
+    for first, end in stretches(np.array([hour for hour in wanted if hour not in found], dtype=np.int64)):
         start, stop = max(since, first * HOUR_US), min(until, end * HOUR_US)
         parts.append(runs_of(conn, vantages=vantages, since=start, until=stop))
     return joined(parts) if len(parts) > 1 else parts[0]
 
 
-def _rows(conn: Connection, *, vantages: Sequence[int], hours: Ints) -> Iterator[_Row]:
+def _rows(conn: Connection, *, vantages: Sequence[int], hours: range) -> Iterator[_Row]:
     """The rows of those hours that are gathered, and of which no run has arrived since."""
     for start in range(0, len(hours), _TOGETHER):
-        own = hours[start : start + _TOGETHER].tolist()
+        own = hours[start : start + _TOGETHER]
         words = _words(len(vantages), len(own), conn.dialect.paramstyle)
         yield from fetch_worded(conn, words, (*vantages, *own))
 
@@ -55,8 +54,9 @@ def _words(vantages: int, hours: int, paramstyle: str) -> str:
 def _together(rows: Sequence[_Row], *, since: int, until: int) -> RunColumns:
     heads, steps, counts = gathered.decode([blob for *_, blob in rows])
     vantages = np.repeat(np.array([vantage for vantage, *_ in rows], dtype=np.int64), counts)
-    inside = np.flatnonzero((heads["scheduled_at"] >= since) & (heads["scheduled_at"] < until))
-    if len(inside) < len(heads):
+    at = heads["scheduled_at"]
+    if len(at) and not since <= at.min() <= at.max() < until:
+        inside = np.flatnonzero((at >= since) & (at < until))
         heads, vantages, steps = heads[inside], vantages[inside], [steps[place] for place in inside.tolist()]
     numbers: dict[str, Any] = {name: heads[name].astype(np.int64) for name in _WHOLE}
     return RunColumns(**numbers, vantage_id=vantages, duration_ms=heads["duration_ms"], steps=steps)
