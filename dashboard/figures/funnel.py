@@ -46,6 +46,8 @@ _MARKERS: Mapping[Place, tuple[str, int]] = {
     Place.FEW: ("circle-open-dot", 7),
 }
 _NAMED = {Place.HIGH, Place.LOW}
+_NAME_WIDTH, _NAME_HEIGHT = 0.17, 0.06
+"""Room for a name with its mark, as shares of the picture's width and height."""
 
 
 def funnel_figure(*, dots: Sequence[Dot], funnel: Funnel, what: str, colours: Palette) -> Figure:
@@ -68,7 +70,7 @@ def funnel_figure(*, dots: Sequence[Dot], funnel: Funnel, what: str, colours: Pa
     layout["yaxis"]["title"] |= {"text": what}
     layout["yaxis"]["tickformat"] = ".0%" if top > _FINE else ".1%"
     layout["annotations"] = [*_line_names(lines[-1], base=funnel.base, top=top, colours=colours)]
-    data = [*_curves(lines, base=funnel.base, colours=colours), *_marks(dots, colours=colours)]
+    data = [*_curves(lines, base=funnel.base, colours=colours), *_marks(dots, end=end, top=top, colours=colours)]
     return {"data": data, "layout": layout}
 
 
@@ -105,27 +107,43 @@ def _line_names(last: Line, *, base: float, top: float, colours: Palette) -> lis
     return placed
 
 
-def _marks(dots: Sequence[Dot], *, colours: Palette) -> list[dict[str, Any]]:
+def _marks(dots: Sequence[Dot], *, end: float, top: float, colours: Palette) -> list[dict[str, Any]]:
     by_place = {place: [dot for dot in dots if dot.place is place and dot.share.attempts] for place in _MARKERS}
     traces = []
     for place, found in by_place.items():
         many = place not in _NAMED and len(found) > _MOST_MARKS
         if found:
-            traces.append(_counted(found, colours=colours) if many else _each(found, place=place, colours=colours))
+            named = _legible(found, end=end, top=top) if place in _NAMED else set[str]()
+            traces.append(
+                _counted(found, colours=colours) if many else _each(found, place=place, named=named, colours=colours)
+            )
     ringed = [dot for dot in dots if dot.chosen and dot.share.attempts]
     return [*traces, _ring(ringed, colours=colours)] if ringed else traces
 
 
-def _each(dots: Sequence[Dot], *, place: Place, colours: Palette) -> dict[str, Any]:
+def _legible(dots: Sequence[Dot], *, end: float, top: float) -> set[str]:
+    """Whose names are written: of those that would cover one another the highest; a pointer is told the others."""
+    kept: list[Dot] = []
+    for dot in sorted(dots, key=lambda dot: -(dot.share.ratio or 0.0)):
+        near = (
+            abs(dot.share.attempts - other.share.attempts) < end * _NAME_WIDTH
+            and abs((dot.share.ratio or 0.0) - (other.share.ratio or 0.0)) < top * _NAME_HEIGHT
+            for other in kept
+        )
+        if not any(near):
+            kept.append(dot)
+    return {dot.vantage for dot in kept}
+
+
+def _each(dots: Sequence[Dot], *, place: Place, named: set[str], colours: Palette) -> dict[str, Any]:
     symbol, size = _MARKERS[place]
-    named = place in _NAMED
     return {
         "type": "scatter",
         "mode": "markers+text" if named else "markers",
         "name": place.value,
         "x": [dot.share.attempts for dot in dots],
         "y": [dot.share.ratio for dot in dots],
-        "text": [dot.code if named else "" for dot in dots],
+        "text": [dot.code if dot.vantage in named else "" for dot in dots],
         "textposition": "middle left",
         "textfont": {"size": 14, "color": colours.ink},
         "hovertext": [dot.words() for dot in dots],
@@ -136,7 +154,7 @@ def _each(dots: Sequence[Dot], *, place: Place, colours: Palette) -> dict[str, A
             "symbol": symbol,
             "size": size,
             "color": colours.ink if place in {Place.HIGH, Place.HIGHISH} else colours.muted,
-            "line": {"width": 1.5, "color": colours.ink if named else colours.muted},
+            "line": {"width": 1.5, "color": colours.ink if place in _NAMED else colours.muted},
         },
     }
 

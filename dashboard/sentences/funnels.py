@@ -9,7 +9,7 @@ from dashboard.statistics.funnel import LEAST, Funnel, Place
 from dashboard.statistics.intervals import wilson
 from domain.verdicts import Share
 
-_MOST = 6
+_MOST = 3
 """Practices that a sentence names; the grid has the rest."""
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
@@ -43,13 +43,13 @@ def lead(found: Compared, *, population: Population) -> str:
     rest = len(judged) - len(high)
     if not high:
         near = len(found.at(Place.HIGHISH))
-        more = f", {near} of them near the limit" if near else ""
+        more = f", {near:,} of them near the limit" if near else ""
         who = f"None of {counts.counted(rest, 'practice')} is above the 99.8\u00a0% limit"
         return f"{who}: they {_chance(2)}{more}."
     named = [_one(name, share=found.shares[name], what=found.what, population=population) for name in high[:_MOST]]
     if len(high) > _MOST:
-        named.append(f"{len(high) - _MOST} more")
-    number = _NUMBERS[len(high)] if len(high) < len(_NUMBERS) else f"{len(high)}"
+        named.append(f"{len(high) - _MOST:,} more")
+    number = _NUMBERS[len(high)] if len(high) < len(_NUMBERS) else f"{len(high):,}"
     verb = "is" if len(high) == 1 else "are"
     head = f"{number} of {counts.counted(len(judged), 'practice')} {verb} above the 99.8\u00a0% limit"
     return f"{head}: {counts.listed(named)}; {_others(found, rest=rest)}."
@@ -61,19 +61,19 @@ def brief(found: Compared) -> str:
     if len(judged) == 1:
         return f"{_NO_OTHER}."
     high, between = len(found.at(Place.HIGH)), len(found.at(Place.HIGHISH))
-    words = f"{high} of {len(judged)} {'is' if high == 1 else 'are'} above the 99.8\u00a0% limit"
-    return f"{words}, {between} between it and the 95\u00a0% limit." if between else f"{words}."
+    words = f"{high:,} of {len(judged):,} {'is' if high == 1 else 'are'} above the 99.8\u00a0% limit"
+    return f"{words}, {between:,} between it and the 95\u00a0% limit." if between else f"{words}."
 
 
 def _others(found: Compared, *, rest: int) -> str:
     if not rest:
         return "there is no other to compare with"
     between = len(found.at(Place.HIGHISH))
-    who = f"the other {rest}" if rest > 1 else "the other one"
+    who = f"the other {rest:,}" if rest > 1 else "the other one"
     words = f"{who} {_chance(rest)}"
     if not between:
         return words
-    return f"{words}, {between} of them near the limit (above 95\u00a0%, where 1 in 40 lies by chance)"
+    return f"{words}, {between:,} of them near the limit (above 95\u00a0%, where 1 in 40 lies by chance)"
 
 
 def _chance(number: int) -> str:

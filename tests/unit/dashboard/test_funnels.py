@@ -64,6 +64,28 @@ def test_limits_are_drawn_only_where_a_practice_is_judged_by_them() -> None:
     assert {min(line["x"]) for line in lines} == {30}
 
 
+def test_names_that_would_cover_one_another_are_left_to_the_pointer() -> None:
+    found = question_one()
+    assert found.funnel is not None
+    bad = {"Y1": 31, "Y2": 30, "Y3": 9}
+    dots = [
+        Dot(vantage=each, code=each, share=Share(bad=n, attempts=60), place=Place.HIGH, words=str, chosen=False)
+        for each, n in bad.items()
+    ]
+    *_, marks = funnel_figure(dots=dots, funnel=found.funnel, what="Share that failed", colours=LIGHT)["data"]
+    assert marks["text"] == ["Y1", "", "Y3"]
+    assert len(marks["y"]) == 3
+
+
+def test_large_numbers_have_their_commas() -> None:
+    shares = {f"Y{at}": Share(bad=30 if at < 2_000 else 1, attempts=60) for at in range(3_000)}
+    found = question_one()
+    assert found.funnel is not None
+    many = Compared(funnel=found.funnel, shares=shares, places=places(found.funnel, shares=shares), what="failed")
+    assert plain(funnels.brief(many)) == "2,000 of 3,000 are above the 99.8 % limit."
+    assert "1,997 more; the other 1,000 differ" in plain(funnels.lead(many, population=population(many)))
+
+
 def test_nothing_to_compare_is_said() -> None:
     nothing = Compared(funnel=None, shares={"Y1": Share(bad=0, attempts=0)}, places={}, what="failed")
     assert funnels.lead(nothing, population=population(nothing)).startswith("No practice has the 30 journeys")
