@@ -5,6 +5,7 @@ thread: the days are read by a process of their own while the hours are read her
 """
 
 import logging
+import multiprocessing
 import os
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -31,10 +32,12 @@ _log = logging.getLogger(__name__)
 def fill(conn: Connection, *, model: ReadModel, folder: Path, many: int = MANY) -> None:
     """Read all that the cubes of a model in `folder` can keep. Raises OutgrownError.
 
-    many: of more places than this a second process reads the days, where there is a second processor.
+    many: of more places than this a second process reads the days, where there is a second processor and this process
+    may have children (one that multiprocessing ends with its parent may not).
     """
+    alone = (os.cpu_count() or 1) == 1 or multiprocessing.current_process().daemon
     with filling_now(conn, model=model):
-        if model.layout.places <= many or (os.cpu_count() or 1) == 1:
+        if alone or model.layout.places <= many:
             fill_cubes(conn, model=model)
             return
         with children(1) as pool:

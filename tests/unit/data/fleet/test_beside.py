@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,11 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine
 
-from data.engine import reading, writing
+from data.engine import open_engine, reading, writing
 from data.fleet import beside
 from data.fleet.filling import OutgrownError
 from data.fleet.layout import Layout
-from data.fleet.model import ReadModel, made_model
+from data.fleet.model import ReadModel, made_model, opened_model
 from data.fleet.sizing import first_layout
 from tests.unit.data.fleet.rows import GP, PATIENT, invented, write, write_latency
 
@@ -61,6 +62,23 @@ def test_what_is_too_small_for_the_second_is_told(sqlite_store: Engine, tmp_path
     with pytest.raises(OutgrownError) as told:
         made(sqlite_store, tmp_path, many=1)
     assert told.value.roles == tuple(sorted((GP, PATIENT)))
+
+
+def made_within(url: str, folder: Path) -> None:
+    engine = open_engine(url)
+    made(engine, folder, many=1)
+    engine.dispose()
+
+
+def test_a_process_that_may_have_no_children_makes_it_alone(sqlite_store: Engine, tmp_path: Path) -> None:
+    filled(sqlite_store)
+    alone = made(sqlite_store, tmp_path / "alone", many=1_000)
+    url = sqlite_store.url.render_as_string(hide_password=False)
+    within = get_context("spawn").Process(target=made_within, args=(url, tmp_path / "within"), daemon=True)
+    within.start()
+    within.join()
+    assert within.exitcode == 0
+    assert same(alone, opened_model(tmp_path / "within", layout=alone.layout, writable=False))
 
 
 def dying(url: str, folder: Path, layout: Layout) -> dict[str, Any] | None:
