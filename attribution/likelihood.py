@@ -131,6 +131,11 @@ def weigh(candidate: Candidate, *, grid: Grid, state: State, bonus: float = 0.0)
         table = gains(cells, stretches=stretches, weight=weight, counts=counts, coverages=candidate.coverages)
         stretch = int(np.argmax(table)) % stretches.first.size
         within = slice(int(stretches.first[stretch]), int(stretches.after[stretch]))
+    if counts.sum() >= GREAT:
+        severities = _between(severities, number=int(np.argmax(table)) // table[0].size)
+        cells = ratios.of(theta, severities=severities[-2:])
+        more = gains(cells, stretches=stretches, weight=weight, counts=counts, coverages=candidate.coverages)
+        table = np.concatenate([table, more])
     total = float(np.logaddexp.reduce(table, axis=None) - np.log(table[..., 0].size * allowed.size))
     severity, coverage, *_ = np.unravel_index(int(np.argmax(table)), table.shape)
     mass = np.exp(table - table.max()).sum(axis=(0, 1, 2))
@@ -144,6 +149,15 @@ def weigh(candidate: Candidate, *, grid: Grid, state: State, bonus: float = 0.0)
         active=float(mass[stretches.after >= grid.symptom.shape[1] - LINGER_ROUNDS].sum() / mass.sum()),
         theta=theta,
     )
+
+
+def _between(severities: tuple[float, ...], *, number: int) -> tuple[float, ...]:
+    """The severities, and at the end the two that lie half-way from one of them to its neighbours.
+
+    Of thousands of attempts a third too many or too few is worth dozens of nats, and any great group would explain them.
+    """
+    near = severities[max(number - 1, 0)], severities[number], severities[min(number + 1, len(severities) - 1)]
+    return *severities, float(np.sqrt(near[0] * near[1])), float(np.sqrt(near[1] * near[2]))
 
 
 def fitted_signature(candidate: Candidate, *, grid: Grid, state: State, counts: Floats, within: slice) -> Floats:
