@@ -117,7 +117,7 @@ def weigh(candidate: Candidate, *, grid: Grid, state: State, bonus: float = 0.0)
     allowed = _enough_touched(thin, grid=grid, state=state, counts=counts, stretches=every)
     if not allowed.any():
         return None
-    severities = CALL_SEVERITIES if candidate.per_call else SEVERITIES
+    severities: tuple[float, ...] = CALL_SEVERITIES if candidate.per_call else SEVERITIES
     stretches, ratios = every.taken(allowed), Ratios(thin, grid=grid, log_cells=state.log_cells)
     weight = state.not_local[thin.members]
     theta, table = np.zeros(0), np.zeros(0)
@@ -154,7 +154,7 @@ def weigh(candidate: Candidate, *, grid: Grid, state: State, bonus: float = 0.0)
 def _between(severities: tuple[float, ...], *, number: int) -> tuple[float, ...]:
     """The severities, and at the end the two that lie half-way from one of them to its neighbours.
 
-    Of thousands of attempts a third too many or too few is worth dozens of nats, and any great group would explain them.
+    Of thousands of attempts a third too many or too few is worth dozens of nats, and any great group explains them.
     """
     near = severities[max(number - 1, 0)], severities[number], severities[min(number + 1, len(severities) - 1)]
     return *severities, float(np.sqrt(near[0] * near[1])), float(np.sqrt(near[1] * near[2]))
