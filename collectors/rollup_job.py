@@ -17,9 +17,10 @@ from domain.clock import Clock
 
 SHARE: Final = 1_000
 """Where rounds are short, as in a demonstration: after work that took a second its kind rests so many."""
-SHARES: Final = {"slots": 3_000, "hours": 10_000, "days": 2_000, "steps of days": 10_000, "runs together": 1_000}
+SHARES: Final = {"slots": 3_000, "hours": 10_000, "days": 2_000, "steps of days": 10_000, "runs together": SHARE}
 """The same where rounds take minutes: small stores are fresh within minutes, and a nation counts its slots each round,
-its hours every third, its days every hour or two, and their steps twice a day."""
+its hours every third, its days every hour or two, and their steps twice a day. The runs of
+an hour are put together once, when it is over."""
 REST_S: Final = 1.0
 """The shortest rest."""
 LONGEST_REST_S: Final = 6 * 3600.0

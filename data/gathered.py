@@ -35,7 +35,9 @@ HEAD: Final = np.dtype(
         ("zero", "u1"),
     ]
 )
-"""Numbers as in the table of runs; `size`: bytes of its packed steps."""
+"""As in the table of runs; `size`: bytes of its packed steps."""
+NUMBERS: Final = ("scheduled_at", "journey_id", "provider_id", "role", "outcome", "failure_class")
+"""Those that are whole numbers there too; beside them lies `duration_ms`."""
 _BEFORE: Final = 8
 _ORDER: Final = ("size", "duration_ms", "outcome", "provider_id", "journey_id", "scheduled_at")
 """From what decides last to what decides first."""

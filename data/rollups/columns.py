@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from data import tables
-from data.fetching import fetch_again, fetch_plain, given
+from data.fetching import fetch_again, given
 from data.grouping import Ints
 from data.together import WORD, apart, in_one
 from domain.journeys import NEIGHBOURS
@@ -28,22 +28,13 @@ _NUMBERS: Final = ("scheduled_at", "vantage_id", "journey_id", "provider_id", "r
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class RunColumns:
     """Runs in any order: each array has the shape (runs,). Times are microseconds since 1970 in UTC."""
 
     scheduled_at: Ints
     vantage_id: Ints
     journey_id: Ints
     provider_id: Ints
-
-    def __len__(self) -> int:
-        return len(self.scheduled_at)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunColumns(Placed):
-    """All that is counted of runs."""
-
     role: Ints
     outcome: Ints
     failure_class: Ints
@@ -51,6 +42,9 @@ class RunColumns(Placed):
     steps: Sequence[bytes] = ()
     """Packed steps, where they were asked for; so `notes`."""
     notes: Sequence[bytes | None] = ()
+
+    def __len__(self) -> int:
+        return len(self.scheduled_at)
 
     def only(self, places: Ints) -> "RunColumns":
         """Some of the runs, without their steps and notes."""
@@ -80,32 +74,17 @@ def run_columns(
     with `notes` the notes.
     """
     more = tuple(name for name, wanted in (("steps", steps), ("notes", notes)) if wanted)
-    query = _query(more)
-    if not vantages:
-        return _columns(fetch_again(conn, query, since=since, until=until), more=more)
-    own = query.where(tables.runs.c.vantage_id.in_(vantages)).params(since=since, until=until)
-    return _columns(fetch_plain(conn, own), more=more)
-
-
-def runs_of(conn: Connection, *, vantages: Sequence[int], since: int, until: int) -> RunColumns:
-    """The runs of some vantages, with their packed steps, each from where it lies: see `data.rollups.own_runs`."""
     named = {f"vantage_{place}": number for place, number in enumerate(vantages)}
-    return _columns(fetch_again(conn, _query_of(tuple(named)), **named, since=since, until=until), more=_STEPS)
+    return _columns(fetch_again(conn, _query(more, tuple(named)), **named, since=since, until=until), more=more)
 
 
 @cache
-def _query_of(names: tuple[str, ...]) -> Select[Any]:
-    return _query(_STEPS).where(tables.runs.c.vantage_id.in_([given(name) for name in names]))
-
-
-_STEPS: Final = ("steps",)
-
-
-@cache
-def _query(more: tuple[str, ...]) -> Select[Any]:
+def _query(more: tuple[str, ...], vantages: tuple[str, ...]) -> Select[Any]:
+    """vantages: the names under which their numbers are given; none: of all."""
     table = tables.runs.c
     at = type_coerce(table.scheduled_at, BigInteger)
-    return _of_core(at, *map(_in_one, _TOGETHER), table.duration_ms, *(table[name] for name in more))
+    query = _of_core(at, *map(_in_one, _TOGETHER), table.duration_ms, *(table[name] for name in more))
+    return query.where(table.vantage_id.in_([given(name) for name in vantages])) if vantages else query
 
 
 _TOGETHER: Final = (

@@ -16,7 +16,7 @@ from data.engine import ARRIVALS_MARK, reading, writing
 from data.fetching import fetch_again, given, rows_only, run_again
 from data.retention.marks import kept_from
 from data.rollups.columns import RunColumns, run_columns
-from data.rollups.dirty import LOCK, waiting_hours
+from data.rollups.dirty import LOCK, waiting_hour
 from data.rollups.moments import HOUR_US, hour_of
 from data.rollups.rows import Rows, replace
 from data.tables import gathered_runs, hours_to_gather
@@ -50,7 +50,7 @@ def gather_hours(engine: Engine, *, now: datetime) -> int:
         with rows_only(), writing(engine, lock=LOCK, mark=ARRIVALS_MARK) as conn:
             if hour < kept_from(conn, tier="raw"):
                 settled(conn, hour=hour)
-            elif all(each.hour != hour for each in waiting_hours(conn)):
+            elif waiting_hour(conn, hour=hour, slotted=frozenset()) is None:
                 runs = run_columns(conn, since=hour * HOUR_US, until=(hour + 1) * HOUR_US, steps=True)
                 replace(conn, rows=gathered_rows(runs), since=hour, until=hour + 1)
                 settled(conn, hour=hour)
@@ -65,7 +65,7 @@ def settled(conn: Connection, *, hour: int) -> None:
 def gathered_rows(runs: RunColumns) -> Rows:
     """The rows of the runs, with their packed steps, of whole hours."""
     heads = np.zeros(len(runs), dtype=gathered.HEAD)
-    for name in ("scheduled_at", "duration_ms", "journey_id", "provider_id", "role", "outcome", "failure_class"):
+    for name in (*gathered.NUMBERS, "duration_ms"):
         heads[name] = getattr(runs, name)
     hours = runs.scheduled_at // HOUR_US
     places, number = np.unique(hours << _BITS | runs.vantage_id, return_inverse=True)

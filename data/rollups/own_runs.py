@@ -10,12 +10,11 @@ from sqlalchemy import Connection
 from data import gathered
 from data.fetching import fetch_worded
 from data.ragged import stretches
-from data.rollups.columns import RunColumns, joined, runs_of
+from data.rollups.columns import RunColumns, joined, run_columns
 from data.rollups.moments import HOUR_US
 
 _TOGETHER: Final = 256
 """Hours that are asked of at once."""
-_WHOLE: Final = ("scheduled_at", "journey_id", "provider_id", "role", "outcome", "failure_class")
 _Row = tuple[Any, ...]
 """Vantage, hour, record."""
 
@@ -30,7 +29,7 @@ def own_runs(conn: Connection, *, vantages: Sequence[int], since: int, until: in
     found = {hour for _, hour, _ in rows}
     for first, end in stretches(np.array([hour for hour in wanted if hour not in found], dtype=np.int64)):
         start, stop = max(since, first * HOUR_US), min(until, end * HOUR_US)
-        parts.append(runs_of(conn, vantages=vantages, since=start, until=stop))
+        parts.append(run_columns(conn, since=start, until=stop, steps=True, vantages=vantages))
     return joined(parts) if len(parts) > 1 else parts[0]
 
 
@@ -58,5 +57,5 @@ def _together(rows: Sequence[_Row], *, since: int, until: int) -> RunColumns:
     if len(at) and not since <= at.min() <= at.max() < until:
         inside = np.flatnonzero((at >= since) & (at < until))
         heads, vantages, steps = heads[inside], vantages[inside], [steps[place] for place in inside.tolist()]
-    numbers: dict[str, Any] = {name: heads[name].astype(np.int64) for name in _WHOLE}
+    numbers: dict[str, Any] = {name: heads[name].astype(np.int64) for name in gathered.NUMBERS}
     return RunColumns(**numbers, vantage_id=vantages, duration_ms=heads["duration_ms"], steps=steps)

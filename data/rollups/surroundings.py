@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from data.codes import KINDS
 from data.grouping import Ints
-from data.rollups.columns import Placed
+from data.rollups.columns import RunColumns
 from data.rollups.homes import Facts, holding, registered
 from data.rollups.judged import Judgements, judgements
 from data.rollups.plans import Plans, plans
@@ -58,11 +58,11 @@ class Surroundings:
         """The kind of each vantage, as a code; one that nobody registered is an agent."""
         return self.kinds[np.minimum(vantage_id, len(self.kinds) - 1)]
 
-    def domain(self, runs: Placed) -> Ints:
+    def domain(self, runs: RunColumns) -> Ints:
         """The judgement that each run was under, as a code."""
         return self.verdicts.of(vantage_id=runs.vantage_id, at=runs.scheduled_at)
 
-    def marked(self, runs: Placed) -> NDArray[np.bool_]:
+    def marked(self, runs: RunColumns) -> NDArray[np.bool_]:
         """Whether each run ran under planned work."""
         return self.planned.mark(at=runs.scheduled_at, vantage_id=runs.vantage_id, provider_id=runs.provider_id)
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from data import rollups, runs
 from data.engine import reading, writing
-from data.rollups.columns import runs_of
+from data.rollups.columns import run_columns
 from data.rollups.own_runs import own_runs
 from data.tables import gathered_runs, hours_to_gather
 from data.words import find_words
@@ -44,14 +44,12 @@ def hours(conn: Connection) -> list[tuple[int, int]]:
 def test_a_practice_has_the_runs_that_lie_one_by_one(store: Engine, since: int, until: int) -> None:
     filled(store)
     received(store, a_run(500, scheduled_at=NOON + timedelta(minutes=121)))
-    span = {
-        "since": to_micros(NOON + timedelta(minutes=since)),
-        "until": to_micros(NOON + timedelta(minutes=until)),
-    }
+    first, end = (to_micros(NOON + timedelta(minutes=edge)) for edge in (since, until))
     with reading(store) as conn:
         assert hours(conn) == [(0, 2), (1, 2)]
         for number in find_words(conn, texts=["Y99001", "Y99002"]).values():
-            found, exact = own_runs(conn, vantages=[number], **span), runs_of(conn, vantages=[number], **span)
+            found = own_runs(conn, vantages=[number], since=first, until=end)
+            exact = run_columns(conn, vantages=[number], steps=True, since=first, until=end)
             order = found.scheduled_at.argsort()
             for name in ("scheduled_at", "vantage_id", "journey_id", "provider_id", "role", "outcome", "failure_class"):
                 assert getattr(found, name)[order].tolist() == getattr(exact, name).tolist()
