@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from data.errors import RecordUnreadableError
 from data.grouping import Ints
-from data.ragged import cut, lengths_of
+from data.ragged import Pieces, lengths_of
 
 LAYOUT: Final = 1
 HEAD: Final = np.dtype(
@@ -38,6 +38,7 @@ HEAD: Final = np.dtype(
 """As in the table of runs; `size`: bytes of its packed steps."""
 NUMBERS: Final = ("scheduled_at", "journey_id", "provider_id", "role", "outcome", "failure_class")
 """Those that are whole numbers there too; beside them lies `duration_ms`."""
+_FIRST: Final = bytes([LAYOUT])
 _BEFORE: Final = 8
 _ORDER: Final = ("size", "duration_ms", "outcome", "provider_id", "journey_id", "scheduled_at")
 """From what decides last to what decides first."""
@@ -55,28 +56,27 @@ def encode(heads: NDArray[Any], *, steps: Sequence[bytes], number: Ints) -> list
     starts = np.flatnonzero(np.diff(number[order], prepend=-1)).tolist()
     found = []
     for start, end in zip(starts, [*starts, len(order)][1:], strict=False):
-        before = bytes([LAYOUT, 0, 0, 0]) + (end - start).to_bytes(4, "little")
+        before = _FIRST + bytes(3) + (end - start).to_bytes(4, "little")
         own = sorted_heads[start * HEAD.itemsize : end * HEAD.itemsize]
         found.append(b"".join([before, own, *in_order[start:end]]))
     return found
 
 
-def decode(blobs: Sequence[bytes]) -> tuple[NDArray[Any], list[bytes], Ints]:
+def decode(blobs: Sequence[bytes]) -> tuple[NDArray[Any], Pieces, Ints]:
     """The heads of all runs of many records, (runs,) of HEAD, the packed steps of each, and the runs of each record.
 
     Raises RecordUnreadableError where a record has another layout or is cut short.
     """
-    edges = [_BEFORE + int.from_bytes(blob[4:_BEFORE], "little") * HEAD.itemsize for blob in blobs]
-    if any(blob[:1] != bytes([LAYOUT]) or edge > len(blob) for blob, edge in zip(blobs, edges, strict=True)):
+    counts = [int.from_bytes(blob[4:_BEFORE], "little") for blob in blobs]
+    edges = [_BEFORE + count * HEAD.itemsize for count in counts]
+    if any(blob[:1] != _FIRST or edge > len(blob) for blob, edge in zip(blobs, edges, strict=True)):
         raise _unreadable()
-    flat = b"".join([blob[_BEFORE:edge] for blob, edge in zip(blobs, edges, strict=True)])
-    heads = np.frombuffer(flat, dtype=HEAD)
-    steps = b"".join([blob[edge:] for blob, edge in zip(blobs, edges, strict=True)])
+    heads = np.frombuffer(b"".join([blob[_BEFORE:edge] for blob, edge in zip(blobs, edges, strict=True)]), dtype=HEAD)
     sizes = heads["size"].astype(np.int64)
+    steps = b"".join([blob[edge:] for blob, edge in zip(blobs, edges, strict=True)])
     if sizes.sum() != len(steps):
         raise _unreadable()
-    counts = (np.array(edges, dtype=np.int64) - _BEFORE) // HEAD.itemsize
-    return heads, cut(steps, lengths=sizes), counts
+    return heads, Pieces(steps, sizes), np.array(counts, dtype=np.int64)
 
 
 def _unreadable() -> RecordUnreadableError:

@@ -1,6 +1,8 @@
 """Rows of unequal length that lie one after another in one flat array."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +30,42 @@ def places_of(lengths: Ints) -> Ints:
     return np.arange(int(lengths.sum())) - np.repeat(starts_of(lengths), lengths)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Pieces(Sequence[bytes]):
+    """Pieces of bytes that lie one after another, not cut from each other before somebody asks for one."""
+
+    flat: bytes
+    lengths: Ints
+    """Of each piece, shape (n,); together as long as `flat`."""
+
+    @classmethod
+    def of(cls, blobs: Sequence[bytes]) -> "Pieces":
+        """Pieces as such."""
+        return blobs if isinstance(blobs, Pieces) else cls(b"".join(blobs), lengths_of(blobs))
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    @overload
+    def __getitem__(self, place: int) -> bytes: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[bytes]: ...
+    def __getitem__(self, place: int | slice) -> bytes | Sequence[bytes]:
+        if isinstance(place, slice):
+            return list(self)[place]
+        end = int(self.lengths[: place % len(self) + 1].sum())
+        return self.flat[end - int(self.lengths[place]) : end]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(cut(self.flat, lengths=self.lengths))
+
+    def only(self, places: Ints) -> "Pieces":
+        """Some of them; `places`: their numbers, ascending."""
+        before = np.concatenate([[0], np.cumsum(self.lengths)])
+        parts = [self.flat[before[first] : before[end]] for first, end in stretches(places)]
+        return Pieces(b"".join(parts), self.lengths[places])
+
+
 def cut(flat: bytes, *, lengths: Ints) -> list[bytes]:
     """Bytes that lie one after another as one piece for each length."""
     ends = np.cumsum(lengths).tolist()
@@ -38,5 +76,6 @@ def stretches(numbers: Ints) -> list[tuple[int, int]]:
     """Ascending numbers as stretches: from the first to after the last of those that follow each other."""
     if not len(numbers):
         return []
-    parts = np.split(numbers, np.flatnonzero(np.diff(numbers) != 1) + 1)
-    return [(int(part[0]), int(part[-1]) + 1) for part in parts]
+    ends = np.flatnonzero(np.diff(numbers) != 1)
+    firsts, lasts = numbers[np.append(0, ends + 1)], numbers[np.append(ends, -1)]
+    return list(zip(firsts.tolist(), (lasts + 1).tolist(), strict=True))

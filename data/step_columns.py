@@ -12,8 +12,11 @@ from data.grouping import Ints
 from data.layouts import first, second
 from data.layouts.heads import FAILED_AT, FAILURE_AT, OUTCOME_AT, OWN_PROVIDER, STATUS_AT
 from data.layouts.parts import Parts, Times
+from data.ragged import Pieces, starts_of
 
 _LAYOUTS: Final = (second, first)
+_AFTER: Final = bytes(1)
+"""After the last record: no layout, where that one is empty."""
 _UNKNOWN: Final = np.isin(np.arange(256), [each.LAYOUT for each in _LAYOUTS], invert=True)
 
 
@@ -94,13 +97,15 @@ class StepColumns:
 
 def step_columns(blobs: Sequence[bytes], *, offsets: bool = False) -> StepColumns:
     """Read the packed steps of many runs, each in whatever layout it was written. `offsets`: also these."""
-    layouts = np.frombuffer(bytes([blob[0] if blob else 0 for blob in blobs]), dtype=np.uint8)
+    blobs = Pieces.of(blobs)
+    # An empty record has the first byte of the next one, and is found to be cut short.
+    layouts = np.frombuffer(blobs.flat + _AFTER, dtype=np.uint8)[starts_of(blobs.lengths)]
     unreadable = _UNKNOWN[layouts]
     found = []
     for each in _LAYOUTS:
         own = np.flatnonzero(layouts == each.LAYOUT)
         if len(own) or each is second:
-            mine = blobs if len(own) == len(blobs) else [blobs[number] for number in own.tolist()]
+            mine = blobs if len(own) == len(blobs) else blobs.only(own)
             parts, bad = each.read(mine, offsets=offsets)
             unreadable[own] = bad
             found.append((parts, own))

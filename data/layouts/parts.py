@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.grouping import Ints
 
@@ -13,8 +14,8 @@ class Times:
     """One part of the time of many steps, in whole microseconds."""
 
     values: Ints
-    at: Ints | None = None
-    """The numbers of the steps that `values` are of, ascending; the others took no such time. None: of all."""
+    at: NDArray[np.bool_] | None = None
+    """Which steps `values` are of, shape (steps,); the others took no such time. None: of all."""
 
     def of_all(self, steps: int) -> Ints:
         """One for each step, shape (steps,)."""

@@ -56,6 +56,10 @@ def _together(rows: Sequence[_Row], *, since: int, until: int) -> RunColumns:
     at = heads["scheduled_at"]
     if len(at) and not since <= at.min() <= at.max() < until:
         inside = np.flatnonzero((at >= since) & (at < until))
-        heads, vantages, steps = heads[inside], vantages[inside], [steps[place] for place in inside.tolist()]
+        heads, vantages, steps = (
+            heads.view(f"V{heads.itemsize}")[inside].view(heads.dtype),
+            vantages[inside],
+            steps.only(inside),
+        )
     numbers: dict[str, Any] = {name: heads[name].astype(np.int64) for name in gathered.NUMBERS}
     return RunColumns(**numbers, vantage_id=vantages, duration_ms=heads["duration_ms"], steps=steps)
