@@ -28,7 +28,10 @@ MILDLY_SLOW_BY_CHANCE = 6.0
 """How much oftener than greatly an attempt is mildly slow by chance: a busy machine stalls for a second."""
 
 NEARLY_ALL = 0.75
-"""Share of a great group's places that must be slow for one round to be enough; a stall slows a third of a round."""
+"""Share of a great group's places that must be slow for one round to be enough, ..."""
+
+STALLED = 1.0 / 3.0
+"""... or three standard deviations more than this share, which a machine that stalls for a moment slows of a round."""
 
 COVERAGES = (1.0, 0.6)
 """Shares of the members that a cause touches at all: some may have another way round."""

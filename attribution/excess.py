@@ -9,6 +9,7 @@ from attribution.constants import ROUNDS
 from attribution.memory import Memory
 from attribution.memory.ring import Array
 from attribution.symptoms import GOOD
+from attribution.usual import usual_of
 
 _DURATION, _DNS, _PATH, _LOAD = range(len(TIMES))
 _ASKED = 1_000
@@ -46,8 +47,9 @@ def excess_of(memory: Memory, *, rows: Ints) -> Excess:
     """The window's excess over each place's habit; moves the belief in the hour's load by one round."""
     times = memory.ring.last("times", rounds=ROUNDS, rows=rows).astype(np.float64)
     waits = memory.ring.last("waits", rounds=ROUNDS, rows=rows)
-    usual = np.repeat(memory.habits.times[rows][:, None, :], ROUNDS, axis=1)
-    usual_waits = memory.habits.waits[rows]
+    habit = usual_of(memory.habits, rows=rows)
+    usual = np.repeat(habit.times[:, None, :], ROUNDS, axis=1)
+    usual_waits = habit.waits
     called = ~np.isnan(waits)
     expected = np.where(called, np.nan_to_num(usual_waits)[:, None, :], 0.0).sum(axis=-1)
     asked = slice(None, None, 1 + rows.size // _ASKED)
@@ -64,7 +66,7 @@ def excess_of(memory: Memory, *, rows: Ints) -> Excess:
     return Excess(
         times=times - grown,
         usual=grown,
-        spread=memory.habits.spread[rows],
+        spread=habit.spread,
         raw_waits=waits,
         usual_waits=usual_waits,
         load=factor[0, :, 0],

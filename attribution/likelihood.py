@@ -25,6 +25,7 @@ from attribution.constants import (
     NEARLY_ALL,
     SEVERITIES,
     SIGNATURE_WEIGHT,
+    STALLED,
 )
 from attribution.ratios import IS_SLOW, Ratios
 from attribution.stretches import Stretches, gains, sums
@@ -196,10 +197,11 @@ def _enough_touched(candidate: Candidate, *, grid: Grid, state: State, counts: F
 def _lasting(slow: Floats, *, seen: Floats, stretches: Stretches) -> Bools:
     """Stretches in which slowness is no moment's stall, which slows only what was under way just then.
 
-    It shows in a second round, or at nearly all places of a great group, whose turns are spread over the round.
-    `slow`, `seen`: places of each round.
+    It shows in a second round, or at nearly all places of a great group, whose turns are spread over the round; of
+    many places at clearly more than a stall would slow. `slow`, `seen`: places of each round.
     """
-    throughout = (slow >= MANY_PLACES) & (slow >= NEARLY_ALL * seen)
+    stalled = STALLED * seen + 3.0 * np.sqrt(STALLED * (1.0 - STALLED) * seen)
+    throughout = (slow >= MANY_PLACES) & (slow >= np.minimum(NEARLY_ALL * seen, stalled))
     rounds = np.where(throughout, 2.0, (slow >= 2).astype(np.float64))
     return np.asarray(sums(rounds, stretches=stretches) >= 2.0, dtype=np.bool_)
 

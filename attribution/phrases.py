@@ -20,10 +20,10 @@ _WHERE = {
 _BEFORE_ANY_CALL = frozenset({"dns", "connect", "tls", "proxy", "clock", "identity"})
 """Branches for which the operation adds nothing: they end before it, or are one operation."""
 _SLOW = {
-    SLOW_LINE: "were far slower than usual there on the way to the core (connect and TLS grew as well)",
-    SLOW_SERVER: "were far slower than usual there in waiting for replies (connect did not grow)",
-    SLOW_LOOKUP: "were far slower than usual there at look-up",
-    SLOW_CLIENT: "were far slower than usual there outside the network",
+    SLOW_LINE: "were far slower than is usual on the way to the core (connect and TLS grew as well)",
+    SLOW_SERVER: "were far slower than is usual in waiting for replies (connect did not grow)",
+    SLOW_LOOKUP: "were far slower than is usual at look-up",
+    SLOW_CLIENT: "were far slower than is usual outside the network",
     SILENT: "fell silent",
 }
 _NAMES = {
