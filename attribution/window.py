@@ -132,7 +132,7 @@ def numbered(rows: Floats | Ints) -> Ints:
 def grid(memory: Memory, *, places: tuple[Place, ...], rows: Ints, end: datetime) -> Grid:
     """The last rounds of these places, whose numbers in the memory are `rows`.
 
-    A place with several attempts in one round shows the worst of them, then the latest.
+    A place with several attempts in one round shows the worst of them (`memory.ring.how_bad`).
     """
     start = end - timedelta(seconds=ROUNDS * memory.round_s)
     take = {

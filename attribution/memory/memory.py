@@ -17,7 +17,7 @@ from attribution.memory.habits import Habits
 from attribution.memory.load import Load
 from attribution.memory.names import Names
 from attribution.memory.past import Past
-from attribution.memory.ring import DEPTH, Ring
+from attribution.memory.ring import DEPTH, Ring, how_bad
 from domain.organisations import Place
 
 
@@ -103,7 +103,8 @@ class Memory:
         early = rounds > newest
         if early.any():
             self._queue.append(columns.taken(early))
-        order = np.lexsort((columns.scheduled, columns.symptom > 0, rounds, vantage))
+        kind, within = how_bad(symptom=columns.symptom, scheduled=columns.scheduled, times=columns.times)
+        order = np.lexsort((within, kind, rounds, vantage))
         order = order[(rounds[order] <= newest) & (rounds[order] > newest - DEPTH)]
         if not order.size:
             return

@@ -6,8 +6,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from attribution.columns import TIMES, Bools, Ints
-from attribution.symptoms import NOTHING
+from attribution.columns import TIMES, Bools, Floats, Ints
+from attribution.symptoms import GOOD, NOTHING
 
 DEPTH: Final = 60
 """Rounds that are kept."""
@@ -31,6 +31,13 @@ _FIELDS: Mapping[str, tuple[type, float, int]] = {
 }
 """As judged last: `slow`, whether the attempt was; `shown`, its symptom, slowness and silence included; `explained`,
 whether a wide cause explains it."""
+
+
+def how_bad(*, symptom: Array, scheduled: Array, times: Array) -> tuple[Ints, Floats]:
+    """Kind of each attempt (not judged, good, bad), and what decides among those of a kind: of good ones the longest is
+    the worst, since a quick one that runs in the same round tells nothing against a slow one; of others the latest."""
+    kind = np.sign(symptom.astype(np.int64) - GOOD)
+    return kind, np.where(kind == 0, times[..., 0], scheduled)
 
 
 class Ring:
@@ -62,11 +69,13 @@ class Ring:
         self.newest = newest
 
     def file(self, places: Ints, *, rounds: Ints, values: Mapping[str, Array]) -> None:
-        """Put attempts into their cells, ordered so that the worst and latest comes last; a better one changes none."""
+        """Put attempts into their cells; they come with the worst last (`how_bad`), and a better one changes none."""
         slots = rounds % DEPTH
-        held, stored = self._cells["symptom"][places, slots], self._cells["scheduled"][places, slots]
-        bad, worse = values["symptom"] > 0, held > 0
-        wins = (held == NOTHING) | (bad & ~worse) | ((bad == worse) & ~(values["scheduled"] < stored))
+        held = {name: self._cells[name][places, slots] for name in ("symptom", "scheduled", "times")}
+        (kind, within), (old_kind, old_within) = (
+            how_bad(**{name: each[name] for name in held}) for each in (values, held)
+        )
+        wins = (kind > old_kind) | ((kind == old_kind) & ~(within < old_within))
         where = places[wins], slots[wins]
         for name, value in values.items():
             cells = self._cells[name]

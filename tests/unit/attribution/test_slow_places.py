@@ -1,6 +1,8 @@
 """Slow places: those that were slow before anybody looked, and most of a group in one round."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -52,3 +54,21 @@ def test_two_thirds_of_a_great_group_that_are_slow_in_one_round_are_no_stall(see
         factor=lambda each, _: 6.0 if each.vantage in struck and since(each, 12) else 1.0,
     )
     assert [wide(each) for each in world.story(attempts, upto=13)[-2:]] == [set(), {"shared/phone_line/PL-1"}]
+
+
+def test_a_slow_attempt_is_not_hidden_by_a_quick_one_later_in_its_round() -> None:
+    world = World(seed=31, practices=60, noise=0.0, round_s=300.0)
+    vantage = world.agents()[11].vantage
+    attempts = timed(
+        world.attempts(ROUNDS),
+        seed=world.seed,
+        factor=lambda each, _: 5.0 if each.vantage == vantage and since(each, 16) else 1.0,
+    )
+    later = timedelta(seconds=2)
+    quick = [
+        replace(each, scheduled_at=each.scheduled_at + later, received_at=each.received_at + later, duration_ms=900.0)
+        for each in attempts
+        if each.vantage == vantage and each.scheduled_at + later < world.epoch + ROUNDS * timedelta(seconds=300)
+    ]
+    short = [replace(each, wait_ms={}, phase_ms={}) for each in quick]
+    assert judgements(world.story([*attempts, *short], upto=ROUNDS)[-1:], vantage=vantage) == {Judgement.LOCAL}
