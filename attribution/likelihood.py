@@ -39,6 +39,9 @@ GREAT = 200
 _MIXING = ((np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)), (np.uint64(27), np.uint64(0x94D049BB133111EB)))
 _ODD = np.random.default_rng(26).integers(1, 2**63, 64, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
 """Odd numbers of 64 bits: what is mixed with them is alike by chance once in 10^19."""
+ODDS_APART = 0.02
+"""Log odds of a fault of their own by which places differ at least, where those that are alike are put together."""
+_SURELY_LOCAL = 1e-9
 FITS = 2
 LEAST_CHANGE = 0.03
 """Change of a signature below which it is not fitted again, ..."""
@@ -79,7 +82,10 @@ class State:
     @cached_property
     def alike(self) -> Ints:
         """For each place a number, the same for those of which the same is explained."""
-        return numbered(np.column_stack([self.log_cells.round(6), self.not_local.round(9)]))
+        # Each place has a past of its own: what is nearly the same counts as the same, at the mean of all (`_thinned`).
+        clean = np.clip(self.not_local, _SURELY_LOCAL, 1.0 - _SURELY_LOCAL)
+        odds = np.round((np.log(clean) - np.log1p(-clean)) / ODDS_APART)
+        return numbered(np.column_stack([self.log_cells.round(6), odds]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,13 +120,12 @@ class Fit:
 def weigh(candidate: Candidate, *, grid: Grid, state: State, bonus: float = 0.0) -> Fit | None:
     """Weigh a candidate; None where too few of the exposed places are touched in any stretch of rounds."""
     every = Stretches.all(grid.symptom.shape[1])
-    thin, counts = _thinned(candidate, grid=grid, state=state)
+    thin, counts, weight = _thinned(candidate, grid=grid, state=state)
     allowed = _enough_touched(thin, grid=grid, state=state, counts=counts, stretches=every)
     if not allowed.any():
         return None
     severities: tuple[float, ...] = CALL_SEVERITIES if candidate.per_call else SEVERITIES
     stretches, ratios = every.taken(allowed), Ratios(thin, grid=grid, log_cells=state.log_cells)
-    weight = state.not_local[thin.members]
     theta, table = np.zeros(0), np.zeros(0)
     within, touched = slice(0, grid.symptom.shape[1]), max(float(counts @ ever(thin.compatible)), 1.0)
     for _ in range(FITS):  # the signature is that of the stretch, and the stretch is found by the signature
@@ -210,11 +215,14 @@ def _places_within(cells: Bools, *, counts: Floats, stretches: Stretches) -> Flo
     return np.asarray(counts @ (sums(cells, stretches=stretches) > 0), dtype=np.float64)
 
 
-def _thinned(candidate: Candidate, *, grid: Grid, state: State) -> tuple[Candidate, Floats]:
-    """One of each members that are alike, and how many: in a great outage thousands show one of a few patterns."""
+def _thinned(candidate: Candidate, *, grid: Grid, state: State) -> tuple[Candidate, Floats, Floats]:
+    """One of each members that are alike, how many, and the probability that one has no fault of its own.
+
+    In a great outage thousands show one of a few patterns.
+    """
     members = candidate.members
     if members.size < GREAT:
-        return candidate, np.ones(members.size)
+        return candidate, np.ones(members.size), state.not_local[members]
     rounds = candidate.good.shape[1]
     bits = 2.0 ** np.arange(rounds, dtype=np.float32)  # whole numbers are exact in floats, whose products are quick
     cells = (candidate.good @ bits + 2.0**rounds * (candidate.compatible @ bits)).astype(np.int64)
@@ -226,4 +234,5 @@ def _thinned(candidate: Candidate, *, grid: Grid, state: State) -> tuple[Candida
     thin = replace(
         candidate, members=members[chosen], good=candidate.good[chosen], compatible=candidate.compatible[chosen]
     )
-    return thin, counts.astype(np.float64)
+    weight = np.add.reduceat(state.not_local[members][order], begins) / counts
+    return thin, counts.astype(np.float64), weight
