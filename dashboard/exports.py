@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from dashboard.address import state as address
 from dashboard.address.problems import AddressError
 from dashboard.address.state import State
+from dashboard.asked import asked
 from dashboard.components.tables import Table, csv_of
 from dashboard.desk import Desk
 from dashboard.views.run_evidence import evidence
@@ -29,10 +29,10 @@ def add_exports(server: FastAPI, *, desk: Desk, makers: Mapping[str, Maker]) -> 
         maker = makers.get(name)
         if maker is None:
             return _refusal(404, f"There is no file {name}.csv. There are: {', '.join(sorted(makers))}.")
-        state = address.read(urlencode(request.query_params.multi_items()), now=desk.clock())
-        if state.problems:
-            return _refusal(400, " ".join(problem.words for problem in state.problems))
         try:
+            state = await run_in_threadpool(asked, desk, hash_=urlencode(request.query_params.multi_items()))
+            if state.problems:
+                return _refusal(400, " ".join(problem.words for problem in state.problems))
             table = await run_in_threadpool(lambda: maker(desk, state))
         except AddressError as error:
             return _refusal(404, error.words)

@@ -1,6 +1,6 @@
-"""A practice by what somebody typed."""
+"""A practice and a PCT by what somebody typed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from data.readings import PlaceState
 
@@ -11,3 +11,11 @@ def place_of(places: Sequence[PlaceState], *, code: str) -> PlaceState | None:
     wanted = code.casefold()
     alike = (each for each in places if wanted in {each.vantage.casefold(), each.organisation.casefold()})
     return next(exact, None) or next(alike, None)
+
+
+def spelt(code: str, *, among: Iterable[str]) -> str:
+    """The code as it is known; where none is exactly that, the one that differs in case alone; else as it was typed."""
+    known = set(among)
+    if code in known:
+        return code
+    return next((each for each in sorted(known) if each.casefold() == code.casefold()), code)

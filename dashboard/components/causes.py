@@ -63,13 +63,7 @@ def cause_card(view: CauseView, *, population: Population, now: datetime, is_ope
         head,
         html.P(causes.sentence(cause, population=population, now=now)),
         *_evidence(view, population=population),
-        *to_tell(
-            cause,
-            inside=len(population.practices(cause.members)),
-            before=view.before,
-            incident=view.incident,
-            now=now,
-        ),
+        *_to_do(view, population=population, now=now),
     ]
     if cause.domain is not FaultDomain.LOCAL or len(cause.members) > 1:
         body.append(_members(cause, population=population, is_open=is_open))
@@ -106,13 +100,30 @@ def _incident(incident: Incident | None) -> list[Component]:
     return [dcc.Link(f"Incident {number}", href=f"/incident/{number}")]
 
 
-def to_tell(cause: Cause, *, inside: int, before: int, incident: Incident | None, now: datetime) -> list[Component]:
-    """Whom to tell that it is not their PCs, and who has other trouble as well, with the way to the list of them."""
+def _to_do(view: CauseView, *, population: Population, now: datetime) -> list[Component]:
+    """What to check first, or whom to tell beside the practices: then one paragraph tells both."""
+    cause = view.cause
+    advised = view.evidence.check_first if view.evidence is not None else ""
+    if causes.cannot_be_told_from(cause, population=population):
+        advised = ""
+    also = advised if advised.startswith("Tell ") else ""
+    inside = len(population.practices(cause.members))
+    told = to_tell(cause, inside=inside, before=view.before, incident=view.incident, now=now, also=also)
+    return told if told and also else [*([advice(advised)] if advised else []), *told]
+
+
+def to_tell(
+    cause: Cause, *, inside: int, before: int, incident: Incident | None, now: datetime, also: str = ""
+) -> list[Component]:
+    """Whom to tell that it is not their PCs, and who has other trouble as well, with the way to the list of them.
+
+    `also`: who else is told, as a sentence of its own.
+    """
     said = outage.tell(cause, inside=inside)
     if not said:
         return []
     other = outage.before(before, cause=cause, now=now)
-    words: list[Component | str] = [html.Strong("Tell"), said.removeprefix("Tell")]
+    words: list[Component | str] = [html.Strong("Tell"), said.removeprefix("Tell"), *([f" {also}"] if also else [])]
     if other and incident is not None:
         link = dcc.Link("list", href=f"/incident/{incident.life.incident_id}#before")
         words += [f" {names.initial(other)} (", link, ")."]
@@ -125,8 +136,6 @@ def _evidence(view: CauseView, *, population: Population) -> list[Component]:
     unsure = causes.cannot_be_told_from(cause, population=population)
     if unsure:
         lines.append(html.P(unsure, className="unsure"))
-    if view.evidence is not None and view.evidence.check_first and not unsure:
-        lines.append(advice(view.evidence.check_first))
     return lines
 
 

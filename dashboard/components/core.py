@@ -24,6 +24,8 @@ _HEADS = (
     "Failed",
     "What stopped them",
 )
+_SHOWN = 3
+"""Operations that a phone shows where all are well: a table without a row looks broken."""
 
 
 def limits_section(held: Sequence[Held], *, note: str) -> Component:
@@ -31,16 +33,21 @@ def limits_section(held: Sequence[Held], *, note: str) -> Component:
     if not held:
         text = "A row appears for each operation as soon as a journey has called it."
         return section("Operations and their limits", children=empty("No call in this period.", text=text))
-    frame = records(_HEADS, rows=[_row(each) for each in held], label="Operations and their limits")
+    kept = [each for each in held if not _is_well(each)] or held[:_SHOWN]
+    rows = [_row(each, folds=each not in kept) for each in held]
+    frame = records(_HEADS, rows=rows, label="Operations and their limits")
     counted = html.P(_counted(held), className="note")
     unfolded = unfolding(f"All {len(held)} operations, those that are well too")
     return section("Operations and their limits", children=[unfolded, frame, counted], note=note)
 
 
-def _row(each: Held) -> Component:
-    """An operation; on a phone one that is well waits to be unfolded."""
+def _is_well(each: Held) -> bool:
     limits = [limit for limit in (each.published_ms, each.present_ms) if limit is not None]
-    well = all(each.keeps(limit) is not False for limit in limits) and (each.failed.ratio or 0.0) < words.NOTABLE
+    return all(each.keeps(limit) is not False for limit in limits) and (each.failed.ratio or 0.0) < words.NOTABLE
+
+
+def _row(each: Held, *, folds: bool) -> Component:
+    """An operation. `folds`: on a phone it waits to be unfolded."""
     cells = [
         names.initial(names.operation_label(each.operation)),
         _kept(each, limit_ms=each.published_ms),
@@ -49,7 +56,7 @@ def _row(each: Held) -> Component:
         counts.both(each.failed),
         words.failures(each),
     ]
-    return record(_HEADS, cells=cells, className="folds" if well else "")
+    return record(_HEADS, cells=cells, className="folds" if folds else "")
 
 
 def _kept(each: Held, *, limit_ms: float | None) -> Component | str:

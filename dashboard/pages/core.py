@@ -3,10 +3,10 @@
 from dash import Dash
 from dash.development.base_component import Component
 
-from dashboard.address import state as address
 from dashboard.address.files import export
 from dashboard.address.periods import USUAL_OF
 from dashboard.address.state import State
+from dashboard.asked import asked
 from dashboard.components.core import limits_section, split_card, split_table
 from dashboard.components.domains import headline
 from dashboard.components.notices import notices
@@ -37,7 +37,7 @@ def register(app: Dash, *, desk: Desk) -> None:
 
 def content(desk: Desk, *, hash_: str | None) -> list[Component]:
     """The sentence, the limits, and where the time goes."""
-    state = address.read(hash_, now=desk.clock(), usual=USUAL)
+    state = asked(desk, hash_=hash_, usual=USUAL)
     read = core(desk, state=state)
     held, splits = view.held(read), view.splits(read)
     where = f", practices of {state.pct}" if state.pct else ""

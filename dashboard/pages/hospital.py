@@ -3,10 +3,10 @@
 from dash import Dash
 from dash.development.base_component import Component
 
-from dashboard.address import state as address
 from dashboard.address.files import export
 from dashboard.address.periods import USUAL_OF
 from dashboard.address.state import State
+from dashboard.asked import asked
 from dashboard.components.domains import headline
 from dashboard.components.hospital import hospitals_section
 from dashboard.components.notices import notices
@@ -36,7 +36,7 @@ def register(app: Dash, *, desk: Desk) -> None:
 
 def content(desk: Desk, *, hash_: str | None) -> list[Component]:
     """The sentence and the rows."""
-    state = address.read(hash_, now=desk.clock(), usual=USUAL)
+    state = asked(desk, hash_=hash_, usual=USUAL)
     read = all_hospitals(desk, state=state)
     where = f"practices of {state.pct}" if state.pct else "all practices"
     note = f"In {state.period.words}; calls of {where} and of controls, without planned work"

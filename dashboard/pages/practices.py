@@ -7,9 +7,9 @@ from dash import State as Known
 from dash.development.base_component import Component
 
 from dashboard import queries
-from dashboard.address import state as address
 from dashboard.address.problems import AddressError
 from dashboard.address.state import State
+from dashboard.asked import asked
 from dashboard.components import frames
 from dashboard.components.domains import headline
 from dashboard.components.notices import notices
@@ -125,7 +125,7 @@ def charts(desk: Desk, *, hash_: str | None, colours: Palette) -> list[Component
 
 
 def _read(desk: Desk, hash_: str | None) -> tuple[State, Comparison]:
-    state = address.read(hash_, now=desk.clock())
+    state = asked(desk, hash_=hash_)
     return state, compare.read(desk, state=state)
 
 

@@ -82,12 +82,15 @@
   }, true));
 
   const address = {
-    // Address -> pickers. An own span of days is a choice of the picker while it lasts.
-    shown(hash, pathname) {
+    // Address -> pickers. An own span of days is a choice of the picker while it lasts; a code is found in any case.
+    shown(hash, pathname, pcts) {
       const here = parts(hash);
+      const pct = here.get("pct") || EVERY;
+      const values = (pcts || []).map((each) => each.value);
+      const alike = values.includes(pct) ? pct : values.find((each) => each.toLowerCase() === pct.toLowerCase());
       const period = here.get("period") || EVERY;
       document.documentElement.dataset.page = pathname.split("/")[1] || "now";
-      return [period.includes("..") ? "days" : period, here.get("pct") || EVERY, here.get("role") || EVERY,
+      return [period.includes("..") ? "days" : period, alike || pct, here.get("role") || EVERY,
         here.get("time") === "all", period.includes("..") ? period.split("..") : none()];
     },
     // The period where none is chosen: how long it is differs from page to page, and the picker says it.

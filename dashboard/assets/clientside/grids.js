@@ -66,7 +66,11 @@
         // The grid is not drawn yet, or the reader has left the page: nothing to draw anew.
       }
     }, 50);
-    return { ids: chosen() };
+    const known = new Map(rows.flatMap((row) => [row.code, row.vantage].map((code) => [`${code}`.toLowerCase(), row.vantage])));
+    const asked = chosen();
+    const ids = asked.map((code) => known.get(code.toLowerCase()) || code);
+    if (!same(ids, asked)) window.bookwatchPut(`chosen=${ids.join(",")}`);
+    return { ids };
   };
   window.dash_clientside = Object.assign({}, window.dash_clientside, { grids });
 })();

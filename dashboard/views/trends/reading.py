@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from dashboard import measured, queries
-from dashboard.address import state as address
 from dashboard.address.periods import USUAL_OF, Period
 from dashboard.address.state import State
+from dashboard.asked import asked
 from dashboard.desk import Desk
 from dashboard.nation import Nation, nation_days, nation_of
 from dashboard.queries import Fleet
@@ -62,11 +62,11 @@ def read(desk: Desk, *, hash_: str | None, measure: str = "") -> Trends:
 
 
 def _read(desk: Desk, *, hash_: str | None, measure: str) -> Trends:
-    state = address.read(hash_, now=desk.clock(), usual=USUAL)
+    state = asked(desk, hash_=hash_, usual=USUAL)
     fleet = queries.fleet(desk)
     found = _span(desk, state=state, fleet=fleet)
     if not found.tallies.attempts() and "period" not in state.parts:
-        found = _span(desk, state=address.read(hash_, now=desk.clock(), usual=OTHERWISE), fleet=fleet)
+        found = _span(desk, state=asked(desk, hash_=hash_, usual=OTHERWISE), fleet=fleet)
     state, earlier = found.state, _earlier(found.state.period)
     wanted = measure or state.part("view")
     return Trends(

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from dash.development.base_component import Component
+from plotly.utils import PlotlyJSONEncoder
 
 from dashboard import queries
 from dashboard.address import state as address
+from dashboard.components.core import limits_section
 from dashboard.components.hospital import hospitals_section
 from dashboard.core import CoreRead, HospitalsRead
 from dashboard.pages import core, hospital
@@ -69,6 +71,25 @@ def test_controls_and_practices_count_together_and_operations_without_a_limit_sa
     assert row.over(row.present_ms or 0).attempts == 40
     assert row.keeps(150.0) is False
     assert (row.failed.bad, row.failed.attempts) == (2, 42)
+
+
+def test_a_phone_shows_what_is_not_well_or_else_the_first_three() -> None:
+    fine = [one(figures(f"A0{number}", VantageKind.CONTROL, values=[1.0] * 400)) for number in range(20, 25)]
+    late = one(figures("A011", VantageKind.CONTROL, values=[9_000.0] * 40))
+    for rows, folded in ((fine, [False] * 3 + [True] * 2), ([*fine, late], [True] * 5 + [False])):
+        shown = json.loads(json.dumps(limits_section(rows, note=""), cls=PlotlyJSONEncoder))
+        assert [part == "folds" for part in _classes(shown)] == folded
+
+
+def _classes(found: Any) -> list[str]:
+    """The class of each row of a table's body, in order."""
+    if isinstance(found, list):
+        return [each for part in found for each in _classes(part)]
+    if not isinstance(found, dict):
+        return []
+    if found.get("type") == "Tr" and "className" in found["props"]:
+        return [found["props"]["className"]]
+    return _classes(found.get("props", {}).get("children"))
 
 
 def test_no_call_is_neither_kept_nor_broken() -> None:

@@ -1,13 +1,17 @@
 """The Now page's content from a real store: calm, broken, over."""
 
+from dataclasses import replace
+
 import pytest
 
 from dashboard import queries
+from dashboard.components.causes import cause_card
 from dashboard.components.matrix import OTHERS
 from dashboard.desk import Desk
 from dashboard.pages import now
 from dashboard.views import now as now_view
 from domain.verdicts import Share
+from domain.vocabulary import FaultDomain
 from tests.unit.dashboard.conftest import Told
 from tests.unit.dashboard.test_pages import words
 
@@ -25,6 +29,18 @@ def test_now_says_what_fails_and_lists_its_practices_when_asked(told: Told) -> N
     opened = now_page(desk, address="#cause=central%2Foperation%2FA016")
     assert "Show fewer" in opened
     assert opened.count("(Y99") > said.count("(Y99") + 20
+
+
+def test_one_paragraph_tells_the_practices_and_the_desk(told: Told) -> None:
+    read = queries.now(told("central"))
+    central = next(each for each in now_view.causes(read) if each.cause.domain is FaultDomain.CENTRAL)
+    assert central.evidence is not None
+    told_of = replace(central, evidence=replace(central.evidence, check_first="Tell the core's desk the operation."))
+    card = cause_card(told_of, population=read.population, now=read.now, is_open=False)
+    assert (
+        "Tell 28 practices that the fault is central: it is in Choose and Book, not in their PCs. "
+        "Tell the core's desk the operation. 1 practice was already failing before 09:14"
+    ) in " ".join(words(card).split())
 
 
 def total(shares: list[Share | None]) -> tuple[int, int]:

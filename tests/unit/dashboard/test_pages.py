@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from dashboard import queries
 from dashboard.address import state as address
+from dashboard.asked import asked
 from dashboard.components.practice import practice_head
 from dashboard.components.tables import csv_of
 from dashboard.desk import Desk
@@ -63,6 +64,17 @@ def test_practices_are_those_of_the_pct_and_a_wrong_address_leads_out(told: Told
     assert "No practice belongs to a PCT ZZ9." in said
     assert "The period is 10 years long; the longest is 800 days." in said
     assert "zoom, which Bookwatch does not know" in said
+
+
+def test_codes_in_an_address_are_found_in_any_case(told: Told) -> None:
+    desk = told("central")
+    exact = practices.content(desk, hash_="#pct=ZZ2&chosen=Y99007")
+    typed = practices.content(desk, hash_="#pct=zz2&chosen=y99007")
+    assert words(typed[0]) == words(exact[0])
+    assert typed[1] == exact[1] != []
+    state = asked(desk, hash_="#pct=zz9&chosen=y99007,y00000")
+    assert (state.pct, state.chosen) == ("zz9", ("Y99007", "y00000"))
+    assert address.link(state) == "#pct=zz9&chosen=Y99007,y00000"
 
 
 def test_practices_charts_say_what_counts_and_what_does_not(told: Told) -> None:
