@@ -16,7 +16,7 @@ from dashboard import filters, live, shell, theme
 from dashboard.compressed import LEAST, KeptFiles
 from dashboard.desk import Desk
 from dashboard.exports import Maker, add_exports
-from dashboard.first_view import REMOVAL, first_view, pages_of
+from dashboard.first_view import CHARTS, PULSE, REMOVAL, first_view, pages_of
 from dashboard.lab_control import LabControl
 from dashboard.pages import (
     board_paper,
@@ -87,6 +87,8 @@ _FIRST = (
 })();
 """
     + REMOVAL
+    + PULSE
+    + CHARTS
 )
 """Runs before anything is drawn, or a dark page would flash white."""
 

@@ -17,6 +17,24 @@ new MutationObserver(function (_, watching) {
 """
 """Script that takes the first view away when the pages themselves stand."""
 
+PULSE = """
+window.bookwatchPulse = fetch("/pulse").catch(function () { return null; });
+"""
+"""Script that asks for the news at once, while the software is fetched: every page waits for the first answer."""
+
+CHARTS = """
+(function () {
+  if (!/^\\/(practices|practice\\/.+|trends)$/.test(location.pathname)) return;
+  var charts = document.createElement("link");
+  charts.id = "charts";
+  charts.rel = "preload";
+  charts.as = "script";
+  charts.href = "/_dash-component-suites/plotly/package_data/plotly.min.js";
+  document.head.append(charts);
+})();
+"""
+"""Script that fetches Plotly on pages that show a chart: Dash else asks for it when the first figure is there."""
+
 
 def pages_of(*, with_lab: bool) -> list[Link]:
     """The pages of the navigation, in its order."""

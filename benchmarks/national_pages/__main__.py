@@ -17,7 +17,7 @@ from statistics import median, quantiles
 from sqlalchemy import select
 
 from benchmarks.figures import held, report
-from benchmarks.national_pages.browser import HEAT, PAGES, chromium, opened
+from benchmarks.national_pages.browser import GRIDS, HEAT, PAGES, chromium, opened
 from benchmarks.national_pages.judging import judge
 from benchmarks.national_pages.keeping import arriving, read_model
 from benchmarks.national_pages.sessions import BEAT, Session, Took, View, together, trivial, views, watching
@@ -148,13 +148,17 @@ def _browser(site: Site, beside: Site, *, packed: Path) -> None:
         heat = median(opened(browser, f"{beside.url}{HEAT[0]}", drawn=HEAT[1])[0].drawn_ms for _ in range(3))
         report("one heat map: all drawn", value=heat, unit="ms")
         for name, (path, drawn) in PAGES.items():
-            tries = [opened(browser, f"{site.url}{path}", drawn=drawn) for _ in range(3)]
+            grid = GRIDS.get(name, "")
+            tries = [opened(browser, f"{site.url}{path}", drawn=drawn, grid=grid) for _ in range(3)]
             figures: Mapping[str, tuple[float, str, float]] = {
                 "bytes cold": (max(cold.received for cold, _ in tries) / NAIVE_COLD, "x naive", SHARE),
                 "bytes warm": (max(warm.received for _, warm in tries) / NAIVE_WARM, "x naive", SHARE),
                 "first contentful paint": (median(cold.painted_ms for cold, _ in tries), "ms", PAINTED_MS),
                 "all drawn": (median(cold.drawn_ms for cold, _ in tries) / heat, "x one heat map", TIMES_HEAT),
             }
+            if grid:
+                whole = median(cold.grid_ms for cold, _ in tries) / heat
+                figures = {**figures, "the grid below drawn too": (whole, "x one heat map", TIMES_HEAT)}
             for what, (value, unit, limit) in figures.items():
                 held(f"{name}: {what}", value=value, unit=unit, limit=limit)
 

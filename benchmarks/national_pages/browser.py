@@ -19,6 +19,8 @@ PAGES = {
     "set-up": ("/set-up", "#setup-head .headline"),
 }
 """Address of each page, and what is there when its last part is drawn."""
+GRIDS = {"practices": "#practices-grid .ag-center-cols-container .ag-row"}
+"""What comes below the screen after all that: told beside it."""
 HEAT = ("/", "#heat .main-svg")
 _WAIT_MS = 60_000.0
 _PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
@@ -32,6 +34,7 @@ class Opened:
     received: int
     painted_ms: float
     drawn_ms: float
+    grid_ms: float
 
 
 @contextmanager
@@ -43,16 +46,16 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def opened(browser: Browser, url: str, *, drawn: str) -> tuple[Opened, Opened]:
-    """A page opened by somebody who never was there, and by the same again."""
+def opened(browser: Browser, url: str, *, drawn: str, grid: str = "") -> tuple[Opened, Opened]:
+    """A page opened by somebody who never was there, and by the same again. `grid`: what comes below it afterwards."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     try:
-        return _open(context, url, drawn=drawn), _open(context, url, drawn=drawn)
+        return _open(context, url, drawn=drawn, grid=grid), _open(context, url, drawn=drawn, grid=grid)
     finally:
         context.close()
 
 
-def _open(context: BrowserContext, url: str, *, drawn: str) -> Opened:
+def _open(context: BrowserContext, url: str, *, drawn: str, grid: str) -> Opened:
     page = context.new_page()
     wire = context.new_cdp_session(page)
     wire.send("Network.enable")
@@ -61,6 +64,8 @@ def _open(context: BrowserContext, url: str, *, drawn: str) -> Opened:
     page.goto(url)
     page.locator(drawn).first.wait_for(timeout=_WAIT_MS)
     at, painted = float(page.evaluate(_NOW)), float(page.evaluate(_PAINT))
+    page.locator(grid or drawn).first.wait_for(timeout=_WAIT_MS)
+    whole = float(page.evaluate(_NOW))
     page.wait_for_timeout(2_000)  # what is still on its way counts
     page.close()
-    return Opened(received=round(sum(sizes)), painted_ms=painted, drawn_ms=at)
+    return Opened(received=round(sum(sizes)), painted_ms=painted, drawn_ms=at, grid_ms=whole)

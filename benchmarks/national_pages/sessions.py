@@ -34,7 +34,10 @@ def views(*, pct: str, practice: str) -> list[View]:
     shown = {"practice-code.data": practice, "practice-stamp.data": ""}
     pages = [
         View(name="now", parts=("now-content.children", "now-figure.children")),
-        View(name="practices", parts=("practices-head.children", "practices-charts.children")),
+        View(
+            name="practices",
+            parts=("practices-head.children", "practices-charts.children", "practices-grid.rowData"),
+        ),
         View(name="core", parts=("core-content.children",)),
         View(name="hospital", parts=("hospital-content.children",)),
         View(name="trends", parts=("trends-content.children", "trends-chart.children")),

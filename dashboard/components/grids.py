@@ -25,6 +25,8 @@ OPTIONS: Mapping[str, Any] = {
     "enableCellTextSelection": True,
     "ensureDomOrder": True,
     "suppressDragLeaveHidesColumns": True,
+    # Else a grid below the screen keeps its rows hidden until somebody scrolls to it: paper shows it empty.
+    "suppressContentVisibilityAuto": True,
     # The arrow keys go from cell to cell; Tab leaves, or it would stop at some hundred cells on the way.
     "tabToNextCell": {"function": "false"},
 }

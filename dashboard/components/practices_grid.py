@@ -3,14 +3,20 @@
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, html
+from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.frames import skeleton
 from dashboard.components.grids import column, grid, number
 from dashboard.components.practices_views import register_views, view_tools
 from dashboard.wiring import ADDRESS, in_browser
 
-GRID, SEARCH = "practices-grid", "practices-search"
+GRID, SEARCH, PLACE, READY = "practices-grid", "practices-search", "practices-place", "practices-ready"
+
+
+def grid_place() -> Component:
+    """Where the grid comes to stand when the charts above it are drawn: it takes a browser as long as they do."""
+    return html.Div([html.Div(skeleton(lines=8), id=PLACE), dcc.Store(id=READY)])
 
 
 def grid_card(level: str, *, note: str) -> Component:
@@ -24,8 +30,14 @@ def grid_card(level: str, *, note: str) -> Component:
     return html.Section([html.H2("Every practice", className="sr"), tools, _grid(columns), shown], className="card")
 
 
-def register_grid(app: Dash) -> None:
-    """Search, the row's link, and ticks: all in the browser, all in the address."""
+def register_grid(app: Dash, *, level: str, charts: str, note: str) -> None:
+    """The grid after the charts; search, the row's link, and ticks: all in the browser, all in the address."""
+    in_browser(app, "grids.later", Output(READY, "data"), Input(charts, "children"), State(READY, "data"))
+
+    @app.callback(Output(PLACE, "children"), Input(READY, "data"), prevent_initial_call=True)
+    async def place(_ready: str) -> Component:
+        return grid_card(level, note=note)
+
     options = (Output(GRID, "dashGridOptions"), Input(SEARCH, "value"), State(GRID, "dashGridOptions"))
     in_browser(app, "grids.search", *options)
     in_browser(app, "grids.remembered", Output(SEARCH, "value"), Input(ADDRESS, "hash"))

@@ -14,7 +14,7 @@ from dashboard.components import frames
 from dashboard.components.domains import headline
 from dashboard.components.notices import notices
 from dashboard.components.practices import chosen_line, funnel_card, heat_card
-from dashboard.components.practices_grid import GRID, grid_card, register_grid
+from dashboard.components.practices_grid import GRID, grid_place, register_grid
 from dashboard.desk import Desk, away
 from dashboard.live import NEWS, SCHEME, await_browser
 from dashboard.pages.failing import guarded, unreadable
@@ -36,29 +36,29 @@ HELP = "In order of name, never of merit: the limits say who differs by more tha
 
 
 def register(app: Dash, *, desk: Desk) -> None:
-    """Register the page: first its words and rows, then its charts."""
+    """Register the page: first its words, then its charts, then the grid beneath them."""
     level = desk.settings.level
 
     def layout(**_query: str) -> Component:
         bones = html.Div([frames.skeleton(lines=8), frames.skeleton(lines=8)], className="columns")
         head = html.Div(frames.skeleton(lines=2), id=HEAD, className="stack")
         charts = html.Div([bones, frames.skeleton(lines=8)], id=CHARTS, className="stack")
-        parts = [head, charts, grid_card(level, note=NOTE), dcc.Store(id=TOLD)]
+        parts = [head, charts, grid_place(), dcc.Store(id=TOLD)]
         return frames.page(TITLE, help_line=HELP, children=parts)
 
     add_page(__name__, settings=desk.settings, name=TITLE, layout=layout, path="/practices")
 
-    @app.callback(
-        Output(HEAD, "children"),
-        Output(GRID, "rowData"),
-        Output(NOTE, "children"),
-        Output(TOLD, "data"),
-        Input(NEWS, "data"),
-        Input(ADDRESS, "hash"),
-    )
-    async def fill(news: int | None, hash_: str | None) -> tuple[Any, ...]:
+    @app.callback(Output(HEAD, "children"), Output(TOLD, "data"), Input(NEWS, "data"), Input(ADDRESS, "hash"))
+    async def fill(news: int | None, hash_: str | None) -> tuple[Any, str]:
         await_browser(news)
-        return *await away(lambda: filled(desk, hash_=hash_)), f"{news} {hash_}"
+        head, *_ = await away(lambda: filled(desk, hash_=hash_))
+        return head, f"{news} {hash_}"
+
+    @app.callback(Output(GRID, "rowData"), Output(NOTE, "children"), Input(TOLD, "data"), Known(ADDRESS, "hash"))
+    async def list_(told: str | None, hash_: str | None) -> tuple[Any, Any]:
+        await_browser(told)
+        _, rows, note = await away(lambda: filled(desk, hash_=hash_))
+        return rows, note
 
     @app.callback(Output(CHARTS, "children"), Input(TOLD, "data"), Input(SCHEME, "data"), Input(ADDRESS, "hash"))
     async def draw(told: str | None, scheme: str | None, hash_: str | None) -> list[Component]:
@@ -66,7 +66,7 @@ def register(app: Dash, *, desk: Desk) -> None:
         drawn = ("practices charts", hash_, scheme), lambda: charts(desk, hash_=hash_, colours=palette(scheme))
         return await away(lambda: guarded(lambda: desk.prepared.shown(*drawn)))
 
-    register_grid(app)
+    register_grid(app, level=level, charts=CHARTS, note=NOTE)
     for name in (FUNNEL, SLOW, HEAT):
         parts = (Output(name, "className"), Input(name, "clickData"), Known(name, "figure"))
         in_browser(app, "grids.choose", *parts)

@@ -2,7 +2,20 @@
 (function () {
   "use strict";
   const none = () => window.dash_clientside.no_update;
+  const WAIT_MS = 50;
   const grids = {
+    // Once the charts above are drawn: a reader sees those first. Who has left the page by then needs no grid.
+    later(charts, ready) {
+      if (ready || !charts) return none();
+      return new Promise((resolve) => {
+        const watching = window.setInterval(() => {
+          const place = document.getElementById("practices-charts");
+          if (place && place.querySelector(".skeleton, .dash-graph:not(:has(.main-svg))")) return;
+          window.clearInterval(watching);
+          resolve(place ? "drawn" : none());
+        }, WAIT_MS);
+      });
+    },
     search(value, options) {
       const text = value || "";
       if (!options || (options.quickFilterText || "") === text) return none();

@@ -1,6 +1,7 @@
 // Marks the page that is open in the navigation; one practice belongs to Practices.
 (function () {
   "use strict";
+  const UNUSED_MS = 2000;
   const shell = {
     print() {
       window.print();
@@ -17,5 +18,13 @@
       return window.dash_clientside.no_update;
     },
   };
+  // What was fetched ahead and is not used is a warning in the console: where no chart came, it is taken in now.
+  window.addEventListener("load", () => window.setTimeout(() => {
+    const ahead = document.getElementById("charts");
+    if (!ahead || window.Plotly || document.querySelector(`script[src="${ahead.getAttribute("href")}"]`)) return;
+    const script = document.createElement("script");
+    script.src = ahead.href;
+    document.body.append(script);
+  }, UNUSED_MS));
   window.dash_clientside = Object.assign({}, window.dash_clientside, { shell });
 })();
