@@ -48,8 +48,9 @@ class Past:
     def leave(self, rows: Ints, *, symptom: Ints, chance: Floats, known: Bools) -> None:
         """A round leaves the window. `known`: cells that a wide cause explains."""
         silent = (symptom == NOTHING) | (symptom == NUMBER[SILENT]) | known
-        filed = forward(self.belief[rows], symptom=symptom, chance=chance, last=self.last[rows], unseen=silent)
-        self.belief[rows] = filed / filed.sum(axis=1, keepdims=True)
+        states = np.ascontiguousarray(self.belief[rows].T)
+        filed = forward(states, symptom=symptom, chance=chance, last=self.last[rows], unseen=silent)
+        self.belief[rows] = (filed / filed.sum(axis=0)).T
         self._count(symptom, counted=~silent & (self.belief[rows, 0] > 0.5))
         self.last[rows] = np.where(~silent & (symptom > GOOD), symptom, self.last[rows])
 
@@ -65,14 +66,15 @@ class Past:
 
 
 def forward(belief: Floats, *, symptom: Ints, chance: Floats, last: Ints, unseen: Bools) -> Floats:
-    """One round: joint probability of each state and of what was seen; shape (places, states).
+    """One round: joint probability of each state and of what was seen; shape (states, places).
 
     `chance`: probability of each cell without a fault of its own (wide causes included).
     """
     moved = np.empty_like(belief)
-    begun = belief[:, 0] * BEGINS / (_SHARES.size - 1)
-    moved[:, 1:] = belief[:, 1:] * (1.0 - ENDS) + begun[:, None]
-    moved[:, 0] = belief[:, 0] * (1.0 - BEGINS) + belief[:, 1:].sum(axis=1) * ENDS
-    kind = np.where(symptom == last, SAME_AGAIN, FIRST_OF_A_KIND)
-    shown = np.where((symptom > GOOD)[:, None], _SHARES * kind[:, None], 0.0) + (1.0 - _SHARES) * chance[:, None]
-    return np.asarray(np.where(unseen[:, None], moved, moved * shown), dtype=np.float64)
+    moved[1:] = belief[1:] * (1.0 - ENDS) + belief[0] * BEGINS / (_SHARES.size - 1)
+    moved[0] = belief[0] * (1.0 - BEGINS) + belief[1:].sum(axis=0) * ENDS
+    shown = (1.0 - _SHARES)[:, None] * chance
+    bad = np.flatnonzero(symptom > GOOD)
+    shown[:, bad] += _SHARES[:, None] * np.where(symptom[bad] == last[bad], SAME_AGAIN, FIRST_OF_A_KIND)
+    shown[:, unseen] = 1.0
+    return np.asarray(np.multiply(moved, shown, out=moved), dtype=np.float64)
