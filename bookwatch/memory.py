@@ -1,6 +1,7 @@
-"""Memory that goes back to the system once it is free."""
+"""Memory: what is free goes back to the system, and what start-up made is looked through no more."""
 
 import ctypes
+import gc
 import sys
 from typing import Final
 
@@ -21,3 +22,13 @@ def give_back() -> None:
     if tell is not None:
         tell(_M_ARENA_MAX, _ARENAS)
         tell(_M_MMAP_THRESHOLD, _LARGE)
+
+
+def settle() -> None:
+    """Leave what start-up made out of full collections of garbage: software that stays for ever.
+
+    A full collection stops all threads. With the pages of a nation it took 100 ms of processor time, nine tenths of it
+    for modules; without them it takes 9 ms. Call it when the application stands.
+    """
+    gc.collect()
+    gc.freeze()

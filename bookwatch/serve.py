@@ -13,7 +13,7 @@ from sqlalchemy import Engine, make_url
 from bookwatch.jobs import packed_folder, read_model_folder, working
 from bookwatch.lab.remote import RemoteLab
 from bookwatch.listening import listen
-from bookwatch.memory import give_back
+from bookwatch.memory import give_back, settle
 from bookwatch.settings import ServeSettings
 from bookwatch.turns import short_turns
 from bookwatch.typed import program
@@ -47,6 +47,7 @@ def run(settings: ServeSettings, *, roles: Set[str]) -> None:
         engine = open_engine(settings.database_url, busy_s=settings.lock_s, statement_s=settings.statement_s)
         _log.info("%s", _said(settings, roles=roles))
         app = compose(engine, settings=settings, roles=roles)
+        settle()
         with working(engine, settings=settings, roles=roles):
             _serve(app, settings=settings, listener=listener)
     except StoreError as problem:

@@ -19,7 +19,7 @@ from dash import Dash, Input, Output, dcc, html
 from fastapi import FastAPI
 from sqlalchemy import Engine, func, select
 
-from bookwatch.memory import give_back
+from bookwatch.memory import give_back, settle
 from bookwatch.turns import short_turns
 from collectors.rollup_job import RollUpJob
 from dashboard.app import create_app
@@ -91,6 +91,7 @@ def _serve_ours(listener: socket.socket, database: str, folder: str) -> None:
         read_model=Path(folder),
         packed=packed_in(folder),
     )
+    settle()
     _run(app.server, listener)
 
 
