@@ -27,11 +27,11 @@ def verdicts_of(
     previous: Evaluation | None,
 ) -> tuple[Verdict, ...]:
     """A verdict for each place, ordered by vantage."""
-    tally = Tally(grid, membership=membership)
-    named = {each.key: each for each in causes}
-    words = {key: _words(grid, tally=tally, cause=each, findings=findings) for key, each in named.items()}
-    teller = Teller(grid, tally=tally, findings=findings, causes=named, words=words, previous=previous)
     with _unswept():
+        tally = Tally(grid, membership=membership)
+        named = {each.key: each for each in causes}
+        words = {key: _words(grid, tally=tally, cause=each, findings=findings) for key, each in named.items()}
+        teller = Teller(grid, tally=tally, findings=findings, causes=named, words=words, previous=previous)
         out = dict(calm(grid, tally=tally, findings=findings))
         others = np.setdiff1d(np.arange(len(grid.places)), np.fromiter(out, dtype=np.int64))
         out.update(zip(others.tolist(), map(teller.verdict, findings.each(others)), strict=True))
@@ -40,8 +40,8 @@ def verdicts_of(
 
 @contextmanager
 def _unswept() -> Iterator[None]:
-    """A nation's verdicts are a hundred thousand objects that all stay: looking through them for garbage again and
-    again while they are made takes a quarter of the time."""
+    """A nation's verdicts, and the counts that they rest on, are some hundred thousand objects that all stay: looking
+    through them for garbage again and again while they are made takes a quarter of the time."""
     swept = gc.isenabled()
     gc.disable()
     try:
