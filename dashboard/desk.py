@@ -12,7 +12,7 @@ from dashboard.lab_control import LabControl
 from dashboard.memo import Memo
 from dashboard.prepared import Prepared, Stamp
 from dashboard.settings import DashboardSettings
-from data.engine import reading, shown_version
+from data.engine import glancing, shown_version
 from data.fleet.call_hours import CallHours
 from data.fleet.model import ModelReader
 from data.fleet.shape import MANY
@@ -58,7 +58,7 @@ class Desk:
         return self.version(connection), datetime.fromtimestamp(begun, tz=UTC)
 
     def _stamp(self) -> Stamp:
-        with reading(self.engine) as connection:
+        with glancing(self.engine) as connection:
             return self.stamp(connection)
 
 

@@ -8,7 +8,7 @@ from dashboard.desk import Desk
 from dashboard.tallies import Tallies, joined
 from data import counted
 from data.counted import Counted
-from data.engine import reading, shown_version
+from data.engine import glancing, shown_version
 from data.rollups.dirty_days import waiting_days
 from data.rollups.moments import day_numbers, day_of, hour_start, hours_of_day
 
@@ -21,7 +21,7 @@ _NEWEST_DAYS = 2
 def practice_hours(desk: Desk, *, period: Period, vantages: frozenset[str] | None = None) -> Tallies:
     """Runs of the core of vantages (None: all) by UTC hour, of the hours that the period touches."""
     first, until = _hours(period)
-    with reading(desk.engine) as connection:
+    with glancing(desk.engine) as connection:
         return desk.memo.recall(
             ("practice-hours", first, until, vantages),
             stamp=shown_version(connection),
@@ -36,7 +36,7 @@ def practice_days(desk: Desk, *, period: Period) -> Tallies:
     counted anew, from their hours.
     """
     first, until = day_of(period.start), day_of(period.end - _MOMENT) + 1
-    with reading(desk.engine) as connection:
+    with glancing(desk.engine) as connection:
         waiting = [each.day for each in waiting_days(connection, tier="days")]
         split = max(first, min([until - _NEWEST_DAYS, *waiting]))
         stamp = (shown_version(connection), period.end.replace(second=0, microsecond=0))

@@ -17,7 +17,7 @@ from dashboard.queries import Fleet
 from dashboard.statistics.due import due_of
 from dashboard.tallies import Ints, Tallies, joined
 from data.codes import ROLES
-from data.engine import reading
+from data.engine import glancing
 from data.fleet.answers import grid, grouped, noted, totals
 from data.fleet.call_hours import CallHours, CallSums
 from data.fleet.cube import Cube
@@ -74,7 +74,7 @@ def nation_of(desk: Desk, *, fleet: Fleet, state: State) -> Nation | None:
     model = model_of(desk, fleet=fleet)
     if model is None:
         return None
-    with reading(desk.engine) as connection:
+    with glancing(desk.engine) as connection:
         key = ("nation", hour_of(state.period.start), hour_of(state.period.end), state.role, state.pct)
         return desk.memo.recall(
             key,
@@ -141,7 +141,7 @@ def nation_days(desk: Desk, *, fleet: Fleet, state: State) -> Tallies | None:
     if model is None:
         return None
     first, end = day_of(state.period.start), day_of(state.period.end - _MOMENT) + 1
-    with reading(desk.engine) as connection:
+    with glancing(desk.engine) as connection:
         asked = asked_of(connection, fleet=fleet, state=state)
         split = max(first, min(end, counted_before(connection)))
     days = _pct_days(model, first=first, end=split, asked=asked)

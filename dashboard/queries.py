@@ -14,7 +14,7 @@ from dashboard.finding import place_of
 from dashboard.local_evidence import local_evidence
 from dashboard.sentences.population import Population
 from data import facts, organisations, readings, runs, verdicts
-from data.engine import data_version, reading
+from data.engine import data_version, glancing
 from data.incidents.life import Incident, State
 from data.incidents.passing import Passing, passing
 from data.incidents.reading import by_cause
@@ -118,7 +118,7 @@ class Practice:
 
 def pulse(desk: Desk) -> Pulse:
     """The version of what is visible, and the ages of the newest result and evaluation in seconds."""
-    with reading(desk.engine) as connection:
+    with glancing(desk.engine) as connection:
         latest, judged = desk.memo.recall(
             "pulse",
             stamp=data_version(connection),
@@ -248,21 +248,21 @@ def remembered(desk: Desk, key: Hashable, *, work: Callable[[Connection, datetim
     The time of day belongs to the stamp as well, in steps of a round.
     """
     moment = desk.clock()
-    with reading(desk.engine) as connection:
+    with glancing(desk.engine) as connection:
         stamp = desk.stamp(connection)
     return desk.memo.recall(key, stamp=stamp, otherwise=lambda: _connected(desk, lambda conn: work(conn, moment)))
 
 
 def unchanged(desk: Desk, key: Hashable, *, work: Callable[[Connection], T]) -> T:
     """The same of what does not depend on the time of day."""
-    with reading(desk.engine) as connection:
+    with glancing(desk.engine) as connection:
         stamp = desk.version(connection)
     return desk.memo.recall(key, stamp=stamp, otherwise=lambda: _connected(desk, work))
 
 
 def _connected(desk: Desk, work: Callable[[Connection], T]) -> T:
     """A connection is held while something is read, not while it is asked whether it is known: works ask for works."""
-    with reading(desk.engine) as connection:
+    with glancing(desk.engine) as connection:
         return work(connection)
 
 
@@ -278,7 +278,7 @@ def run(desk: Desk, *, run_id: str) -> Run | None:
         key = UUID(run_id)
     except ValueError:
         return None
-    with reading(desk.engine) as connection:
+    with glancing(desk.engine) as connection:
         return runs.run(connection, run_id=key)
 
 

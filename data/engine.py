@@ -9,11 +9,20 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from select import POLLIN, poll
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, func, insert, select, text, update
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InternalError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InternalError,
+    InvalidatePoolError,
+    OperationalError,
+)
 
 from data.errors import StoreError, unavailable
 from data.locks import exclusive, is_postgres, leads, shared
@@ -21,8 +30,10 @@ from data.tables import marks
 
 __all__ = [
     "ARRIVALS_MARK",
+    "GLANCE",
     "data_version",
     "exclusive",
+    "glancing",
     "ingesting",
     "leading",
     "open_engine",
@@ -42,6 +53,11 @@ STATEMENT_S = 120.0
 """Seconds after which PostgreSQL gives up a statement, and a transaction in which nothing happens."""
 _WRITER, _INGEST = "writer", "ingest"
 _STRIPES = 16
+GLANCE: Final = "glance"
+"""The execution option of a connection of `glancing` on PostgreSQL."""
+_GLANCES: Final[WeakKeyDictionary[Engine, Engine]] = WeakKeyDictionary()
+"""Of each engine of PostgreSQL the other, without transactions: changing a connection from one to the other and back
+takes as long as asking something."""
 _MOST = 40
 """Connections of one process, beside the five that it keeps: as many threads answer at once, and each may need one."""
 
@@ -66,7 +82,15 @@ def open_engine(url: str, *, busy_s: float = BUSY_S, statement_s: float = STATEM
         "options": f"{options} -c timezone=UTC",
         "application_name": f"bookwatch {os.getpid()}",
     }
-    return create_engine(address, pool_pre_ping=True, connect_args=told, max_overflow=_MOST)
+    engine = create_engine(address, connect_args=told, max_overflow=_MOST)
+    glances = create_engine(
+        address, connect_args=told, max_overflow=_MOST, isolation_level="AUTOCOMMIT", execution_options={GLANCE: True}
+    )
+    for each in (engine, glances):
+        event.listen(each, "checkout", _refuse_lost)
+    event.listen(engine, "engine_disposed", lambda _: glances.dispose())
+    _GLANCES[engine] = glances
+    return engine
 
 
 @contextmanager
@@ -108,6 +132,17 @@ def ingesting(engine: Engine) -> Iterator[Connection]:
 def reading(engine: Engine) -> Iterator[Connection]:
     """One connection for reading, a consistent picture on SQLite. Raises DatabaseUnavailableError as `writing` does."""
     with reaching(engine), engine.connect() as conn:
+        yield conn
+
+
+@contextmanager
+def glancing(engine: Engine) -> Iterator[Connection]:
+    """`reading` for short questions: on PostgreSQL each statement sees what is committed when it begins.
+
+    No message to the server begins or ends a transaction, and the two take as long as many an answer; nor does their
+    end make the driver forget the statements that it has prepared.
+    """
+    with reaching(engine), _GLANCES.get(engine, engine).connect() as conn:
         yield conn
 
 
@@ -221,5 +256,20 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+def _refuse_lost(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Have the pool connect anew where the server has gone away since: it has then closed the connection, or said why.
+
+    Asking it would be a message there and back for each question of a page. Raises InvalidatePoolError.
+    """
+    if connection.closed or _has_said(connection.fileno()):
+        raise InvalidatePoolError
+
+
+def _has_said(descriptor: int) -> bool:
+    asked = poll()
+    asked.register(descriptor, POLLIN)
+    return bool(asked.poll(0))
+
+
 def _begin_sqlite(conn: Connection) -> None:
-    conn.exec_driver_sql("BEGIN")
+    conn.connection.cursor().execute("BEGIN")  # by the driver: SQLAlchemy's way takes ten times as long

@@ -9,9 +9,8 @@ from sqlalchemy import Connection
 from data import sketch
 from data.grouping import Ints
 from data.rollups.judged import judgements
-from data.rollups.own_runs import own_runs
+from data.rollups.own_runs import own_runs, own_steps
 from data.rollups.plans import plans
-from data.step_columns import step_columns
 from data.tally import ATTEMPTS, COMPLETE
 from data.words import all_step_kinds, find_words
 
@@ -62,7 +61,7 @@ class OperationTimes:
 def own_times(conn: Connection, *, vantage: str, since: int, until: int) -> dict[str, OperationTimes]:
     """How long the vantage's own calls took, by operation."""
     number = find_words(conn, texts=[vantage]).get(vantage, -1)
-    steps = step_columns(own_runs(conn, vantages=[number], since=since, until=until).steps)
+    _, steps = own_steps(conn, vantages=[number], since=since, until=until)
     kinds = all_step_kinds(conn)
     tried, passed = (np.isin(steps.outcome, each) for each in (ATTEMPTS, COMPLETE))
     found: dict[str, OperationTimes] = {}

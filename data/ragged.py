@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +30,7 @@ def places_of(lengths: Ints) -> Ints:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pieces(Sequence[bytes]):
+class Pieces:
     """Pieces of bytes that lie one after another, not cut from each other before somebody asks for one."""
 
     flat: bytes
@@ -40,21 +39,8 @@ class Pieces(Sequence[bytes]):
 
     @classmethod
     def of(cls, blobs: Sequence[bytes]) -> "Pieces":
-        """Pieces as such."""
-        return blobs if isinstance(blobs, Pieces) else cls(b"".join(blobs), lengths_of(blobs))
-
-    def __len__(self) -> int:
-        return len(self.lengths)
-
-    @overload
-    def __getitem__(self, place: int) -> bytes: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[bytes]: ...
-    def __getitem__(self, place: int | slice) -> bytes | Sequence[bytes]:
-        if isinstance(place, slice):
-            return list(self)[place]
-        end = int(self.lengths[: place % len(self) + 1].sum())
-        return self.flat[end - int(self.lengths[place]) : end]
+        """Such pieces."""
+        return cls(b"".join(blobs), lengths_of(blobs))
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(cut(self.flat, lengths=self.lengths))

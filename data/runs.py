@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 from data import facts, partitions, tables
 from data.bulk import insert_rows
 from data.codes import FAILURES, OUTCOMES, ROLES
-from data.engine import ARRIVALS_MARK, touch
+from data.engine import ARRIVALS_MARK, GLANCE, touch
 from data.locks import is_postgres
 from data.notes import pack_notes, unpack_notes
 from data.packing import Packed, StepKind, pack_runs, unpack_runs
@@ -187,7 +187,11 @@ def _scheduled(since: datetime, *, until: datetime) -> Select[Any]:
 
 def _read(conn: Connection, *, query: Select[Any]) -> Iterator[tuple[Run, datetime]]:
     names = _Names.load(conn)
-    for page in conn.execute(query, execution_options={"yield_per": _PAGE}).partitions():
+    # A stream needs a transaction, which a page's glance is not; what a page reads is few.
+    found = conn.execute(
+        query, execution_options={} if GLANCE in conn.get_execution_options() else {"yield_per": _PAGE}
+    )
+    for page in found.partitions(_PAGE):
         yield from zip(_unpacked(page, names=names), (row.received_at for row in page), strict=True)
 
 

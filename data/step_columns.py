@@ -12,7 +12,7 @@ from data.grouping import Ints
 from data.layouts import first, second
 from data.layouts.heads import FAILED_AT, FAILURE_AT, OUTCOME_AT, OWN_PROVIDER, STATUS_AT
 from data.layouts.parts import Parts, Times
-from data.ragged import Pieces, starts_of
+from data.ragged import Pieces, places_of, starts_of
 
 _LAYOUTS: Final = (second, first)
 _AFTER: Final = bytes(1)
@@ -33,10 +33,10 @@ class StepColumns:
         """The number of its run, in the order in which the runs were given."""
         return self.parts.run
 
-    @property
+    @cached_property
     def place(self) -> Ints:
         """Its place within the run, from 0."""
-        return self.parts.place
+        return places_of(np.bincount(self.run))
 
     @property
     def kind(self) -> Ints:
@@ -97,24 +97,25 @@ class StepColumns:
 
 def step_columns(blobs: Sequence[bytes], *, offsets: bool = False) -> StepColumns:
     """Read the packed steps of many runs, each in whatever layout it was written. `offsets`: also these."""
-    blobs = Pieces.of(blobs)
+    pieces = Pieces.of(blobs)
     # An empty record has the first byte of the next one, and is found to be cut short.
-    layouts = np.frombuffer(blobs.flat + _AFTER, dtype=np.uint8)[starts_of(blobs.lengths)]
+    layouts = np.frombuffer(pieces.flat + _AFTER, dtype=np.uint8)[starts_of(pieces.lengths)]
     unreadable = _UNKNOWN[layouts]
     found = []
     for each in _LAYOUTS:
         own = np.flatnonzero(layouts == each.LAYOUT)
         if len(own) or each is second:
-            mine = blobs if len(own) == len(blobs) else blobs.only(own)
+            mine = pieces if len(own) == len(blobs) else pieces.only(own)
             parts, bad = each.read(mine, offsets=offsets)
             unreadable[own] = bad
             found.append((parts, own))
-    parts = found[0][0] if len(found) == 1 and len(found[0][1]) == len(blobs) else _together(found)
+    parts = found[0][0] if len(found) == 1 and len(found[0][1]) == len(blobs) else together(found)
     return StepColumns(parts, np.flatnonzero(unreadable))
 
 
-def _together(found: Sequence[tuple[Parts, Ints]]) -> Parts:
-    """The steps of records of several layouts in the order of their runs (`Ints`: the number of each run)."""
+def together(found: Sequence[tuple[Parts, Ints]]) -> Parts:
+    """Steps that were read apart, all with their offsets or none, in the order of their runs (`Ints`: the number of
+    each run)."""
     run = np.concatenate([own[parts.run] for parts, own in found])
     order = np.argsort(run, kind="stable")
     columns: dict[str, Any] = {

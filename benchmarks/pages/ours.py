@@ -7,13 +7,12 @@ import numpy as np
 from sqlalchemy import Engine
 
 from benchmarks.pages.questions import Case
-from data.engine import reading
+from data.engine import glancing
 from data.fleet.answers import columns_of, grid, runs_of, totals, worst
 from data.fleet.cube import Cube
 from data.fleet.model import ReadModel
 from data.fleet.shape import Latest, Measure
-from data.rollups.own_runs import own_runs
-from data.step_columns import step_columns
+from data.rollups.own_runs import own_steps
 
 _SHARES = (Measure.ATTEMPTS, Measure.BAD)
 _ASKED = len((Measure.ATTEMPTS, Measure.BAD, Measure.SLOW))
@@ -62,9 +61,8 @@ def _latency(cube: Cube[Any], *, first: int, end: int, place: int) -> Any:
 
 
 def _raw(engine: Engine, *, case: Case) -> Any:
-    """In a transaction of its own, as a page asks: it sees what has arrived, and keeps no old picture alive."""
+    """On a connection of its own, as a page asks: it sees what has arrived, and keeps no old picture alive."""
     since, until = case.micros
-    with reading(engine) as conn:
-        runs = own_runs(conn, vantages=[case.practice], since=since, until=until)
-    columns = step_columns(runs.steps)
-    return runs.scheduled_at[columns.run], columns.total_ms, columns.outcome
+    with glancing(engine) as conn:
+        runs, steps = own_steps(conn, vantages=[case.practice], since=since, until=until)
+    return runs.scheduled_at[steps.run], steps.total_ms, steps.outcome

@@ -13,7 +13,7 @@ from dashboard.views.trends.control import levels_of
 from dashboard.views.trends.reading import Trends, read
 from dashboard.views.trends.rely import Reliance, reliance
 from dashboard.wiring import ADDRESS, add_page
-from data.engine import reading
+from data.engine import glancing
 from data.readings import agents
 
 CONTENT, WEEKS = "trends-content", "trends-chart"
@@ -76,7 +76,7 @@ def content(desk: Desk, *, hash_: str | None) -> list[Component]:
 
 def rely(desk: Desk, found: Trends) -> Reliance:
     """What the figures rest on."""
-    with reading(desk.engine) as connection:
+    with glancing(desk.engine) as connection:
         known = agents(connection)
     practices = [each for each in found.fleet.practices() if found.state.pct in {"", each.pct}]
     return reliance(found.practices, due=found.due, practices=practices, agents=known)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from data.columnar.ragged import Numbers, Ragged
 from data.layouts.heads import BYTES as HEAD_BYTES
 from data.layouts.heads import FAILED_AT, OWN_PROVIDER, PHASES, ZERO_AT, code_of, head_of
+from data.layouts.parts import folded
 from data.layouts.second import HEAD, LAYOUT, WIDEST
 from data.ragged import places_of, rows_of
 
@@ -100,7 +101,7 @@ def _dense(steps: StepColumns, *, phases_us: Numbers) -> tuple[Numbers, ...]:
     before = np.concatenate([[0], (offset + total)[:-1]])[: len(offset)]
     before[(np.cumsum(steps.counts) - steps.counts)[steps.counts > 0]] = 0
     rest = total - phases_us.sum(axis=0) - client
-    return steps.kind.astype(np.int64), _folded(offset - before), _folded(rest), _folded(client)
+    return steps.kind.astype(np.int64), folded(offset - before), folded(rest), folded(client)
 
 
 def _head(steps: StepColumns, *, phases_us: Numbers) -> Numbers:
@@ -122,8 +123,3 @@ def _beginnings(counts: Numbers, *, columns: list[_Column]) -> Numbers:
 
 def _micros(milliseconds: NDArray[np.floating]) -> Numbers:
     return np.rint(np.asarray(milliseconds, dtype=np.float64) * 1000).astype(np.int64)
-
-
-def _folded(values: Numbers) -> Numbers:
-    """Small numbers of either sign as small numbers: 0, -1, 1, -2 become 0, 1, 2, 3."""
-    return values << 1 ^ values >> 63

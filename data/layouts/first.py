@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from data.grouping import Ints
 from data.layouts.heads import PHASES, head_of
 from data.layouts.parts import Parts, Times
-from data.ragged import lengths_of, places_of, rows_of, starts_of
+from data.ragged import Pieces, lengths_of, places_of, rows_of, starts_of
 
 LAYOUT: Final = 1
 _EMPTY: Final = bytes([LAYOUT, 0])
@@ -30,11 +30,12 @@ _SEPARATOR = b"\0\0"
 _PRESENT = np.array([bin(mask).count("1") for mask in range(64)], dtype=np.int64)
 
 
-def read(blobs: Sequence[bytes], *, offsets: bool) -> tuple[Parts, NDArray[np.bool_]]:
+def read(pieces: Pieces, *, offsets: bool) -> tuple[Parts, NDArray[np.bool_]]:
     """The steps of records of this layout, and which records are not as long as they should be: they have no steps.
 
     `offsets`: whether these are wanted too.
     """
+    blobs = list(pieces)
     bad = _unsound(blobs)
     kept = [_EMPTY if is_bad else blob for blob, is_bad in zip(blobs, bad.tolist(), strict=True)]
     return _parts(kept, offsets=offsets), bad
@@ -59,7 +60,6 @@ def _parts(blobs: Sequence[bytes], *, offsets: bool) -> Parts:
     codes = words[records.at + 1].astype(np.int64)
     return Parts(
         run=run,
-        place=records.place,
         kind=(words[records.at] & 0xFFFF).astype(np.int64),
         head=head_of(mask=records.mask, status=codes & 0xFFFF, outcome=codes >> 16 & 0xFF, failure=codes >> 24),
         offset_us=_micros(values[times]) if offsets else None,

@@ -40,8 +40,6 @@ class Parts:
 
     run: Ints
     """The number of its run, in the order in which the runs were given."""
-    place: Ints
-    """Its place within the run, from 0."""
     kind: Ints
     head: Ints
     """As in `data.layouts.heads`."""
@@ -50,3 +48,25 @@ class Parts:
     total_us: Ints
     times: Sequence[Times]
     """The six phases and what is ours."""
+
+    def of_runs(self, chosen: NDArray[np.bool_]) -> "Parts":
+        """The steps of some of the runs (`chosen`: shape (runs,)), which are numbered anew; without their offsets."""
+        keep, number = chosen[self.run], np.cumsum(chosen) - 1
+        return Parts(
+            run=number[self.run[keep]],
+            kind=self.kind[keep],
+            head=self.head[keep],
+            offset_us=None,
+            total_us=self.total_us[keep],
+            times=[Times(each.of_all(len(keep))[keep]) for each in self.times],
+        )
+
+
+def folded(values: Ints) -> Ints:
+    """Small numbers of either sign as small numbers: 0, -1, 1, -2 become 0, 1, 2, 3."""
+    return values << 1 ^ values >> 63
+
+
+def unfolded(values: Ints) -> Ints:
+    """What `folded` was given."""
+    return values >> 1 ^ -(values & 1)

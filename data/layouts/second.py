@@ -17,7 +17,6 @@ All times are whole microseconds, which is finer than a clock reading on either 
 value v is kept as 2v, or as -2v - 1 where it is negative. A column of width 0 is all zero: rest mostly is.
 """
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -26,13 +25,12 @@ from numpy.typing import NDArray
 from data.grouping import Ints
 from data.layouts.heads import BYTES as HEAD_BYTES
 from data.layouts.heads import PHASES, USUAL
-from data.layouts.parts import Parts, Times
+from data.layouts.parts import Parts, Times, unfolded
 from data.ragged import Pieces, places_of, rows_of, starts_of
 
 LAYOUT: Final = 2
 COLUMNS: Final = 10
 KIND, GAP, REST, CLIENT, FIRST_PHASE = range(5)
-_PHASE_COLUMNS: Final = range(FIRST_PHASE, COLUMNS)
 WIDEST: Final = 8
 """Bytes of a value at most."""
 HEAD: Final = 7
@@ -41,8 +39,6 @@ EMPTY: Final = bytes([LAYOUT, *[0] * (HEAD - 1)])
 """A run without steps."""
 _BEYOND = bytes(WIDEST)
 """After the last record, so that eight bytes can be read from any place in it."""
-_FEW: Final = 1 << 18
-"""Bytes of records, some 1,000 runs: their columns together still lie in a processor's second cache."""
 _LOWEST: Final = np.array([(1 << 8 * width) - 1 for width in range(WIDEST + 1)], dtype=np.uint64)
 _SHIFTS: Final = (16 + 4 * np.arange(COLUMNS, dtype=np.uint64))[:, None]
 _NONE: Final = np.zeros(1, dtype=np.int64)
@@ -52,31 +48,30 @@ _HEADS: Final = np.full(256, -1, dtype=np.int64)
 _HEADS[: len(USUAL)] = USUAL
 
 
-def read(blobs: Pieces, *, offsets: bool) -> tuple[Parts, NDArray[np.bool_]]:
+def read(pieces: Pieces, *, offsets: bool) -> tuple[Parts, NDArray[np.bool_]]:
     """The steps of records of this layout, and which records are not as long as they should be or hold an unknown code:
     they have no steps here. `offsets`: whether these are wanted too."""
-    records = _Records(blobs)
+    records = _Records(pieces)
     bad = records.unsound
     if bad.any():
-        sound = [EMPTY if is_bad else blob for blob, is_bad in zip(blobs, bad.tolist(), strict=True)]
+        sound = [EMPTY if is_bad else blob for blob, is_bad in zip(pieces, bad.tolist(), strict=True)]
         records = _Records(Pieces.of(sound))
     return _parts(records, offsets=offsets), bad
 
 
 def _parts(records: "_Records", *, offsets: bool) -> Parts:
     steps = len(records.run)
-    kind, rest, client, *phases = records.columns([KIND, REST, CLIENT, *_PHASE_COLUMNS])
-    client = _signed(client)
-    total = client + _signed(rest)
+    client = unfolded(records.column(CLIENT))
+    total = client + unfolded(records.column(REST))
     times = []
-    for phase, values in enumerate(phases):
+    for phase in range(PHASES):
+        values = records.column(FIRST_PHASE + phase)
         there = None if len(values) == steps else records.head & 1 << phase != 0
         times.append(Times(values, there))
         total += times[-1].of_all(steps)
     return Parts(
         run=records.run,
-        place=records.place,
-        kind=kind,
+        kind=records.column(KIND),
         head=records.head,
         offset_us=_offsets(records, total=total) if offsets else None,
         total_us=total,
@@ -85,7 +80,7 @@ def _parts(records: "_Records", *, offsets: bool) -> Parts:
 
 
 def _offsets(records: "_Records", *, total: Ints) -> Ints:
-    ends = np.cumsum(_signed(records.column(GAP)) + total)
+    ends = np.cumsum(unfolded(records.column(GAP)) + total)
     before = np.concatenate([_NONE, ends])[records.first]
     found: Ints = ends - total - np.repeat(before, records.counts)
     return found
@@ -94,13 +89,11 @@ def _offsets(records: "_Records", *, total: Ints) -> Ints:
 class _Records:
     """Records of this layout one after another, and where in them each column of each run lies."""
 
-    def __init__(self, blobs: Pieces) -> None:
-        self._flat = blobs.flat + _BEYOND
+    def __init__(self, pieces: Pieces) -> None:
+        self._flat = pieces.flat + _BEYOND
         self._words = np.ndarray((len(self._flat) - WIDEST + 1,), dtype="<u8", buffer=self._flat, strides=(1,))
-        """The eight bytes from each place on; written out, eight times as large, they are read four times as fast."""
-        if len(self._flat) <= _FEW:
-            self._words = self._words.copy()
-        self._sizes = blobs.lengths
+        """The eight bytes from each place on."""
+        self._sizes = pieces.lengths
         self._starts = starts_of(self._sizes)
         heads = self._at(self._starts)
         self.counts = (heads >> 8 & 0xFF).astype(np.int64)
@@ -144,37 +137,18 @@ class _Records:
         found: NDArray[np.bool_] = unknown | wrong | (self._sizes < HEAD) | (self._widths > WIDEST).any(axis=0)
         return found
 
-    def columns(self, numbers: Sequence[int]) -> list[Ints]:
-        """The values of some columns, each run after run. Those of few runs are read in one go: what a column takes is
-        then less its values than its calls of numpy."""
-        if len(self._flat) > _FEW:
-            return [self.column(number) for number in numbers]
-        filled = [number for number in numbers if self._widths[number].any()]
-        length = self._lengths[filled]
-        values = self._values_of(self._ends[filled], width=self._widths[filled], length=length)
-        ends = np.cumsum(length.sum(axis=1)).tolist()
-        found = {number: values[start:end] for number, start, end in zip(filled, [0, *ends], ends, strict=False)}
-        return [found[number] if number in found else self._zeros(number) for number in numbers]
-
     def column(self, number: int) -> Ints:
         """The values of one column, run after run."""
-        width, length, ends = self._widths[number], self._lengths[number], self._ends[number]
+        width, length = self._widths[number], self._lengths[number]
         widest = int(width.max(initial=0))
         if not widest:
-            return self._zeros(number)
+            return np.zeros(int(length.sum()), dtype=np.int64)
+        begin = self._ends[number] - width * length
         if width.min() == widest and length.min() == length.max() > 0:
-            return self._of_one_shape(ends - width * length, width=widest, length=int(length[0]))
-        return self._values_of(ends, width=width, length=length)
-
-    def _zeros(self, number: int) -> Ints:
-        return np.zeros(int(self._lengths[number].sum()), dtype=np.int64)
-
-    def _values_of(self, ends: Ints, *, width: Ints, length: Ints) -> Ints:
-        """Values that lie in stretches of one width each, stretch after stretch; the three of one shape."""
-        width, length = width.ravel(), length.ravel()
+            return self._of_one_shape(begin, width=widest, length=int(length[0]))
         places = np.arange(int(length.sum()))
         places *= np.repeat(width, length)
-        places += np.repeat(ends.ravel() - width * np.cumsum(length), length)
+        places += np.repeat(begin - width * starts_of(length), length)
         found = self._words[places]
         found &= np.repeat(_LOWEST[width], length)
         return found.view(np.int64)
@@ -188,7 +162,3 @@ class _Records:
         values = np.ndarray((len(begin) * length,), dtype="<u8", buffer=together, strides=(width,))
         found: Ints = (values & _LOWEST[width]).view(np.int64)
         return found
-
-
-def _signed(values: Ints) -> Ints:
-    return values >> 1 ^ -(values & 1)

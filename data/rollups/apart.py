@@ -16,7 +16,7 @@ from data.rollups.dirty import DirtyHour, stretches
 from data.rollups.gathering import gathered_rows
 from data.rollups.hours import hour_rows
 from data.rollups.moments import HOUR_US, PART_US, PARTS, TICK_US, slot_ticks
-from data.rollups.own_runs import own_runs
+from data.rollups.own_runs import own_steps
 from data.rollups.recompute import operations
 from data.rollups.rows import Rows, add, replace
 from data.rollups.slots import foreign_providers, slot_rows
@@ -58,8 +58,8 @@ def computed_hour(conn: Connection, *, hour: DirtyHour) -> list[Replacement]:
 
 def computed_steps(conn: Connection, *, day: int, vantages: Sequence[int]) -> tuple[Rows, Rows]:
     """As `data.rollups.step_days.recompute_step_days`."""
-    columns = own_runs(conn, **day_span(day), vantages=vantages)
-    return step_day_rows(columns, day=day, around=Surroundings.load(conn, **day_span(day)))
+    columns, steps = own_steps(conn, **day_span(day), vantages=vantages)
+    return step_day_rows(columns, steps=steps, day=day, around=Surroundings.load(conn, **day_span(day)))
 
 
 def write_hour(conn: Connection, *, made: Sequence[Replacement]) -> None:

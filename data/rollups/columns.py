@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -46,17 +45,16 @@ class RunColumns:
     def __len__(self) -> int:
         return len(self.scheduled_at)
 
-    def only(self, places: Ints) -> "RunColumns":
+    def only(self, places: NDArray[np.int64 | np.bool_]) -> "RunColumns":
         """Some of the runs, without their steps and notes."""
         numbers: dict[str, Any] = {name: getattr(self, name)[places] for name in _NUMBERS}
         return RunColumns(**numbers, duration_ms=self.duration_ms[places])
 
 
 def joined(parts: Sequence[RunColumns]) -> RunColumns:
-    """The runs of several stretches together, without their notes; with their packed steps where all have them."""
+    """The runs of several stretches together, without their steps and notes."""
     numbers: dict[str, Any] = {name: np.concatenate([getattr(each, name) for each in parts]) for name in _NUMBERS}
-    steps = list(chain.from_iterable(each.steps for each in parts))
-    return RunColumns(**numbers, duration_ms=np.concatenate([each.duration_ms for each in parts]), steps=steps)
+    return RunColumns(**numbers, duration_ms=np.concatenate([each.duration_ms for each in parts]))
 
 
 def run_columns(

@@ -11,14 +11,15 @@ from typing import Final
 import numpy as np
 from sqlalchemy import Connection, Engine, delete, insert, select
 
-from data import gathered
 from data.engine import ARRIVALS_MARK, reading, writing
 from data.fetching import fetch_again, given, rows_only, run_again
+from data.gathered import NUMBERS, encode
 from data.retention.marks import kept_from
 from data.rollups.columns import RunColumns, run_columns
 from data.rollups.dirty import LOCK, waiting_hour
 from data.rollups.moments import HOUR_US, hour_of
 from data.rollups.rows import Rows, replace
+from data.step_columns import step_columns
 from data.tables import gathered_runs, hours_to_gather
 
 _WAITING: Final = (
@@ -64,12 +65,15 @@ def settled(conn: Connection, *, hour: int) -> None:
 
 def gathered_rows(runs: RunColumns) -> Rows:
     """The rows of the runs, with their packed steps, of whole hours."""
-    heads = np.zeros(len(runs), dtype=gathered.HEAD)
-    for name in (*gathered.NUMBERS, "duration_ms"):
-        heads[name] = getattr(runs, name)
     hours = runs.scheduled_at // HOUR_US
     places, number = np.unique(hours << _BITS | runs.vantage_id, return_inverse=True)
-    blobs = gathered.encode(heads, steps=runs.steps, number=number)
+    blobs = encode(
+        {name: getattr(runs, name) for name in NUMBERS},
+        at=runs.scheduled_at % HOUR_US,
+        duration_ms=runs.duration_ms,
+        steps=step_columns(runs.steps).parts,
+        number=number,
+    )
     keys = {"hour": places >> _BITS, "vantage_id": places & (1 << _BITS) - 1}
     return Rows(gathered_runs, keys, {"runs": blobs})
 

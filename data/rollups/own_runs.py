@@ -1,65 +1,105 @@
 """The runs of one vantage or some: of hours that are over as they lie together, of the others one by one."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from data import gathered
 from data.fetching import fetch_worded
+from data.gathered import Gathered
+from data.layouts.parts import Parts
 from data.ragged import stretches
 from data.rollups.columns import RunColumns, joined, run_columns
 from data.rollups.moments import HOUR_US
+from data.step_columns import StepColumns, step_columns, together
 
-_TOGETHER: Final = 256
+_AT_ONCE: Final = 256
 """Hours that are asked of at once."""
+_NUMBERED: Final = "qmark"
+"""How the driver of SQLite wants parameters; that of PostgreSQL wants them named."""
 _Row = tuple[Any, ...]
 """Vantage, hour, record."""
 
 
 def own_runs(conn: Connection, *, vantages: Sequence[int], since: int, until: int) -> RunColumns:
-    """The runs of the core of these vantages scheduled in [since, until), microseconds since 1970, in any order, with
-    their packed steps. Raises RecordUnreadableError."""
+    """The runs of the core of these vantages scheduled in [since, until), microseconds since 1970, in any order.
+
+    Raises RecordUnreadableError.
+    """
+    found = _found(conn, vantages=vantages, since=since, until=until)
+    return joined([found.gathered, *found.others])
+
+
+def own_steps(conn: Connection, *, vantages: Sequence[int], since: int, until: int) -> tuple[RunColumns, StepColumns]:
+    """The same runs, and their steps without offsets. Raises RecordUnreadableError."""
+    found = _found(conn, vantages=vantages, since=since, until=until)
+    steps = StepColumns(found.steps(), np.zeros(0, dtype=np.int64))
+    if not any(map(len, found.others)):
+        return found.gathered, steps
+    read = step_columns([blob for each in found.others for blob in each.steps])
+    first, runs = len(found.gathered), joined([found.gathered, *found.others])
+    numbers = np.arange(len(runs))
+    parts = together([(steps.parts, numbers[:first]), (read.parts, numbers[first:])])
+    return runs, StepColumns(parts, first + read.unreadable)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    records: Gathered
+    gathered: RunColumns
+    inside: NDArray[np.bool_] | None
+    """Which runs of the records are asked for, shape (runs,); None: all."""
+    others: Sequence[RunColumns]
+    """The runs of other hours, with their packed steps."""
+
+    def steps(self) -> Parts:
+        """Of `gathered`."""
+        return self.records.steps if self.inside is None else self.records.steps.of_runs(self.inside)
+
+
+def _found(conn: Connection, *, vantages: Sequence[int], since: int, until: int) -> _Found:
     wanted = range(since // HOUR_US, -(-until // HOUR_US))
     rows = list(_rows(conn, vantages=vantages, hours=wanted))
-    parts = [_together(rows, since=since, until=until)]
+    records = Gathered([blob for *_, blob in rows])
     # An hour is gathered for all vantages or none: whoever has no row in one that another has a row in had no runs.
     found = {hour for _, hour, _ in rows}
+    others = []
     for first, end in stretches(np.array([hour for hour in wanted if hour not in found], dtype=np.int64)):
         start, stop = max(since, first * HOUR_US), min(until, end * HOUR_US)
-        parts.append(run_columns(conn, since=start, until=stop, steps=True, vantages=vantages))
-    return joined(parts) if len(parts) > 1 else parts[0]
+        others.append(run_columns(conn, since=start, until=stop, steps=True, vantages=vantages))
+    keys = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2)
+    vantage, hour = np.repeat(keys, records.counts, axis=0).T
+    at = records.at + hour * HOUR_US
+    numbers: dict[str, Any] = records.numbers
+    runs = RunColumns(scheduled_at=at, vantage_id=vantage, duration_ms=records.duration_ms, **numbers)
+    inside = None
+    if len(at) and not since <= at.min() <= at.max() < until:
+        inside = (at >= since) & (at < until)
+        runs = runs.only(inside)
+    return _Found(records, runs, inside, others)
 
 
 def _rows(conn: Connection, *, vantages: Sequence[int], hours: range) -> Iterator[_Row]:
     """The rows of those hours that are gathered, and of which no run has arrived since."""
-    for start in range(0, len(hours), _TOGETHER):
-        own = hours[start : start + _TOGETHER]
+    for start in range(0, len(hours), _AT_ONCE):
+        own = hours[start : start + _AT_ONCE]
+        numbers = (own[0], *vantages)
         words = _words(len(vantages), len(own), conn.dialect.paramstyle)
-        yield from fetch_worded(conn, words, (*vantages, *own))
+        named = {f"n{place}": number for place, number in enumerate(numbers)}
+        yield from fetch_worded(conn, words, numbers if conn.dialect.paramstyle == _NUMBERED else named)
 
 
 @lru_cache(maxsize=64)
 def _words(vantages: int, hours: int, paramstyle: str) -> str:
-    sign = "?" if paramstyle == "qmark" else "%s"
-    several = (", ".join([sign] * number) for number in (vantages, hours))
-    chosen = "vantage_id IN ({}) AND hour IN ({})".format(*several)
-    changing = "SELECT hour FROM dirty_hours"
-    return f"SELECT vantage_id, hour, runs FROM gathered_runs WHERE {chosen} AND hour NOT IN ({changing})"  # noqa: S608
-
-
-def _together(rows: Sequence[_Row], *, since: int, until: int) -> RunColumns:
-    heads, steps, counts = gathered.decode([blob for *_, blob in rows])
-    vantages = np.repeat(np.array([vantage for vantage, *_ in rows], dtype=np.int64), counts)
-    at = heads["scheduled_at"]
-    if len(at) and not since <= at.min() <= at.max() < until:
-        inside = np.flatnonzero((at >= since) & (at < until))
-        heads, vantages, steps = (
-            heads.view(f"V{heads.itemsize}")[inside].view(heads.dtype),
-            vantages[inside],
-            steps.only(inside),
-        )
-    numbers: dict[str, Any] = {name: heads[name].astype(np.int64) for name in gathered.NUMBERS}
-    return RunColumns(**numbers, vantage_id=vantages, duration_ms=heads["duration_ms"], steps=steps)
+    """With one parameter for all hours: PostgreSQL took 0.5 ms for 25 of them, and takes 0.3."""
+    first, *chosen = (f"?{place + 1}" if paramstyle == _NUMBERED else f"%(n{place})s" for place in range(1 + vantages))
+    wanted = ", ".join(f"{first} + {later}" for later in range(hours))
+    changing = "SELECT 1 FROM dirty_hours WHERE dirty_hours.hour = gathered_runs.hour"
+    return (
+        f"SELECT vantage_id, hour, runs FROM gathered_runs WHERE vantage_id IN ({', '.join(chosen)}) "  # noqa: S608
+        f"AND hour IN ({wanted}) AND NOT EXISTS ({changing})"
+    )

@@ -12,11 +12,11 @@ from data.rollups.columns import RunColumns
 from data.rollups.days import day_span
 from data.rollups.dirty import EVERYTHING
 from data.rollups.dirty_days import DirtyDay
-from data.rollups.own_runs import own_runs
+from data.rollups.own_runs import own_steps
 from data.rollups.rows import Rows, add
 from data.rollups.surroundings import Surroundings
 from data.sketch import bucket_of
-from data.step_columns import step_columns
+from data.step_columns import StepColumns
 from data.tables import practice_step_days, practice_step_days_latency, runs
 
 
@@ -36,16 +36,15 @@ def touched_vantages(conn: Connection, *, day: DirtyDay) -> list[int]:
 
 def recompute_step_days(conn: Connection, *, day: int, vantages: Sequence[int], around: Surroundings) -> None:
     """Compute the day's steps of some vantages from their runs; what changes meanwhile marks the day again."""
-    columns = own_runs(conn, **day_span(day), vantages=vantages)
-    for rows in step_day_rows(columns, day=day, around=around):
+    columns, steps = own_steps(conn, **day_span(day), vantages=vantages)
+    for rows in step_day_rows(columns, steps=steps, day=day, around=around):
         table = rows.table
         conn.execute(delete(table).where(table.c.day == day, table.c.vantage_id.in_(vantages)))
         add(conn, rows=rows)
 
 
-def step_day_rows(columns: RunColumns, *, day: int, around: Surroundings) -> tuple[Rows, Rows]:
+def step_day_rows(columns: RunColumns, *, steps: StepColumns, day: int, around: Surroundings) -> tuple[Rows, Rows]:
     """Packed counts and latencies by vantage, journey and planned mark."""
-    steps = step_columns(columns.steps)
     records = Groups(
         {
             "day": np.full(len(columns), day),

@@ -7,7 +7,7 @@ from dashboard.nation import call_hours
 from dashboard.statistics.availability import Availability
 from dashboard.views.trends.levels import Speed, availability_of, speeds
 from data.control_rounds import control_runs
-from data.engine import reading
+from data.engine import glancing
 from data.operation_times import control_times, operation_times
 from data.readers.span import Span
 from data.rollups import recounts
@@ -33,7 +33,7 @@ def levels_of(desk: Desk, *, period: Period) -> tuple[Availability, list[Speed]]
             times = control_times(by_hour.read(connection, span=span).by_operation, words=all_words(connection))
         return held, speeds(times, levels=levels)
 
-    with reading(desk.engine) as connection:
+    with glancing(desk.engine) as connection:
         key = ("levels", since // 60_000_000, until // 60_000_000)
         counted = recounts.versions(connection, table=practice_hours, buckets=span.hours)
         return desk.memo.recall(key, stamp=max(counted.values(), default=0), otherwise=work)

@@ -48,6 +48,22 @@ def test_slots_of_five_minutes_become_ticks(empty_url: str) -> None:
     engine.dispose()
 
 
+def test_hours_that_were_gathered_in_the_first_layout_wait_to_be_gathered_again(empty_url: str) -> None:
+    upgrade(empty_url, to="0009")
+    engine = open_engine(empty_url)
+    with engine.begin() as conn:
+        conn.execute(
+            text("INSERT INTO gathered_runs (hour, vantage_id, runs) VALUES (7, 1, :b), (7, 2, :b), (8, 1, :b)"),
+            {"b": b"1"},
+        )
+        conn.execute(text("INSERT INTO hours_to_gather (hour) VALUES (8), (9)"))
+    upgrade(empty_url)
+    with engine.connect() as conn:
+        assert conn.execute(text("SELECT hour FROM hours_to_gather ORDER BY hour")).scalars().all() == [7, 8, 9]
+        assert conn.execute(text("SELECT count(*) FROM gathered_runs")).scalar_one() == 0
+    engine.dispose()
+
+
 def test_database_of_a_newer_software_is_refused(url: str) -> None:
     engine = open_engine(url)
     with engine.begin() as conn:

@@ -79,18 +79,6 @@ def test_what_was_written_before_is_read_beside_what_is_written_now(steps: list[
         assert np.allclose(getattr(found, name), getattr(expected, name), rtol=1e-6, atol=2e-3), name
 
 
-@given(st.lists(st.lists(STEPS, min_size=1, max_size=6), min_size=1, max_size=6))
-def test_many_runs_are_read_as_few(steps: list[list[Step]]) -> None:
-    """Columns of few runs are read together, those of many one by one."""
-    numbers, _ = _kinds([step for own in steps for step in own])
-    few = pack_runs(_runs(steps, provider="ZH1"), kind_ids=numbers)
-    times = 300_000 // sum(map(len, few))
-    found, expected = step_columns(few * times, offsets=True), step_columns(few, offsets=True)
-    for name in ("kind", "mask", "offset_ms", "total_ms", "sums_us"):
-        once = getattr(expected, name)
-        assert np.array_equal(getattr(found, name), np.concatenate([once] * times)), name
-
-
 def test_times_are_kept_to_a_microsecond() -> None:
     step = a_step(offset_ms=1.23456, total_ms=2.0004, client_ms=-0.0006, phases=Phases(dns=0.0004, wait=1.9996))
     numbers, kinds = _kinds([step])

@@ -101,7 +101,7 @@ PLANTED = (
     ("UPDATE pct_days SET tally = :thirteen_failed", "days", "pct_days 2026-11-23: 26 for 121 runs"),
     ("DELETE FROM practice_hours_latency", "sketches", "): 0 for 12"),
     ("DELETE FROM gathered_runs WHERE vantage_id = (SELECT max(vantage_id) FROM gathered_runs)", "gathered", "runs: "),
-    ("UPDATE gathered_runs SET runs = (SELECT min(runs) FROM gathered_runs)", "gathered", "and 3 more"),
+    ("UPDATE gathered_runs SET runs = (SELECT min(runs) FROM gathered_runs)", "gathered", "Y99002 2026-11-23T14:00"),
     ("UPDATE operation_slots_latency SET slot = slot + 1", "sketches", "operation_slots (slot"),
     ("DELETE FROM words WHERE word = 'refer-and-book'", "codes", "runs.journey_id: 121 rows"),
     ("UPDATE runs SET outcome = 99 WHERE outcome = 3", "codes", "runs.outcome: 40 rows"),

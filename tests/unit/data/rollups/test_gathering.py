@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from sqlalchemy import Connection, Engine, func, select
 
 from data import rollups, runs
 from data.engine import reading, writing
 from data.rollups.columns import run_columns
-from data.rollups.own_runs import own_runs
+from data.rollups.own_runs import own_runs, own_steps
+from data.step_columns import step_columns
 from data.tables import gathered_runs, hours_to_gather
 from data.words import find_words
 from domain.clock import to_micros
@@ -54,7 +56,14 @@ def test_a_practice_has_the_runs_that_lie_one_by_one(store: Engine, since: int, 
             for name in ("scheduled_at", "vantage_id", "journey_id", "provider_id", "role", "outcome", "failure_class"):
                 assert getattr(found, name)[order].tolist() == getattr(exact, name).tolist()
             assert found.duration_ms[order].tolist() == exact.duration_ms.tolist()
-            assert [found.steps[place] for place in order.tolist()] == list(exact.steps)
+            again, steps = own_steps(conn, vantages=[number], since=first, until=end)
+            assert again.scheduled_at.tolist() == found.scheduled_at.tolist()
+            read = step_columns(exact.steps)
+            place = np.argsort(order)[steps.run]
+            sorted_steps = np.argsort(place, kind="stable")
+            for name in ("kind", "mask", "status", "outcome", "failure", "own_provider", "total_ms", "sums_us"):
+                assert getattr(steps, name)[sorted_steps].tolist() == getattr(read, name).tolist(), name
+            assert place[sorted_steps].tolist() == read.run.tolist()
 
 
 def test_a_late_run_is_there_before_and_after_its_hour_is_counted_and_gathered_again(store: Engine) -> None:
