@@ -50,7 +50,7 @@ def register_grid(app: Dash, *, level: str, charts: str, note: str) -> None:
 def _columns(level: str) -> list[dict[str, Any]]:
     return [
         column("name", title="Practice", width=200, cellRenderer="GoLink", flex=8, wrapText=True, autoHeight=True),
-        column("state", title="State now", width=136, cellRenderer="StateSign"),
+        column("state", title="State now", width=168, cellRenderer="StateSign"),
         column("code", title="Code", width=88),
         column("pct", title=level, width=72),
         number("failed", title="Failed", width=100, filter=False),
