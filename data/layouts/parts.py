@@ -25,6 +25,13 @@ class Times:
         found[self.at] = self.values
         return found
 
+    def between(self, start: int, *, end: int) -> "Times":
+        """The same of some steps that follow each other."""
+        if self.at is None:
+            return Times(self.values[start:end])
+        before, own = np.count_nonzero(self.at[:start]), self.at[start:end]
+        return Times(self.values[before : before + np.count_nonzero(own)], own)
+
     def sums(self, group: Ints, *, groups: int) -> Ints:
         """The sum of each group that steps are in (numbers from 0), shape (groups,).
 
@@ -49,16 +56,16 @@ class Parts:
     times: Sequence[Times]
     """The six phases and what is ours."""
 
-    def of_runs(self, chosen: NDArray[np.bool_]) -> "Parts":
-        """The steps of some of the runs (`chosen`: shape (runs,)), which are numbered anew; without their offsets."""
-        keep, number = chosen[self.run], np.cumsum(chosen) - 1
+    def of_runs(self, first: int, *, end: int) -> "Parts":
+        """The steps of the runs from `first` up to, not including, `end`, numbered from 0; without their offsets."""
+        start, stop = np.searchsorted(self.run, [first, end]).tolist()
         return Parts(
-            run=number[self.run[keep]],
-            kind=self.kind[keep],
-            head=self.head[keep],
+            run=self.run[start:stop] - first,
+            kind=self.kind[start:stop],
+            head=self.head[start:stop],
             offset_us=None,
-            total_us=self.total_us[keep],
-            times=[Times(each.of_all(len(keep))[keep]) for each in self.times],
+            total_us=self.total_us[start:stop],
+            times=[each.between(start, end=stop) for each in self.times],
         )
 
 

@@ -45,7 +45,7 @@ class RunColumns:
     def __len__(self) -> int:
         return len(self.scheduled_at)
 
-    def only(self, places: NDArray[np.int64 | np.bool_]) -> "RunColumns":
+    def only(self, places: Ints | slice) -> "RunColumns":
         """Some of the runs, without their steps and notes."""
         numbers: dict[str, Any] = {name: getattr(self, name)[places] for name in _NUMBERS}
         return RunColumns(**numbers, duration_ms=self.duration_ms[places])

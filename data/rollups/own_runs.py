@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from data.fetching import fetch_worded
@@ -50,20 +50,22 @@ def own_steps(conn: Connection, *, vantages: Sequence[int], since: int, until: i
 @dataclass(frozen=True, slots=True)
 class _Found:
     records: Gathered
+    first: int
+    """The first run of the records that is asked for; those after it follow each other."""
     gathered: RunColumns
-    inside: NDArray[np.bool_] | None
-    """Which runs of the records are asked for, shape (runs,); None: all."""
     others: Sequence[RunColumns]
     """The runs of other hours, with their packed steps."""
 
     def steps(self) -> Parts:
         """Of `gathered`."""
-        return self.records.steps if self.inside is None else self.records.steps.of_runs(self.inside)
+        return self.records.steps.of_runs(self.first, end=self.first + len(self.gathered))
 
 
 def _found(conn: Connection, *, vantages: Sequence[int], since: int, until: int) -> _Found:
     wanted = range(since // HOUR_US, -(-until // HOUR_US))
-    rows = list(_rows(conn, vantages=vantages, hours=wanted))
+    # The runs of one lie in the order of time, so those of a part of an hour are a slice; of several, whole hours do.
+    whole = wanted if len(vantages) == 1 else range(-(-since // HOUR_US), until // HOUR_US)
+    rows = sorted(_rows(conn, vantages=vantages, hours=whole), key=itemgetter(1))
     records = Gathered([blob for *_, blob in rows])
     # An hour is gathered for all vantages or none: whoever has no row in one that another has a row in had no runs.
     found = {hour for _, hour, _ in rows}
@@ -76,11 +78,8 @@ def _found(conn: Connection, *, vantages: Sequence[int], since: int, until: int)
     at = records.at + hour * HOUR_US
     numbers: dict[str, Any] = records.numbers
     runs = RunColumns(scheduled_at=at, vantage_id=vantage, duration_ms=records.duration_ms, **numbers)
-    inside = None
-    if len(at) and not since <= at.min() <= at.max() < until:
-        inside = (at >= since) & (at < until)
-        runs = runs.only(inside)
-    return _Found(records, runs, inside, others)
+    first, end = np.searchsorted(at, [since, until]).tolist()
+    return _Found(records, first, runs.only(slice(first, end)), others)
 
 
 def _rows(conn: Connection, *, vantages: Sequence[int], hours: range) -> Iterator[_Row]:

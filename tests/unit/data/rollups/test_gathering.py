@@ -47,16 +47,21 @@ def test_a_practice_has_the_runs_that_lie_one_by_one(store: Engine, since: int, 
     filled(store)
     received(store, a_run(500, scheduled_at=NOON + timedelta(minutes=121)))
     first, end = (to_micros(NOON + timedelta(minutes=edge)) for edge in (since, until))
+    span = {"since": first, "until": end}
     with reading(store) as conn:
         assert hours(conn) == [(0, 2), (1, 2)]
-        for number in find_words(conn, texts=["Y99001", "Y99002"]).values():
-            found = own_runs(conn, vantages=[number], since=first, until=end)
+        both = list(find_words(conn, texts=["Y99001", "Y99002"]).values())
+        together = own_runs(conn, vantages=both, **span), run_columns(conn, vantages=both, since=first, until=end)
+        pairs = [sorted(zip(each.scheduled_at.tolist(), each.vantage_id.tolist(), strict=True)) for each in together]
+        assert pairs[0] == pairs[1]
+        for number in both:
+            found = own_runs(conn, vantages=[number], **span)
             exact = run_columns(conn, vantages=[number], steps=True, since=first, until=end)
             order = found.scheduled_at.argsort()
             for name in ("scheduled_at", "vantage_id", "journey_id", "provider_id", "role", "outcome", "failure_class"):
                 assert getattr(found, name)[order].tolist() == getattr(exact, name).tolist()
             assert found.duration_ms[order].tolist() == exact.duration_ms.tolist()
-            again, steps = own_steps(conn, vantages=[number], since=first, until=end)
+            again, steps = own_steps(conn, vantages=[number], **span)
             assert again.scheduled_at.tolist() == found.scheduled_at.tolist()
             read = step_columns(exact.steps)
             place = np.argsort(order)[steps.run]
