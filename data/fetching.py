@@ -1,12 +1,14 @@
 """Many rows as the driver gives them: plain tuples, without the types of the columns."""
 
 import gc
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, BindParameter, Connection, Delete, Dialect, Insert, Select, Update, bindparam
+from sqlalchemy.exc import DBAPIError
 
 from data.locks import is_postgres
 from data.postgres.driver import fetch_binary
@@ -48,7 +50,13 @@ def fetch_worded(conn: Connection, text: str, values: Sequence[Any] | Mapping[st
     """The same of a query in the driver's own words."""
     if is_postgres(conn):
         return fetch_binary(conn, text, values)
-    return _all(conn.exec_driver_sql(text, tuple(values)).cursor)
+    if not conn.in_transaction():
+        conn.begin()
+    try:  # by the driver: SQLAlchemy's way takes as long again as a short answer
+        rows: list[tuple[Any, ...]] = conn.connection.cursor().execute(text, tuple(values)).fetchall()
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(text, None, error, sqlite3.Error, dialect=conn.dialect) from error
+    return rows
 
 
 def run_again(conn: Connection, statement: Statement, **numbers: int) -> None:
