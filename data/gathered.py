@@ -35,7 +35,6 @@ from data.layouts.parts import Parts, Times, folded, unfolded
 from data.ragged import lengths_of, places_of, rows_of, starts_of
 
 LAYOUT: Final = 2
-HOUR_US: Final = 3_600_000_000
 NUMBERS: Final = ("journey_id", "provider_id", "role", "outcome", "failure_class")
 """Whole numbers of a run as in the table of runs."""
 _WHOLE_RUNS: Final = len(NUMBERS) + 3

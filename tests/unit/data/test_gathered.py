@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import RecordUnreadableError
-from data.gathered import HOUR_US, NUMBERS, Gathered, encode
+from data.gathered import NUMBERS, Gathered, encode
 from data.packing import kind_of, pack_runs
+from data.rollups.moments import HOUR_US
 from data.step_columns import StepColumns, step_columns
 from domain.runs import Step
 from tests.unit.data.samples import a_run, a_step
