@@ -9,11 +9,9 @@ from attribution.constants import ROUNDS
 from attribution.memory import Memory
 from attribution.memory.ring import Array
 from attribution.symptoms import GOOD
-from attribution.usual import usual_of
+from attribution.usual import ASKED, usual_of
 
 _DURATION, _DNS, _PATH, _LOAD = range(len(TIMES))
-_ASKED = 1_000
-"""Places, about, of which the hour is asked: the middle of more is the same, and costs more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +50,7 @@ def excess_of(memory: Memory, *, rows: Ints) -> Excess:
     usual_waits = habit.waits
     called = ~np.isnan(waits)
     expected = np.where(called, np.nan_to_num(usual_waits)[:, None, :], 0.0).sum(axis=-1)
-    asked = slice(None, None, 1 + rows.size // _ASKED)
+    asked = slice(None, None, 1 + rows.size // ASKED)
     ratios = _ratios(times[asked], usual=usual[asked], waits=waits[asked], usual_waits=usual_waits[asked, None, :])
     # A reply that says no comes at once: what fails for everybody does not make the hour a quick one.
     passed = memory.ring.last("symptom", rounds=ROUNDS, rows=rows[asked]) == GOOD

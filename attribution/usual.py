@@ -14,7 +14,7 @@ from attribution.memory.load import LEAST_PLACES
 
 FAR: Final = 3.0
 """Times that what a place's attempts usually take is above the middle of all places, for the same operations."""
-_ASKED: Final = 1_000
+ASKED: Final = 1_000
 """Places, about, that are asked for the middle of all: that of more is the same, and costs more."""
 _DURATION: Final = 0
 
@@ -34,7 +34,7 @@ def usual_of(habits: Habits, *, rows: Ints) -> Usual:
     """Of these places; who is `FAR` from all others has the middle of all as its usual."""
     own = Usual(habits.times[rows], habits.spread[rows], habits.waits[rows])
     known = own.times[:, _DURATION] < NEVER
-    asked = np.flatnonzero(known)[:: 1 + int(known.sum()) // _ASKED]
+    asked = np.flatnonzero(known)[:: 1 + int(known.sum()) // ASKED]
     if asked.size < LEAST_PLACES:
         return own
     middle = Usual(*(_middle(each[asked]) for each in own))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from data.fetching import fetch_worded
 from data.gathered import Gathered
 from data.layouts.parts import Parts
+from data.locks import is_postgres
 from data.ragged import stretches
 from data.rollups.columns import RunColumns, joined, run_columns
 from data.rollups.moments import HOUR_US
@@ -19,8 +20,6 @@ from data.step_columns import StepColumns, step_columns, together
 
 _AT_ONCE: Final = 256
 """Hours that are asked of at once."""
-_NUMBERED: Final = "qmark"
-"""How the driver of SQLite wants parameters; that of PostgreSQL wants them named."""
 _Row = tuple[Any, ...]
 """Vantage, hour, record."""
 
@@ -30,13 +29,13 @@ def own_runs(conn: Connection, *, vantages: Sequence[int], since: int, until: in
 
     Raises RecordUnreadableError.
     """
-    found = _found(conn, vantages=vantages, since=since, until=until)
+    found = _found(conn, vantages=vantages, since=since, until=until, steps=False)
     return joined([found.gathered, *found.others])
 
 
 def own_steps(conn: Connection, *, vantages: Sequence[int], since: int, until: int) -> tuple[RunColumns, StepColumns]:
     """The same runs, and their steps without offsets. Raises RecordUnreadableError."""
-    found = _found(conn, vantages=vantages, since=since, until=until)
+    found = _found(conn, vantages=vantages, since=since, until=until, steps=True)
     steps = StepColumns(found.steps(), np.zeros(0, dtype=np.int64))
     if not any(map(len, found.others)):
         return found.gathered, steps
@@ -54,16 +53,17 @@ class _Found:
     """The first run of the records that is asked for; those after it follow each other."""
     gathered: RunColumns
     others: Sequence[RunColumns]
-    """The runs of other hours, with their packed steps."""
+    """The runs of other hours, with their packed steps where these were asked for."""
 
     def steps(self) -> Parts:
         """Of `gathered`."""
         return self.records.steps.of_runs(self.first, end=self.first + len(self.gathered))
 
 
-def _found(conn: Connection, *, vantages: Sequence[int], since: int, until: int) -> _Found:
+def _found(conn: Connection, *, vantages: Sequence[int], since: int, until: int, steps: bool) -> _Found:
     wanted = range(since // HOUR_US, -(-until // HOUR_US))
-    # The runs of one lie in the order of time, so those of a part of an hour are a slice; of several, whole hours do.
+    # Runs of one vantage lie in the order of time, so a part of an hour is a slice. Of several only whole hours are
+    # taken from here; the parts at both ends are read run by run.
     whole = wanted if len(vantages) == 1 else range(-(-since // HOUR_US), until // HOUR_US)
     rows = sorted(_rows(conn, vantages=vantages, hours=whole), key=itemgetter(1))
     records = Gathered([blob for *_, blob in rows])
@@ -72,7 +72,7 @@ def _found(conn: Connection, *, vantages: Sequence[int], since: int, until: int)
     others = []
     for first, end in stretches(np.array([hour for hour in wanted if hour not in found], dtype=np.int64)):
         start, stop = max(since, first * HOUR_US), min(until, end * HOUR_US)
-        others.append(run_columns(conn, since=start, until=stop, steps=True, vantages=vantages))
+        others.append(run_columns(conn, since=start, until=stop, steps=steps, vantages=vantages))
     keys = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2)
     vantage, hour = np.repeat(keys, records.counts, axis=0).T
     at = records.at + hour * HOUR_US
@@ -87,15 +87,20 @@ def _rows(conn: Connection, *, vantages: Sequence[int], hours: range) -> Iterato
     for start in range(0, len(hours), _AT_ONCE):
         own = hours[start : start + _AT_ONCE]
         numbers = (own[0], *vantages)
-        words = _words(len(vantages), len(own), conn.dialect.paramstyle)
-        named = {f"n{place}": number for place, number in enumerate(numbers)}
-        yield from fetch_worded(conn, words, numbers if conn.dialect.paramstyle == _NUMBERED else named)
+        if is_postgres(conn):
+            named = {f"n{place}": number for place, number in enumerate(numbers, start=1)}
+            yield from fetch_worded(conn, _words(len(vantages), len(own), "%(n{})s"), named)
+        else:
+            yield from fetch_worded(conn, _words(len(vantages), len(own), "?{}"), numbers)
 
 
 @lru_cache(maxsize=64)
-def _words(vantages: int, hours: int, paramstyle: str) -> str:
-    """With one parameter for all hours: PostgreSQL took 0.5 ms for 25 of them, and takes 0.3."""
-    first, *chosen = (f"?{place + 1}" if paramstyle == _NUMBERED else f"%(n{place})s" for place in range(1 + vantages))
+def _words(vantages: int, hours: int, sign: str) -> str:
+    """With one parameter for all hours: PostgreSQL took 0.5 ms for 25 of them, and takes 0.3.
+
+    sign: how the driver wants the parameter of a number, from 1 on.
+    """
+    first, *chosen = (sign.format(place) for place in range(1, 2 + vantages))
     wanted = ", ".join(f"{first} + {later}" for later in range(hours))
     changing = "SELECT 1 FROM dirty_hours WHERE dirty_hours.hour = gathered_runs.hour"
     return (
