@@ -15,7 +15,7 @@ _COLOURS = (
     " headerTextColor: 'var(--muted)', headerFontWeight: 400, borderColor: 'var(--hairline)',"
     " rowHoverColor: 'var(--tint)', selectedRowBackgroundColor: 'var(--tint)', accentColor: 'var(--link)',"
     " wrapperBorder: false, wrapperBorderRadius: 0, rowHeight: 40, headerHeight: 40, spacing: 8,"
-    " cellHorizontalPadding: 12, inputFocusBorder: {color: 'var(--link)'}, browserColorScheme: 'inherit'})"
+    " cellHorizontalPadding: 8, inputFocusBorder: {color: 'var(--link)'}, browserColorScheme: 'inherit'})"
 )
 
 OPTIONS: Mapping[str, Any] = {

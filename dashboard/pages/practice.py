@@ -129,8 +129,10 @@ def _register_browser(app: Dash) -> None:
 
 def _runs_grid() -> Component:
     columns = [
-        column("at", title="Due", width=84, cellRenderer="GoLink", filter=False),
-        column("journey", title="Journey", width=104, flex=1, tooltipField="journey", **WIDE_ONLY),
+        column(
+            "at", title="Due", width=84, flex=2, cellRenderer="GoLink", filter=False, wrapText=True, autoHeight=True
+        ),
+        column("journey", title="Journey", width=112, flex=2, tooltipField="journey", **WIDE_ONLY),
         column("state", title="Outcome", width=100, cellRenderer="StateSign"),
         number("duration", title="Took", width=76, filter=False),
         column("provider", title="Hospital", width=76, filter=False, **WIDE_ONLY),

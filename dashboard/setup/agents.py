@@ -68,7 +68,7 @@ def shown(found: list[AgentRow]) -> list[AgentRow]:
 def lead(found: list[AgentRow], *, settings: DashboardSettings) -> Headline:
     """How many report, and what is the matter with the others."""
     if not found:
-        how = f"`{settings.program} enrol` registers organisations and makes an agent's token."
+        how = f"The command {settings.program} enrol registers organisations and makes an agent's token."
         return Headline(lead=f"No agent is registered yet. {how}", judgement=Judgement.NO_DATA)
     late = [each for each in found if each.late]
     off = [each for each in found if each.clock_off]

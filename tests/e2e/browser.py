@@ -12,6 +12,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 Scheme = Literal["light", "dark"]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 """The system's browser, or None."""
+DRAWN = ".headline, .fault, .says, .empty, .runbook, .trouble"
+"""What a page shows once its first answer is there."""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 

@@ -19,7 +19,7 @@ from data.engine import open_engine
 from data.migrations import upgrade
 from tests import factories
 from tests.e2e import acted
-from tests.e2e.browser import BrowserPage, Scheme, browser_page_in, chromium
+from tests.e2e.browser import DRAWN, BrowserPage, Scheme, browser_page_in, chromium
 from tests.e2e.serving import pages_on
 from tests.fakes.lab_control import FakeLab
 
@@ -57,7 +57,6 @@ README: Mapping[str, Mapping[str, tuple[str, Sequence[Scheme], tuple[int, int]]]
     },
 }
 """Story -> name -> page, schemes and size: what fits on a screen."""
-_DRAWN = ".headline, .fault, .says, .empty"
 WIDTHS = (1440, 390)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
@@ -85,7 +84,7 @@ def shoot(browser: BrowserContext, *, site: str, story: str, folder: Path) -> No
         for width in WIDTHS:
             with browser_page_in(browser, width=width, scheme=scheme) as page:
                 for name, path in PAGES.items():
-                    page.open(f"{site}{path}", until=_DRAWN)
+                    page.open(f"{site}{path}", until=DRAWN)
                     page.await_figures()
                     page.page.wait_for_timeout(1500)
                     page.page.screenshot(path=folder / f"{story}-{name}-{width}-{scheme}.png", full_page=True)
@@ -107,7 +106,7 @@ def pictures(browser: BrowserContext, *, story: str, folder: Path) -> None:
         for name, (path, schemes, (width, height)) in README[story].items():
             for scheme in schemes:
                 with browser_page_in(browser, width=width, height=height, scheme=scheme) as page:
-                    page.open(f"{site}{path}", until=_DRAWN)
+                    page.open(f"{site}{path}", until=DRAWN)
                     page.await_figures()
                     page.page.wait_for_timeout(1500)
                     page.page.screenshot(path=folder / f"{name}-{scheme}.png")

@@ -7,13 +7,12 @@ import pytest
 
 from tests.e2e import acted
 from tests.e2e.axe import grave
-from tests.e2e.browser import BrowserPage
+from tests.e2e.browser import DRAWN, BrowserPage
 from tests.fakes.lab_control import FakeLab
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 NOW = datetime(2026, 11, 23, 9, 15, 20, tzinfo=UTC)
-DRAWN = ".headline, .fault, .says, .empty, .runbook, .trouble"
 PAGES = (
     "/",
     "/practices",
