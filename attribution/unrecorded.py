@@ -18,10 +18,14 @@ from attribution.constants import (
 )
 from attribution.membership import Membership
 from attribution.symptoms import GOOD, SYMPTOMS, UNRECORDED
-from attribution.window import Bools, Grid, Ints, ever
+from attribution.window import Bools, Floats, Grid, Ints, ever
 
 LUCK: Final = 3
 """Failures without a good attempt between that a place of something gray may show."""
+AT_ONCE: Final = 0.1
+"""Rounds by which a first failure may lie before the moment in which one thing began: it was under way then."""
+APART: Final = 4.0
+"""How many times as many must have begun at one moment as alike at moments of their own."""
 
 
 class Unrecorded:
@@ -33,6 +37,7 @@ class Unrecorded:
     def __init__(self, grid: Grid, *, membership: Membership, known: bool) -> None:
         self._members, self._known = membership.practices, known
         self._symptom, self._seen = grid.symptom[self._members], grid.seen[self._members]
+        self._when = grid.when[self._members] / grid.round_s
         self._compatible = can_show(grid, dimension=UNRECORDED)[self._members]
         self._least = np.maximum(LEAST_UNRECORDED, 2.0 * grid.usual * int(self._seen.sum()))
 
@@ -53,7 +58,7 @@ class Unrecorded:
         shown &= ~_always_otherwise(self._symptom, shown=shown, most=most)[:, None]
         if ever(shown).sum() > MOST_UNRECORDED * self._members.size:
             return
-        chosen = _of_one_thing(shown, seen=self._seen, known=self._known)
+        chosen = _of_one_thing(shown, seen=self._seen, when=self._when, known=self._known)
         if not (as_rival or _the_same_again(shown[chosen], seen=self._seen[chosen])):
             return
         yield Candidate(
@@ -97,10 +102,11 @@ def _always_otherwise(symptom: Ints, *, shown: Bools, most: int) -> Bools:
     return np.asarray(~of_most & (shown.sum(axis=1) > 1), dtype=np.bool_)
 
 
-def _of_one_thing(shown: Bools, *, seen: Bools, known: bool) -> Bools:
+def _of_one_thing(shown: Bools, *, seen: Bools, when: Floats, known: bool) -> Bools:
     """Places that one thing may touch: not those which fail all the time since a moment of their own.
 
-    Many cards run out, each on its day. `known`: it was named before, and may have begun before the window.
+    Many cards run out, each on its day. `when`: of each cell, in rounds; `known`: it was named before, and may have
+    begun before the window.
     """
     rounds = np.arange(shown.shape[1])[None, :]
     touched, passed = ever(shown), seen & ~shown
@@ -112,9 +118,26 @@ def _of_one_thing(shown: Bools, *, seen: Bools, known: bool) -> Bools:
     begun = np.bincount(first[hard], minlength=shown.shape[1])
     earliest = 0 if known else 1
     best = earliest + int((begun + np.r_[begun[1:], 0])[earliest:].argmax())
+    at_once = (first == best) | (first == best + 1)
     if int((touched & ~hard).sum()) >= LEAST_UNRECORDED:
         hard &= shown.sum(axis=1) > LUCK  # it comes and goes at many places: at some it does not go by chance
-    return np.asarray(~hard | (first == best) | (first == best + 1), dtype=np.bool_)
+    else:
+        asked = np.flatnonzero(hard & (known | (first > 0)))
+        before = np.where(passed[asked] & (rounds < first[asked, None]), when[asked], -np.inf).max(axis=1)
+        at_once &= _at_one_moment(after=before, upto=when[asked, first[asked]])
+    return np.asarray(~hard | at_once, dtype=np.bool_)
+
+
+def _at_one_moment(*, after: Floats, upto: Floats) -> bool:
+    """Whether enough of some places, and most, may have begun to fail at one moment.
+
+    Each did `after` its last good attempt and by its first bad one. Where many begin at moments of their own, as cards
+    run out and clocks go wrong, some agree by chance.
+    """
+    moments = np.sort(upto)
+    over = np.searchsorted(moments + AT_ONCE, moments)
+    agree = int((np.searchsorted(np.sort(after), moments) - over).max(initial=0))
+    return agree >= max(LEAST_UNRECORDED, APART * (upto.size - agree))
 
 
 def _the_same_again(shown: Bools, *, seen: Bools) -> bool:
