@@ -19,6 +19,8 @@ import orjson
 from dash import no_update
 from dash._utils import to_json
 
+from dashboard.still import still
+
 _log = logging.getLogger(__name__)
 _MOST: Final = 256
 """Fifty open practices have four each."""
@@ -135,4 +137,4 @@ def _packed(value: Any) -> Any:
         return tuple(_packed(each) for each in value)
     if value is no_update or isinstance(value, str | bool):
         return value
-    return orjson.Fragment(_json(value).encode())
+    return orjson.Fragment(_json(still(value)).encode())
