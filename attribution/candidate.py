@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from attribution.constants import CHANCE_OF_CAUSE, COVERAGES
+from attribution.patterns import patterns
 from attribution.symptoms import GOOD, signature
 from attribution.window import Bools, Grid, Ints
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Candidate:
     """A cause to weigh: its places (numbers), and which of their cells speak for and against it."""
 
@@ -33,6 +35,16 @@ class Candidate:
     def name(self) -> tuple[str, str]:
         """Dimension and value."""
         return self.dimension, self.value
+
+    @cached_property
+    def shown(self) -> Ints:
+        """The compatible cells of each member as one number (`attribution.patterns`)."""
+        return patterns(self.compatible)
+
+    @cached_property
+    def spared(self) -> Ints:
+        """The good cells likewise."""
+        return patterns(self.good)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

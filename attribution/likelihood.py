@@ -27,9 +27,10 @@ from attribution.constants import (
     SIGNATURE_WEIGHT,
     STALLED,
 )
-from attribution.ratios import IS_SLOW, Ratios
+from attribution.patterns import Rows, patterns
+from attribution.ratios import Ratios
 from attribution.stretches import Stretches, gains, sums
-from attribution.symptoms import GOOD, NOTHING, SYMPTOMS, UNRECORDED, signature
+from attribution.symptoms import SYMPTOMS, UNRECORDED, signature
 from attribution.window import Bits, Bools, Floats, Grid, Ints, ever, numbered
 
 _OPEN = float(np.log(0.1))
@@ -63,6 +64,11 @@ class State:
     def is_open(self) -> Bools:
         """Cells that nothing accepted explains well; shape (places, rounds)."""
         return np.asarray(self.log_cells < _OPEN, dtype=np.bool_)
+
+    @cached_property
+    def open_rows(self) -> Ints:
+        """The same as one number for each place (`attribution.patterns`)."""
+        return patterns(self.is_open)
 
     @cached_property
     def not_local(self) -> Floats:
@@ -119,13 +125,13 @@ class Fit:
 
 def weigh(candidate: Candidate, *, grid: Grid, state: State, bonus: float = 0.0) -> Fit | None:
     """Weigh a candidate; None where too few of the exposed places are touched in any stretch of rounds."""
-    every = Stretches.all(grid.symptom.shape[1])
-    thin, counts, weight = _thinned(candidate, grid=grid, state=state)
-    allowed = _enough_touched(thin, grid=grid, state=state, counts=counts, stretches=every)
+    allowed = _enough_touched(candidate, grid=grid, state=state)
     if not allowed.any():
         return None
+    thin, counts, weight = _thinned(candidate, grid=grid, state=state)
     severities: tuple[float, ...] = CALL_SEVERITIES if candidate.per_call else SEVERITIES
-    stretches, ratios = every.taken(allowed), Ratios(thin, grid=grid, log_cells=state.log_cells)
+    stretches = Stretches.all(grid.symptom.shape[1]).taken(allowed)
+    ratios = Ratios(thin, grid=grid, log_cells=state.log_cells)
     theta, table = np.zeros(0), np.zeros(0)
     within, touched = slice(0, grid.symptom.shape[1]), max(float(counts @ ever(thin.compatible)), 1.0)
     for _ in range(FITS):  # the signature is that of the stretch, and the stretch is found by the signature
@@ -179,23 +185,24 @@ def fitted_signature(candidate: Candidate, *, grid: Grid, state: State, counts: 
     return np.asarray((shown + SIGNATURE_WEIGHT * prior) / (shown.sum() + SIGNATURE_WEIGHT), dtype=np.float64)
 
 
-def _enough_touched(candidate: Candidate, *, grid: Grid, state: State, counts: Floats, stretches: Stretches) -> Bools:
+def _enough_touched(candidate: Candidate, *, grid: Grid, state: State) -> Bools:
     """For each stretch, whether it touches two places and a fair share, so that chance alone condemns no group."""
-    symptom = grid.symptom[candidate.members]
-    open_cells = candidate.compatible & state.is_open[candidate.members]
-    seen = symptom != NOTHING
-    touched = _places_within(open_cells, counts=counts, stretches=stretches)
+    members, rounds = candidate.members, grid.symptom.shape[1]
+    stretches = Stretches.all(rounds)
+    still_open = candidate.shown & state.open_rows[members]
+    affected, asked = Rows(still_open, rounds=rounds), Rows(grid.known_rows[members], rounds=rounds)
+    touched = affected.within_each_stretch
     if candidate.dimension == UNRECORDED:
         fair = touched >= LEAST_UNRECORDED
     else:
-        exposed = _places_within(seen, counts=counts, stretches=stretches)
         rate = max(float(grid.usual[signature(candidate.dimension) > 0].sum()), LEAST_CHANCE)
-        usual = rate * sums(counts @ seen, stretches=stretches) + CHANCE_OF_LOCAL * counts.sum()
-        fair = (touched >= LEAST_SHARE * exposed) | (touched >= usual + BEYOND_CHANCE * np.sqrt(usual) + 3.0)
+        usual = rate * sums(asked.of_each_round, stretches=stretches) + CHANCE_OF_LOCAL * members.size
+        beyond_chance = usual + BEYOND_CHANCE * np.sqrt(usual) + 3.0
+        fair = touched >= np.minimum(LEAST_SHARE * asked.within_each_stretch, beyond_chance)
     enough = (touched >= 2) & fair
-    slow = open_cells & IS_SLOW[np.maximum(symptom, GOOD)]
-    if 2.0 * (counts @ slow).sum() > (counts @ open_cells).sum():
-        enough &= _lasting(counts @ slow, seen=counts @ seen, stretches=stretches)
+    slow = Rows(still_open & grid.slow_rows[members], rounds=rounds).of_each_round
+    if 2.0 * slow.sum() > affected.of_each_round.sum():
+        enough &= _lasting(slow, seen=asked.of_each_round, stretches=stretches)
     return np.asarray(enough, dtype=np.bool_)
 
 
@@ -211,10 +218,6 @@ def _lasting(slow: Floats, *, seen: Floats, stretches: Stretches) -> Bools:
     return np.asarray(sums(rounds, stretches=stretches) >= 2.0, dtype=np.bool_)
 
 
-def _places_within(cells: Bools, *, counts: Floats, stretches: Stretches) -> Floats:
-    return np.asarray(counts @ (sums(cells, stretches=stretches) > 0), dtype=np.float64)
-
-
 def _thinned(candidate: Candidate, *, grid: Grid, state: State) -> tuple[Candidate, Floats, Floats]:
     """One of each members that are alike, how many, and the probability that one has no fault of its own.
 
@@ -224,8 +227,7 @@ def _thinned(candidate: Candidate, *, grid: Grid, state: State) -> tuple[Candida
     if members.size < GREAT:
         return candidate, np.ones(members.size), state.not_local[members]
     rounds = candidate.good.shape[1]
-    bits = 2.0 ** np.arange(rounds, dtype=np.float32)  # whole numbers are exact in floats, whose products are quick
-    cells = (candidate.good @ bits + 2.0**rounds * (candidate.compatible @ bits)).astype(np.int64)
+    cells = candidate.spared + (candidate.shown << rounds)
     alike = grid.alike[members] * (int(state.alike.max()) + 1) + state.alike[members]
     alike = (alike << 2 * rounds) + cells
     order = np.argsort(alike)

@@ -5,6 +5,8 @@ repeating more likely than many ways (a Dirichlet-multinomial over symptoms). Be
 any shared cause, it also bounds what one wild practice can add to the case against its group.
 """
 
+from functools import cache
+
 import numpy as np
 
 from attribution.chance import log_chance
@@ -13,6 +15,7 @@ from attribution.constants import CHANCE_OF_LOCAL, LOCAL_SUCCESS, LOCAL_SYMPTOMS
 from attribution.symptoms import GOOD, NOTHING, NUMBER, SILENT, SYMPTOMS, signature
 
 
+@cache
 def intervals(rounds: int) -> tuple[Ints, Ints]:
     """First round and round after the last, of every stretch of rounds."""
     pairs = np.array([(s, e) for s in range(rounds) for e in range(s + 1, rounds + 1)], dtype=np.int64)

@@ -11,6 +11,7 @@ from attribution.constants import ROUNDS
 from attribution.latency import Slow, slow_cells
 from attribution.memory import Memory
 from attribution.memory.ring import Array
+from attribution.patterns import patterns
 from attribution.silence import silent_cells
 from attribution.symptoms import GOOD, NOTHING, NUMBER, OUTSIDE_CORE, SILENT
 from domain.organisations import Place
@@ -62,6 +63,16 @@ class Grid:
     def seen(self) -> Bools:
         """Cells with an attempt (silence is none)."""
         return (self.symptom >= GOOD) & ~np.isnan(self.time)
+
+    @cached_property
+    def known_rows(self) -> Ints:
+        """Cells of which anything is known, silence too, as one number for each place (`attribution.patterns`)."""
+        return patterns(self.symptom != NOTHING)
+
+    @cached_property
+    def slow_rows(self) -> Ints:
+        """Slow cells likewise."""
+        return patterns(self._slow)
 
     @cached_property
     def silent_before(self) -> Bools:
