@@ -49,13 +49,13 @@ def register_grid(app: Dash, *, level: str, charts: str, note: str) -> None:
 
 def _columns(level: str) -> list[dict[str, Any]]:
     return [
-        column("name", title="Practice", width=176, cellRenderer="GoLink", flex=8, wrapText=True, autoHeight=True),
-        column("state", title="State now", width=132, cellRenderer="StateSign"),
+        column("name", title="Practice", width=144, cellRenderer="GoLink", flex=8, wrapText=True, autoHeight=True),
+        column("state", title="State now", width=120, cellRenderer="StateSign"),
         column("code", title="Code", width=68, filter=False),
-        column("pct", title=level, width=52, filter=False),
-        number("failed", title="Failed", width=76, filter=False),
-        column("rate", title="Share failed, 95 % interval", width=200, cellRenderer="Rate", filter=False),
-        column("limits", title="Against the limits", width=148, tooltipField="limits"),
+        column("pct", title=level, width=64, filter=False),
+        number("failed", title="Failed", width=96, filter=False),
+        column("rate", title="Share failed, 95 % interval", width=232, cellRenderer="Rate", filter=False),
+        column("limits", title="Limits", width=124, wrapText=True, autoHeight=True),
         column(
             "spark",
             title="Over the period",
@@ -65,10 +65,10 @@ def _columns(level: str) -> list[dict[str, Any]]:
             filter=False,
             sortable=False,
         ),
-        number("slow", title="Slow", width=76, filter=False),
-        number("p50", title="p50", width=68, filter=False, headerTooltip="Half of the complete runs took this or less"),
-        number("p95", title="p95", width=68, filter=False, headerTooltip="95 % of the complete runs took this or less"),
-        number("last", title="Last run", width=84, filter=False),
+        number("slow", title="Slow", width=96, filter=False),
+        number("p50", title="p50", width=64, filter=False, headerTooltip="Half of the complete runs took this or less"),
+        number("p95", title="p95", width=64, filter=False, headerTooltip="95 % of the complete runs took this or less"),
+        number("last", title="Last run", width=88, filter=False, wrapText=True, autoHeight=True),
     ]
 
 
