@@ -195,15 +195,17 @@ def _enough_touched(candidate: Candidate, *, grid: Grid, state: State) -> Bools:
     if candidate.dimension == UNRECORDED:
         fair = touched >= LEAST_UNRECORDED
     else:
-        rate = max(float(grid.usual[signature(candidate.dimension) > 0].sum()), LEAST_CHANCE)
+        rate = max(float(grid.usual @ (signature(candidate.dimension) > 0)), LEAST_CHANCE)
         usual = rate * sums(asked.of_each_round, stretches=stretches) + CHANCE_OF_LOCAL * members.size
         beyond_chance = usual + BEYOND_CHANCE * np.sqrt(usual) + 3.0
         fair = touched >= np.minimum(LEAST_SHARE * asked.within_each_stretch, beyond_chance)
-    enough = (touched >= 2) & fair
+    enough = np.asarray((touched >= 2) & fair, dtype=np.bool_)
+    if not enough.any():
+        return enough
     slow = Rows(still_open & grid.slow_rows[members], rounds=rounds).of_each_round
     if 2.0 * slow.sum() > affected.of_each_round.sum():
         enough &= _lasting(slow, seen=asked.of_each_round, stretches=stretches)
-    return np.asarray(enough, dtype=np.bool_)
+    return enough
 
 
 def _lasting(slow: Floats, *, seen: Floats, stretches: Stretches) -> Bools:

@@ -7,7 +7,7 @@ import numpy as np
 from attribution.columns import Bools, Floats, Ints
 from attribution.local import intervals
 
-__all__ = ["Stretches", "soft_sums", "sums"]
+__all__ = ["Stretches", "gains", "sums"]
 
 
 class Stretches(NamedTuple):
@@ -35,13 +35,9 @@ def sums(cells: Floats | Bools, *, stretches: Stretches) -> Floats:
     return np.asarray(running[..., stretches.after] - running[..., stretches.first], dtype=np.float64)
 
 
-def soft_sums(cells: Floats, *, stretches: Stretches) -> Floats:
-    """The same with soft edges: a fault begins and ends within a round, after some of its members ran."""
-    first, after = stretches
-    soft = np.logaddexp(0.0, cells) - np.log(2.0) - cells
-    out = sums(cells, stretches=stretches) + soft[..., first]
-    inner = (after < cells.shape[-1]) & (after - 1 > first)
-    return np.asarray(out + np.where(inner, soft[..., after - 1], 0.0), dtype=np.float64)
+def soft_edges(cells: Floats) -> Floats:
+    """What a soft edge in each cell adds: a fault begins and ends within a round, after some of its members ran."""
+    return np.asarray(np.logaddexp(0.0, cells) - np.log(2.0) - cells, dtype=np.float64)
 
 
 def gains(
@@ -51,10 +47,28 @@ def gains(
 
     `weight`: probability of each place to have no fault of its own; `counts`: places that it stands for.
     """
-    gain = np.exp(np.stack([each(cells, stretches=stretches) for each in (sums, soft_sums)], axis=1))
+    inside, edges = _as_factors(stretches, rounds=cells.shape[-1])
+    gain = np.empty((*cells.shape[:-1], 2, stretches.first.size))
+    np.matmul(cells, inside, out=gain[..., 0, :])
+    np.matmul(soft_edges(cells), edges, out=gain[..., 1, :])
+    gain[..., 1, :] += gain[..., 0, :]
+    gain = np.exp(gain, out=gain).reshape(*cells.shape[:-1], -1)
     clean, local = weight[:, None], (1.0 - weight)[:, None]
-    out = np.empty((cells.shape[0], len(coverages), 2, stretches.first.size))
+    out = np.empty((len(cells), len(coverages), 2, stretches.first.size))
     for number, coverage in enumerate(coverages):
-        better = gain * (coverage * clean) + ((1.0 - coverage) * clean + local)
-        out[:, number] = counts @ np.log(better, out=better)
+        better = gain * (coverage * clean)
+        better += (1.0 - coverage) * clean + local
+        out[:, number] = (counts @ np.log(better, out=better)).reshape(len(cells), 2, -1)
     return out
+
+
+def _as_factors(stretches: Stretches, *, rounds: int) -> tuple[Floats, Floats]:
+    """What sums over each stretch are products with, and what its soft edges are: shape (rounds, stretches).
+
+    A stretch that reaches the present has no soft end, nor has one of a single round two soft edges.
+    """
+    first, after = stretches
+    number = np.arange(rounds)[:, None]
+    inside = (number >= first) & (number < after)
+    ends = (number == after - 1) & (after < rounds) & (after - 1 > first)
+    return inside.astype(np.float64), ((number == first) | ends).astype(np.float64)
