@@ -121,7 +121,8 @@ def _rounds(found: dict[str, Any] | None, kind: str) -> str:
         return NOTHING
     each = found["delay"][kind]
     p95 = "never" if each["p95"] is None else f"{each['p95']:.0f}"
-    return f"median {number(each['median'], digits=0)}, p95 {p95}; never {each['never']} of {each['faults']}"
+    one = f", {each['never_by_one_attempt']} by one attempt" if each["never_by_one_attempt"] else ""
+    return f"median {number(each['median'], digits=0)}, p95 {p95}; never {each['never']} of {each['faults']}{one}"
 
 
 def _alarms(found: dict[str, Any] | None) -> str:

@@ -57,7 +57,7 @@ def by_family(scores: Sequence[Score], *, judge: str = ENGINE) -> Rows:
                 family,
                 *(_mean(found, key) for key in ("macro_f1", "cause_f1", "cause_f1_credited")),
                 *(_mean(found, key) for key in ("accuracy", "abstention")),
-                number(found["calibration_error"]),
+                f"{number(found['calibration_error'])} of {found['practice_windows']:,}",
                 number(delay["median"], digits=0),
                 f"{delay['never']} of {delay['faults']}",
             )

@@ -24,6 +24,8 @@ class Delay:
     """Share of its practices' runs that were troubled while it lasted."""
     lasted: int
     """Rounds."""
+    attempts: int
+    """Its practices' runs while it lasted: of one nobody can tell it from chance."""
 
 
 def delays_of(rulings: Sequence[Ruling], *, panel: Panel) -> Iterator[Delay]:
@@ -47,6 +49,7 @@ def delays_of(rulings: Sequence[Ruling], *, panel: Panel) -> Iterator[Delay]:
             members=int(inside.any(axis=1).sum()),
             spoiled=float(troubled.sum() / max(int(ran.sum()), 1)),
             lasted=len(columns),
+            attempts=int(ran.sum()),
         )
 
 

@@ -96,6 +96,7 @@ def _delay(delays: Sequence[Delay]) -> dict[str, Any]:
     return {
         "faults": len(delays),
         "never": len(delays) - len(rounds),
+        "never_by_one_attempt": sum(each.rounds is None and each.attempts < 2 for each in delays),
         "median": float(np.median(all_rounds)) if delays and np.isfinite(np.median(all_rounds)) else None,
         "p95": _p95(all_rounds),
     }
