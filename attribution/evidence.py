@@ -24,7 +24,7 @@ class Tally:
         self.is_control: Bools = membership.is_control
         self.practices = int((~self.is_control).sum())
         self._places = grid.places
-        self._of_groups: dict[int, Ints] = {}
+        self._of_groups: dict[int, list[Share]] = {}
         self._membership = membership
         self._totals = {
             kind: (bad[mask].sum(axis=0).tolist(), attempts[mask].sum(axis=0).tolist())
@@ -83,15 +83,14 @@ class Tally:
             return {}
         if since not in self._of_groups:
             self._of_groups[since] = self._others_of_groups(since)
-        others = self._of_groups[since][end - len(labels) : end].tolist()
-        return dict(zip(labels, map(self._shares.__getitem__, others), strict=True))
+        return dict(zip(labels, self._of_groups[since][end - len(labels) : end], strict=True))
 
-    def _others_of_groups(self, since: int) -> Ints:
-        """For each practice and group of it the others' bad and all attempts, as a key of `_Shares`."""
+    def _others_of_groups(self, since: int) -> list[Share]:
+        """For each practice and group of it the others' bad of all attempts."""
         _, _, group, place = self._membership.peers
         bad, attempts = (each[place, since] for each in self._arrays)
         others = (np.bincount(group, weights=each).astype(np.int64)[group] - each for each in (bad, attempts))
-        return _key(*others)
+        return list(map(self._shares.__getitem__, _key(*others).tolist()))
 
     def own_only(self, place: int) -> list[str]:
         """Dimensions whose value this practice alone has: its own equipment."""

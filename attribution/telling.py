@@ -74,6 +74,8 @@ class Teller:
         self._keys = _keys(grid, tally=tally, findings=findings)
         self._common: dict[bytes, _Common] = {}
         self._rivals: dict[int, tuple[Alternative, ...]] = {}
+        # As lists: numpy is slow for single values.
+        self._when = grid.when.tolist()
 
     def verdict(self, finding: Finding) -> Verdict:
         """The verdict of one place."""
@@ -144,11 +146,11 @@ class Teller:
     def _since(self, number: int, *, vantage: str, common: _Common) -> datetime | None:
         if common.first < 0:
             return None
-        second, cause = float(self._grid.when[number, common.first]), common.cause
-        if cause is None:
-            return self._grid.moment(second)
+        second, cause = self._when[number][common.first], common.cause
         # What stopped it before the cause started was something else.
-        since = self._grid.moment(second) if second > common.started_s else cause.started_at
+        since = self._grid.moment(second) if cause is None or second > common.started_s else cause.started_at
+        if cause is None:
+            return since
         before = self._before.get(vantage)
         if before is not None and before.since and before.cause_key == common.cause_key:
             since = min(since, before.since)

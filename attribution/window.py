@@ -124,7 +124,7 @@ class Grid:
 
     def moment(self, second: float) -> datetime:
         """The datetime of a time of this grid."""
-        return self.start + timedelta(seconds=float(second))
+        return self.start + timedelta(seconds=second)
 
 
 def ever(cells: Bools) -> Bools:
