@@ -49,17 +49,17 @@ def register_grid(app: Dash, *, level: str, charts: str, note: str) -> None:
 
 def _columns(level: str) -> list[dict[str, Any]]:
     return [
-        column("name", title="Practice", width=144, cellRenderer="GoLink", flex=8, wrapText=True, autoHeight=True),
-        column("state", title="State now", width=120, cellRenderer="StateSign"),
+        column("name", title="Practice", width=136, cellRenderer="GoLink", flex=8, wrapText=True, autoHeight=True),
+        column("state", title="State now", width=152, cellRenderer="StateSign"),
         column("code", title="Code", width=68, filter=False),
         column("pct", title=level, width=64, filter=False),
         number("failed", title="Failed", width=96, filter=False),
         column("rate", title="Share failed, 95 % interval", width=232, cellRenderer="Rate", filter=False),
-        column("limits", title="Limits", width=124, wrapText=True, autoHeight=True),
+        column("limits", title="Limits", width=108, wrapText=True, autoHeight=True),
         column(
             "spark",
             title="Over the period",
-            width=136,
+            width=124,
             cellRenderer="Spark",
             cellDataType=False,
             filter=False,

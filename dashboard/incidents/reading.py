@@ -70,6 +70,13 @@ class Whole:
         """How all practices are now, by vantage: back, not_back, silent."""
         return standing.of_these(self.judgements, vantages=list(self.population.pct_of))
 
+    @property
+    def again(self) -> Incident | None:
+        """Where this one is over, the one that goes on now with a cause of the same name."""
+        if self.incident.state is not State.CLOSED:
+            return None
+        return next((each for each in self.others if set(each.keys) & set(self.incident.keys)), None)
+
     def contact(self, contact_id: int) -> Contact | None:
         """The contact of a number."""
         return next((each for each in self.contacts if each.contact_id == contact_id), None)

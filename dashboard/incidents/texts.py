@@ -37,6 +37,9 @@ def for_practices(whole: Whole) -> str:
     incident, now = whole.incident, whole.now
     domain = incident.life.cause.domain
     said = sentence(incident, population=whole.population, now=now)
+    elsewhere = whole.again.life.incident_id if whole.again else incident.merged_into
+    if elsewhere:
+        return f"It goes on as incident {elsewhere}: send the text of that one."
     if incident.state is State.CLOSED:
         lines = [
             said,

@@ -69,9 +69,18 @@ def over(whole: Whole) -> str:
         return f"Not over: it went and came back {returns} times within two hours. {_standing(whole)}"
     if state is State.CLOSED:
         since = times.said(incident.life.last_seen, now=whole.now, seconds=True)
-        return f"Over: it was last named at {since}. {_standing(whole)}"
+        return f"Over: it was last named at {since}{_again(whole)}. {_standing(whole)}"
     ended = ending(incident, passing=whole.passing, rounds=whole.rounds_quiet, gap=whole.gap, now=whole.now)
     return f"{names.initial(ended)} {_standing(whole)}"
+
+
+def _again(whole: Whole) -> str:
+    """That the same fault goes on, or "": a page that only says "over" would have it believed."""
+    again = whole.again
+    if again is None:
+        return ""
+    began = times.said(again.life.started_at, now=whole.now, seconds=True)
+    return f". It came back at {began} and goes on as incident {again.life.incident_id}"
 
 
 def ending(incident: Incident, *, passing: Passing | None, rounds: int, gap: timedelta, now: datetime) -> str:

@@ -7,6 +7,7 @@ from dashboard.sentences import counts
 from dashboard.sentences.population import Population
 from dashboard.statistics.funnel import LEAST, Funnel, Place
 from dashboard.statistics.intervals import wilson
+from domain.counting import verb
 from domain.verdicts import Share
 
 _MOST = 3
@@ -45,13 +46,15 @@ def lead(found: Compared, *, population: Population) -> str:
         near = len(found.at(Place.HIGHISH))
         more = f", {near:,} of them near the limit" if near else ""
         who = f"None of {counts.counted(rest, 'practice')} is above the 99.8\u00a0% limit"
+        if found.funnel.adjusted:  # then they do differ by more than chance, and the limits allow for it
+            return f"{who}, which allows for practices that differ by more than chance{more}."
         return f"{who}: they {_chance(2)}{more}."
     named = [_one(name, share=found.shares[name], what=found.what, population=population) for name in high[:_MOST]]
     if len(high) > _MOST:
         named.append(f"{len(high) - _MOST:,} more")
     number = _NUMBERS[len(high)] if len(high) < len(_NUMBERS) else f"{len(high):,}"
-    verb = "is" if len(high) == 1 else "are"
-    head = f"{number} of {counts.counted(len(judged), 'practice')} {verb} above the 99.8\u00a0% limit"
+    stand = verb(len(high), "is", "are")
+    head = f"{number} of {counts.counted(len(judged), 'practice')} {stand} above the 99.8\u00a0% limit"
     return f"{head}: {counts.listed(named)}; {_others(found, rest=rest)}."
 
 
@@ -70,7 +73,8 @@ def _others(found: Compared, *, rest: int) -> str:
         return "there is no other to compare with"
     between = len(found.at(Place.HIGHISH))
     who = f"the other {rest:,}" if rest > 1 else "the other one"
-    words = f"{who} {_chance(rest)}"
+    wide = found.funnel is not None and found.funnel.adjusted
+    words = f"{who} {verb(rest, 'lies', 'lie') if wide else _chance(rest)}{' below it' if wide else ''}"
     if not between:
         return words
     return f"{words}, {between:,} of them near the limit (above 95\u00a0%, where 1 in 40 lies by chance)"
@@ -106,8 +110,8 @@ def too_few(found: Compared) -> str:
     few = found.at(Place.FEW)
     if not few:
         return ""
-    verb = "has" if len(few) == 1 else "have"
-    return f"{counts.counted(len(few), 'practice')} {verb} under {LEAST} journeys: too little data for a limit."
+    have = verb(len(few), "has", "have")
+    return f"{counts.counted(len(few), 'practice')} {have} under {LEAST} journeys: too little data for a limit."
 
 
 def not_enough(found: Compared) -> str:

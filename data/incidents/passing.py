@@ -37,8 +37,10 @@ def passing(conn: Connection, *, cause: Cause, until: datetime, round_s: float) 
     """How many whole rounds up to `until`, a boundary, have passed since the cause began.
 
     A round in which nothing was called has not passed: silence is not health. None for a cause that touches practices
-    and no calls of its own (a link, a PCT, one practice).
+    and no calls of its own (a link, a PCT, one practice), and for one whose calls pass all the time, but slowly.
     """
+    if cause.symptom == "slow":
+        return None
     rows = _rows(conn, cause=cause, until=until)
     if rows is None:
         return None

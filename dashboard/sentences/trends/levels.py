@@ -28,11 +28,13 @@ def arithmetic(found: Availability) -> list[str]:
 def _available(found: Availability, *, period: str) -> str:
     if found.share is None:
         return f"availability cannot be told: no control journey ran in the support hours of {period}"
+    if found.met is None:  # no share: it would count the unknown minutes as up
+        known = f"{found.down:,.0f} of {counted(round(found.known), 'known support minute')}"
+        down = f"{known} {verb(round(found.down), 'was', 'were')} down, where {found.permitted:,.0f} may be"
+        unknown = f"{_minutes(found.unknown)} {verb(round(found.unknown), 'is', 'are')} unknown"
+        return f"availability cannot be told: {down}, but {unknown}"
     words = f"{_level(found.share)} of support hours against {_level(found.level)}"
     used = f"{found.down:,.0f} of {found.permitted:,.0f} permitted minutes used"
-    if found.met is None:
-        unknown = f"{_minutes(found.unknown)} {verb(round(found.unknown), 'is', 'are')} unknown"
-        return f"availability cannot be told: {words} ({used}), but {unknown}"
     return f"availability {'yes' if found.met else 'no'}, {words} ({used})"
 
 

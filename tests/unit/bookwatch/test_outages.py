@@ -96,6 +96,11 @@ def test_a_link_has_no_calls_of_its_own(after: Engine) -> None:
     assert passed(after, until=at("10:00"), cause=link) is None
 
 
+def test_calls_that_pass_slowly_do_not_say_that_slowness_is_over(after: Engine) -> None:
+    slow = replace(booking(after), symptom="slow")
+    assert passed(after, until=at("10:00"), cause=slow) is None
+
+
 def test_who_failed_before_is_known_and_the_silent_are_not_back(after: Engine) -> None:
     with reading(after) as conn:
         incident, evaluation = by_cause(conn)[BOOKING], latest_evaluation(conn)

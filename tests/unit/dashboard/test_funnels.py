@@ -125,3 +125,25 @@ def test_a_nation_is_drawn_as_counts() -> None:
     figure = funnel_figure(dots=dots, funnel=found.funnel, what="Share that failed", colours=LIGHT)
     (counted,) = [trace for trace in figure["data"] if trace["name"] == "several practices"]
     assert counted["hovertext"] == ["2,000 practices, about 1.8\u00a0%"]
+
+
+def test_limits_that_allow_for_differences_are_not_said_to_show_none() -> None:
+    shares = {f"Y99{at:03d}": Share(bad=bad, attempts=200) for at, bad in enumerate([4, 40] * 20, start=1)}
+    line = funnel(list(shares.values()))
+    assert line is not None
+    assert line.adjusted
+    wide = Compared(funnel=line, shares=shares, places=places(line, shares=shares), what="failed")
+    said = plain(funnels.lead(wide, population=population(wide)))
+    assert said.startswith("None of 40 practices is above the 99.8 % limit, which allows for practices that differ by ")
+    assert "no more than chance" not in said
+
+
+def test_who_is_not_above_widened_limits_lies_below_them() -> None:
+    shares = {f"Y99{at:03d}": Share(bad=bad, attempts=200) for at, bad in enumerate([199, *[4, 30] * 30], start=1)}
+    line = funnel(list(shares.values()))
+    assert line is not None
+    wide = Compared(funnel=line, shares=shares, places=places(line, shares=shares), what="failed")
+    said = plain(funnels.lead(wide, population=population(wide)))
+    assert line.adjusted
+    assert said.startswith("One of 61 practices is above the 99.8 % limit: Y99001 (199 of 200 ")
+    assert said.endswith("; the other 60 lie below it.")

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ from dashboard.components.incidents import parts
 from dashboard.desk import Desk
 from dashboard.incidents import acts, reading
 from dashboard.incidents.texts import for_practices, review
+from dashboard.incidents.words import over as said_over
 from dashboard.pages import incident, incidents
 from dashboard.pages.incident_acts import Filled, done, offered
 from dashboard.settings import DashboardSettings
 from data import planned
 from data.engine import open_engine, writing
 from data.engine import reading as reading_store
+from data.incidents.life import State
 from data.verdicts import store_evaluation
 from domain.verdicts import Evaluation
 from tests import factories
@@ -226,6 +229,17 @@ def test_the_text_for_practices_is_plain_and_names_nobody(desk: Desk) -> None:
     assert "As of 23 Nov 2026 09:15:20 GMT. Incident 4." in said
     assert "\u00a0" not in said
     assert "Jo Bloggs" not in said
+
+
+def test_one_that_is_over_says_that_its_fault_goes_on_elsewhere(desk: Desk) -> None:
+    now = whole(desk, 4)
+    life = replace(now.incident.life, state=State.CLOSED, incident_id=1)
+    over = replace(now, incident=replace(now.incident, life=life), others=(now.incident,))
+    assert "It came back at 09:14:24 and goes on as incident 4." in said_over(over)
+    assert for_practices(over) == "It goes on as incident 4: send the text of that one."
+    alone = replace(over, others=())
+    assert "came back" not in said_over(alone)
+    assert "It is over." in for_practices(alone)
 
 
 def test_the_review_draft_has_figures_with_denominators_and_the_whole_timeline(desk: Desk) -> None:

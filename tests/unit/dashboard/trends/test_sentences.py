@@ -46,7 +46,11 @@ def test_availability_met_and_speed_not() -> None:
     ("minutes", "words"),
     [
         ([(Minute.UP, 900.0), (Minute.DOWN, 100.0)], "Availability no, 90 % of support hours"),
-        ([(Minute.UP, 900.0), (Minute.UNKNOWN, 100.0)], "Availability cannot be told: 100 % of support hours"),
+        (
+            [(Minute.UP, 6.0), (Minute.DOWN, 1.0), (Minute.UNKNOWN, 25_193.0)],
+            "Availability cannot be told: 1 of 7 known support minutes was down, where 25 may be, but 25,193 minutes "
+            "are unknown; ",
+        ),
         ([(Minute.UNKNOWN, 100.0)], "Availability cannot be told: no control journey ran"),
     ],
 )
