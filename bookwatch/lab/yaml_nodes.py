@@ -90,7 +90,10 @@ def read_yaml(file: Path) -> Node:
         root = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except (OSError, UnicodeDecodeError) as problem:
         raise ScenarioError(
-            f"cannot be read ({problem})", file=file, line=1, remedy="give the path of a file"
+            f"cannot be read ({getattr(problem, 'strerror', None) or problem})",
+            file=file,
+            line=1,
+            remedy="give the path of a file",
         ) from None
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1

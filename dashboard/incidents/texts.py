@@ -8,6 +8,7 @@ from dashboard.incidents.words import over, sentence, severity, title
 from dashboard.sentences import causes, counts, names, times
 from dashboard.sentences.population import Population
 from data.incidents.contacts import Contact
+from data.incidents.following import GAP
 from data.incidents.life import State
 from domain.verdicts import Share, Verdict
 from domain.vocabulary import FaultDomain
@@ -41,15 +42,13 @@ def for_practices(whole: Whole) -> str:
     if elsewhere:
         return f"It goes on as incident {elsewhere}: send the text of that one."
     if incident.state is State.CLOSED:
-        lines = [
-            said,
-            "It is over.",
-            "If booking still fails at your practice, please report it: that is another fault.",
-        ]
+        report = "If booking still fails at your practice, please report it: that is another fault."
+        lines = [_past(whole), "It is over.", report]
     else:
-        lines = [said, _WHERE[domain], _DO[domain]]
+        quiet = incident.state is State.QUIET
+        lines = [_past(whole) if quiet else said, _WHERE[domain], _DO[domain]]
         lines += [_CHECK] if causes.is_wrong(incident.life.cause) else []
-        lines += [over(whole)] if incident.state is State.QUIET else []
+        lines += [_watched(whole)] if quiet else []
     before = len(whole.population.practices(incident.life.before))
     if before and incident.state is not State.CLOSED:
         lines.append(f"{counts.counted(before, 'practice')} had other trouble before this and will be told apart.")
@@ -57,6 +56,22 @@ def for_practices(whole: Whole) -> str:
         f"As of {times.exact(now).partition('.')[0]} {now.astimezone(times.LONDON):%Z}. Incident {_number(whole)}."
     )
     return "\n".join(line.replace("\u00a0", " ") for line in lines)
+
+
+def _past(whole: Whole) -> str:
+    """ "Core: book (A016): trouble from 11:24 to 11:25." """
+    life, now = whole.incident.life, whole.now
+    began, last = times.said(life.started_at, now=now), times.said(life.last_seen, now=now)
+    when = f"at {last}" if began == last else f"from {began} to {last}"
+    return f"{title(whole.incident, population=whole.population)}: trouble {when}."
+
+
+def _watched(whole: Whole) -> str:
+    """What is done before anybody calls it over."""
+    if whole.incident.people.held:
+        return "It has not been seen since; we keep watching before we call it over."
+    until = times.said(whole.incident.life.last_seen + whole.gap, now=whole.now, seconds=whole.gap < GAP)
+    return f"It has not been seen since; we watch until {until} before we call it over."
 
 
 def review(whole: Whole) -> str:

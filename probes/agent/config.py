@@ -71,7 +71,8 @@ def load_config(path: Path) -> AgentConfig:
         document: object = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise AgentConfigError(
-            str(path), problems=[f"cannot be read: {error}; give the path of a JSON file"]
+            str(path),
+            problems=[f"cannot be read: {getattr(error, 'strerror', None) or error}; give the path of a JSON file"],
         ) from error
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"

@@ -59,8 +59,10 @@ def _speed(speeds: Sequence[Speed]) -> str:
 
 
 def seconds(value_ms: float) -> str:
-    """ "3.4 s"; shorter ones in milliseconds."""
-    return f"{value_ms / 1000:.1f}\u00a0s" if value_ms >= 550 else times.milliseconds(value_ms)
+    """ "3.4 s", "0.62 s" beside a limit of 0.60 s; shorter ones in milliseconds."""
+    if value_ms < 550:
+        return times.milliseconds(value_ms)
+    return f"{value_ms / 1000:.{2 if value_ms < 995 else 1}f}\u00a0s"
 
 
 def _level(share: float) -> str:

@@ -239,7 +239,14 @@ def test_one_that_is_over_says_that_its_fault_goes_on_elsewhere(desk: Desk) -> N
     assert for_practices(over) == "It goes on as incident 4: send the text of that one."
     alone = replace(over, others=())
     assert "came back" not in said_over(alone)
-    assert "It is over." in for_practices(alone)
+    assert for_practices(alone).startswith("Core: book (A016): trouble from 09:14 to 09:15.\nIt is over.\n")
+
+
+def test_the_text_for_practices_of_one_that_may_be_over_says_how_long_it_is_watched(desk: Desk) -> None:
+    now = whole(desk, 4)
+    quiet = replace(now, incident=replace(now.incident, life=replace(now.incident.life, state=State.QUIET)))
+    assert "It has not been seen since; we watch until 09:16:20 before we call it over." in for_practices(quiet)
+    assert "rounds" not in for_practices(quiet)
 
 
 def test_the_review_draft_has_figures_with_denominators_and_the_whole_timeline(desk: Desk) -> None:
