@@ -14,6 +14,7 @@ from dashboard.components.incidents.form import ACT, CHOICE, DO, NAME, SAID, TEX
 from dashboard.components.incidents.timeline import UNDO
 from dashboard.desk import Desk, away
 from dashboard.incidents import acts, reading
+from dashboard.wiring import in_browser
 from data.engine import writing
 from data.errors import StoreError
 from data.incidents.recording import Hand
@@ -75,6 +76,8 @@ def register(app: Dash, *, desk: Desk, number: str, stamp: str) -> None:
         filled = Filled(number=known, act=chosen, text=text, choice=choice, name=name)
         event = pressed["event"] if isinstance(pressed, dict) else None
         return await away(lambda: done(desk, filled=filled, event=event, headers=headers))
+
+    in_browser(app, "shell.shown", Output(SAID, "title"), Input(SAID, "children"), State(SAID, "id"), at_start=False)
 
 
 def offered(desk: Desk, *, number: str, act: str | None) -> tuple[Any, ...]:

@@ -61,6 +61,16 @@ def test_a_cause_leads_to_its_incident_where_people_act_and_undo(site: str, brow
     expect(page.get_by_role("textbox", name="Until")).to_be_visible()
 
 
+def test_what_an_undo_came_to_is_seen_far_from_its_button(site: str, browser_page: BrowserPage) -> None:
+    page = browser_page.open(f"{site}/incident/1", until=".by-people button")
+    undo = page.locator(".by-people button").last
+    undo.evaluate("button => { document.body.style.paddingBottom = '2000px'; button.scrollIntoView(true); }")
+    expect(page.locator(".said")).not_to_be_in_viewport()
+    undo.click()
+    expect(page.locator(".said")).to_contain_text("Your name is missing.")
+    expect(page.locator(".said")).to_be_in_viewport()
+
+
 def test_the_address_of_the_list_says_what_it_shows(site: str, browser_page: BrowserPage) -> None:
     page = browser_page.open(f"{site}/incidents#state=closed", until=".headline .lead")
     expect(page.locator("main")).to_contain_text("None of this kind.")

@@ -7,6 +7,11 @@
       window.print();
       return window.dash_clientside.no_update;
     },
+    // What an act came to may stand far from the button that asked for it.
+    shown(_said, id) {
+      window.setTimeout(() => document.getElementById(id).scrollIntoView({ block: "nearest" }), 0);
+      return window.dash_clientside.no_update;
+    },
     current(pathname) {
       const within = { practice: "/practices", incident: "/incidents" }; // one of a list belongs to its list
       const path = within[pathname.split("/")[1]] || pathname;
