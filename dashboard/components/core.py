@@ -116,12 +116,18 @@ def _bar(each: Split, *, widest: float) -> Component:
         if each.controls_ms is None
         else [html.Span(className="split-mark", style={"left": width(each.controls_ms)["width"]})]
     )
-    local = "" if each.local_ms is None else f", local {times.milliseconds(each.local_ms)}"
-    shares = f"core {times.milliseconds(each.core_ms)}, network {times.milliseconds(each.network_ms)}"
-    said = f"{times.milliseconds(each.total_ms)}: {shares}{local}"
+    spent = (("core", each.core_ms), ("network", each.network_ms), ("our own client", each.client_ms))
+    shares = ", ".join(f"{name} {times.milliseconds(value)}" for name, value in spent)
+    said = f"{times.milliseconds(each.total_ms)}: {shares}{_beyond(each.local_ms)}"
     name = names.initial(names.operation_label(each.operation))
     bar = html.Span([*parts, *mark], className="split-bar", **aria(hidden="true"))
     return html.Li([html.Span(name), bar, html.Span(said, className="note")])
+
+
+def _beyond(local_ms: float | None) -> str:
+    if local_ms is None:
+        return ""
+    return f"; {times.milliseconds(local_ms) if local_ms >= 0.5 else 'no'} more than at controls"
 
 
 def _legend() -> Component:
