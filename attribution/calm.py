@@ -48,4 +48,5 @@ def _evidence(grid: Grid, *, tally: Tally, number: int) -> Evidence:
         peers=tally.peers(number),
         all_practices=tally.all_practices(),
         all_controls=tally.all_controls(),
+        all_slow=tally.all_slow(),
     )

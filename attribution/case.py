@@ -57,6 +57,17 @@ class Case:
         return self.tally.rows[self.number]
 
     @property
+    def outcomes(self) -> list[int]:
+        """How its attempts ended (`attribution.window.Grid.outcome`)."""
+        found: list[int] = self.grid.outcome[self.number].tolist()
+        return found
+
+    @property
+    def outcome(self) -> int:
+        """How the deciding attempt ended, or 0."""
+        return max(self.outcomes[self.finding.column], GOOD) if self.finding.column >= 0 else GOOD
+
+    @property
     def first(self) -> int:
         """First round of the episode that the deciding cell belongs to, or -1."""
         return _first(self.row, self.finding.column) if self.finding.column >= 0 else -1

@@ -38,7 +38,7 @@ def causes_of(
     ]
     local: dict[str, Cause] = {}
     # What a wide cause explains is no part of a fault of its own, which may have begun when that was over.
-    own = np.where(explained, NOTHING, grid.symptom)
+    own = np.where(explained, NOTHING, grid.outcome)
     for place in np.flatnonzero(findings.judgement == LOCAL).tolist():
         cause = _local(grid, place=place, findings=findings, row=own[place])
         local[cause.key] = _joined(local.get(cause.key), cause)
@@ -62,10 +62,14 @@ def symptom_word(numbers: Ints) -> str:
     if numbers.size == 0:
         return "failing"
     silent = int((numbers == NUMBER[SILENT]).sum())
-    slow = int(np.isin(numbers, [NUMBER[name] for name in SLOW]).sum())
+    slow = _slow(numbers)
     failing = numbers.size - silent - slow
     # A link that is cut shows as silence first; late reports of what failed then do not make it less silent.
     return max((("failing", failing), ("slow", slow), ("silent", silent)), key=lambda pair: pair[1])[0]
+
+
+def _slow(numbers: Ints) -> int:
+    return int(np.isin(numbers, [NUMBER[name] for name in SLOW]).sum())
 
 
 def _wide(grid: Grid, *, number: int, findings: Findings, readings: Readings) -> Cause:
@@ -92,7 +96,8 @@ def _wide(grid: Grid, *, number: int, findings: Findings, readings: Readings) ->
         members=tuple(grid.places[i].vantage for i in members),
         failure_class=_usual_class(grid, cells=explained),
         co_linear=standing.co_linear,
-        symptom=symptom_word(grid.symptom[explained]),
+        symptom=symptom_word(grid.outcome[explained]),
+        slow=_slow(grid.outcome[explained]),
     )
 
 
@@ -105,7 +110,7 @@ def _probability(number: int, *, findings: Findings) -> float:
 
 
 def _usual_class(grid: Grid, *, cells: Bools) -> FailureClass | None:
-    numbers = grid.symptom[cells]
+    numbers = grid.outcome[cells]
     classes = numbers[_HAS_CLASS[numbers]]
     return failure_class(int(np.bincount(classes).argmax())) if classes.size else None
 
@@ -126,7 +131,7 @@ def streak(row: Sequence[int], *, column: int) -> int:
 def _local(grid: Grid, *, place: int, findings: Findings, row: Ints) -> Cause:
     column = int(findings.column[place])
     if row[column] == NOTHING:  # or all of it is its own, whatever else could explain it
-        row = grid.symptom[place]
+        row = grid.outcome[place]
     first = streak(row.tolist(), column=column)
     begins = float(grid.time[place, first])
     good = grid.time[place, :first][row[:first] == GOOD]
@@ -144,6 +149,7 @@ def _local(grid: Grid, *, place: int, findings: Findings, row: Ints) -> Cause:
         members=(grid.places[place].vantage,),
         failure_class=failure_class(int(row[column])),
         symptom=symptom_word(episode[episode > GOOD]),
+        slow=_slow(episode),
     )
 
 
@@ -156,6 +162,7 @@ def _joined(one: Cause | None, other: Cause) -> Cause:
         first,
         probability=max(one.probability, other.probability),
         share=Share(bad=one.share.bad + other.share.bad, attempts=one.share.attempts + other.share.attempts),
+        slow=one.share.bad - one.failed + other.share.bad - other.failed,
         members=tuple(sorted({*one.members, *other.members})),
     )
 

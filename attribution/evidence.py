@@ -21,6 +21,7 @@ class Tally:
         # As lists: one place's counts are read some ten times, and numpy is slow for single values.
         self._bad, self._attempts = bad.tolist(), attempts.tolist()
         self._symptom = grid.symptom
+        self._slow = int(grid.late[~membership.is_control].sum())
         self.is_control: Bools = membership.is_control
         self.practices = int((~self.is_control).sum())
         self._places = grid.places
@@ -57,6 +58,10 @@ class Tally:
         """Every control site in the whole window."""
         bad, attempts = self._totals["control"]
         return self._share(bad[0], attempts[0])
+
+    def all_slow(self) -> int:
+        """How many of the bad attempts of all practices came to their end."""
+        return self._slow
 
     def own(self, place: int, *, since: int = 0) -> Share:
         """The place's own attempts."""

@@ -45,6 +45,11 @@ def how(symptom: str, *, operation: str = "") -> str:
     return f"failed at {_WHERE.get(root, 'an unknown point')} ({spoken(symptom)}{within})"
 
 
+def unfinished(what: str, *, failed: int, of: int) -> str:
+    """The same of slow journeys, of which so many failed for that."""
+    return f"did not finish in time {'and' if failed == of else 'or'} {what}" if failed else what
+
+
 def spoken(symptom: str) -> str:
     """ "dns.no_answer" as "dns no answer"."""
     return symptom.replace(".", " ").replace("_", " ")

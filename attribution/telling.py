@@ -121,7 +121,7 @@ class Teller:
             own=case.tally.own(number),
             controls=case.tally.controls(number, since=since),
             peers=case.tally.peers(number, since=since),
-            failure_class=failure_class(case.symptom),
+            failure_class=failure_class(case.outcome),
             operation=case.operation,
             phase=case.phase,
             check_first=check_first(case),
@@ -170,6 +170,7 @@ class Teller:
             check_first=common.check_first,
             all_practices=self._all[0],
             all_controls=self._all[1],
+            all_slow=self._tally.all_slow(),
         )
 
 
@@ -182,6 +183,6 @@ def _keys(grid: Grid, *, tally: Tally, findings: Findings) -> list[bytes]:
     """Of each place all that its words depend on, as bytes."""
     at = np.arange(len(grid.places)), findings.column
     shown = grid.symptom, tally.is_control, findings.judgement, findings.column, findings.cause
-    table = np.column_stack([*shown, grid.operation[at], grid.phase[at]]).astype(np.int16)
+    table = np.column_stack([*shown, grid.outcome, grid.operation[at], grid.phase[at]]).astype(np.int16)
     packed, width = table.tobytes(), table.shape[1] * table.itemsize
     return [packed[begin : begin + width] for begin in range(0, len(packed), width)]

@@ -44,6 +44,9 @@ class Grid:
     """Operations that the attempt completed, as bits."""
     mild: Bools
     """Whether a slow attempt was only mildly so."""
+    outcome: Ints
+    """The same as `symptom`, but of an attempt that was so slow that it did not come to its end the class of failure
+    with which it ended: it is no slow one that worked."""
     belief: Floats
     """Of each place in the states of a fault of its own (`memory.past`), when the window begins."""
     last: Ints
@@ -119,6 +122,11 @@ class Grid:
         return np.where(np.isnan(self.time), middle[None, :], self.time)
 
     @cached_property
+    def late(self) -> Bools:
+        """Slow cells whose attempt came to its end."""
+        return np.asarray(self._slow & (self.outcome == self.symptom), dtype=np.bool_)
+
+    @cached_property
     def _slow(self) -> Bools:
         return np.asarray(np.isin(self.symptom, [NUMBER[n] for n in NUMBER if n.startswith("slow.")]), dtype=np.bool_)
 
@@ -151,14 +159,15 @@ def grid(memory: Memory, *, places: tuple[Place, ...], rows: Ints, end: datetime
         for name in ("symptom", "operation", "provider", "version", "phase", "passed", "scheduled")
     }
     slow: Slow = slow_cells(memory, rows=rows)
-    symptom = np.where(slow.symptom > GOOD, slow.symptom, take["symptom"].astype(np.int64))
-    silent = silent_cells(memory, rows=rows, end=end.timestamp())
+    ended = take["symptom"].astype(np.int64)
+    symptom = np.where(slow.symptom > GOOD, slow.symptom, ended)
+    symptom = np.where(silent_cells(memory, rows=rows, end=end.timestamp()), NUMBER[SILENT], symptom)
     return Grid(
         places=places,
         start=start,
         end=end,
         round_s=memory.round_s,
-        symptom=np.where(silent, NUMBER[SILENT], symptom),
+        symptom=symptom,
         time=take["scheduled"] - start.timestamp(),
         operation=np.where(slow.symptom > GOOD, slow.operation, take["operation"].astype(np.int64)),
         provider=take["provider"].astype(np.int64),
@@ -166,6 +175,7 @@ def grid(memory: Memory, *, places: tuple[Place, ...], rows: Ints, end: datetime
         phase=take["phase"].astype(np.int64),
         passed=take["passed"],
         mild=slow.mild,
+        outcome=np.where(ended > GOOD, ended, symptom),
         belief=memory.past.belief[rows],
         last=memory.past.last[rows],
         usual=memory.past.chance(),

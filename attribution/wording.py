@@ -14,8 +14,9 @@ from attribution.phrases import (
     passed_per_cent,
     practices,
     spoken,
+    unfinished,
 )
-from attribution.symptoms import GOOD, NUMBER, SILENT
+from attribution.symptoms import GOOD, NUMBER, SILENT, SLOW
 from attribution.window import Grid
 from domain.counting import counted
 from domain.verdicts import Cause, Share
@@ -49,7 +50,10 @@ def of_cause(cause: Cause, *, grid: Grid, tally: Tally, symptom: str, operation:
         what = f"{practices(agents)} stopped reporting within the same rounds"
     else:
         journeys = of_journeys(cause.share.bad, of=cause.share.attempts)
-        what = f"{journeys} {how(symptom, operation=operation)}"
+        said = how(symptom, operation=operation)
+        if symptom in SLOW:
+            said = unfinished(said, failed=cause.failed, of=cause.share.bad)
+        what = f"{journeys} {said}"
         what += f", at {_of_practices(cause, grid=grid, tally=tally, agents=agents)}"
     since = _column(cause, grid=grid)
     opening = f"{_OPENING[cause.domain]}: {name}" if cause.domain in _OPENING else name[0].upper() + name[1:]
@@ -121,8 +125,10 @@ def _compared(case: Case, *, since: int) -> str:
 
 def _local(case: Case) -> str:
     own = case.tally.own(case.number, since=case.began)
-    alike = case.row[case.began :].count(case.symptom) == own.bad
-    what = how(case.symptom_name, operation=case.operation)
+    row = case.row[case.began :]
+    alike = row.count(case.symptom) == own.bad
+    failed = sum(one != other for one, other in zip(row, case.outcomes[case.began :], strict=True))
+    what = unfinished(how(case.symptom_name, operation=case.operation), failed=failed, of=own.bad)
     if not alike:
         what = f"failed or were slow, the latest of these {spoken(case.symptom_name)}"
     text = f"Local to this {case.kind}: {last_journeys(own)} {agreeing(what, own.bad)}, while "

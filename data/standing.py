@@ -24,7 +24,9 @@ class Standing:
     judgements: Mapping[str, Judgement]
     """By vantage."""
     journeys: Share
-    """Of all practices in the window, as the verdicts count them."""
+    """Failed or slow of all that practices ran in the window, as the verdicts count them."""
+    slow: int | None
+    """How many of those bad ones were slow and came to their end; None in verdicts of older versions."""
     everywhere: Share
     """The same with those of control sites."""
     causes: tuple[Cause, ...]
@@ -39,25 +41,26 @@ def standing(conn: Connection) -> Standing | None:
         return None
     table = current_verdicts.c
     numbers = fetch_plain(conn, select(table.vantage, type_coerce(table.judgement, SmallInteger)))
-    journeys, everywhere = _journeys(conn)
+    journeys, slow, everywhere = _journeys(conn)
     return Standing(
         window_start=last.window_start,
         window_end=last.window_end,
         judgements={vantage: JUDGEMENTS.word(number) for vantage, number in numbers},
         journeys=journeys,
+        slow=slow,
         everywhere=everywhere,
         causes=causes_named(conn, at=last.window_end),
         evidence=_evidence(conn),
     )
 
 
-def _journeys(conn: Connection) -> tuple[Share, Share]:
-    """Of practices, and with the controls'. Every verdict says how many there were in the window."""
+def _journeys(conn: Connection) -> tuple[Share, int | None, Share]:
+    """Of practices, those of them that were slow, and with the controls'. Every verdict says how many there were."""
     document = conn.execute(select(current_verdicts.c.document).limit(1)).scalar()
     found = verdict_from(document).evidence if document else None
     if found is None or found.all_practices is None or found.all_controls is None:
-        return Share(bad=0, attempts=0), Share(bad=0, attempts=0)
-    return found.all_practices, _sum(found.all_practices, found.all_controls)
+        return Share(bad=0, attempts=0), None, Share(bad=0, attempts=0)
+    return found.all_practices, found.all_slow, _sum(found.all_practices, found.all_controls)
 
 
 def _sum(*shares: Share) -> Share:

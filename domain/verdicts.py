@@ -55,6 +55,9 @@ class Evidence:
     """All practices, this one included, in the whole window; None in verdicts of older versions."""
     all_controls: Share | None = None
     """All control sites, likewise."""
+    all_slow: int | None = None
+    """Of the bad attempts of `all_practices` those that came to their end, far slower than is usual there; the others
+    failed. None in verdicts of older versions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,15 @@ class Cause:
     """Other (dimension, value) pairs with the same members: the data cannot tell them apart."""
     symptom: str = ""
     """"failing", "slow" or "silent"."""
+    slow: int | None = None
+    """Of the bad attempts those that came to their end, far slower than is usual; the others failed. None in causes of
+    older versions."""
+
+    @property
+    def failed(self) -> int:
+        """Of the bad attempts those that did not come to a good end."""
+        slow = self.slow if self.slow is not None else self.share.bad if self.symptom == "slow" else 0
+        return self.share.bad - slow
 
     @property
     def key(self) -> str:

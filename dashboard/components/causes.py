@@ -85,7 +85,7 @@ def own_card(view: CauseView, *, population: Population, now: datetime) -> Compo
     )
     words = [causes.own(cause, now=now)]
     if view.evidence is not None:
-        words.append(f"Controls: {_share(view.evidence.controls, verb='failed')}.")
+        words.append(f"Controls: {_controls(view.evidence)}.")
     if view.incident is not None:
         words.append(f"Suggested severity {SEVERITIES[view.incident.life.severity]}.")
     check = view.evidence.check_first if view.evidence is not None else ""
@@ -132,23 +132,24 @@ def to_tell(
 
 def _evidence(view: CauseView, *, population: Population) -> list[Component]:
     cause = view.cause
-    lines: list[Component] = [html.Dl(_facts(view), className="facts")]
+    lines: list[Component] = [html.Dl(_facts(view, population=population), className="facts")]
     unsure = causes.cannot_be_told_from(cause, population=population)
     if unsure:
         lines.append(html.P(unsure, className="unsure"))
     return lines
 
 
-def _facts(view: CauseView) -> list[Component]:
-    cause, verb = view.cause, causes.went_wrong(view.cause)
-    cells = [_fact("Journeys that it could touch", words=_share(cause.share, verb=verb))]
+def _facts(view: CauseView, *, population: Population) -> list[Component]:
+    cause = view.cause
+    label, touched = causes.reach(cause, population=population)
+    cells = [_fact(label, words=touched)]
     if cause.domain is not FaultDomain.LOCAL and view.controls.attempts:
         cells.append(_fact("Control sites inside it", words=counts.x_of_n(view.controls)))
     elif view.evidence is not None:
-        cells.append(_fact("Controls", words=_share(view.evidence.controls, verb="failed")))
+        cells.append(_fact("Controls", words=_controls(view.evidence)))
     if cause.failure_class is not None:
         cells.append(_fact("What stopped them", words=names.failure(cause.failure_class)))
-    if cause.domain is not FaultDomain.LOCAL and view.every >= cause.share.bad > 0:
+    if cause.symptom != "silent" and cause.domain is not FaultDomain.LOCAL and view.every >= cause.share.bad > 0:
         cells.append(
             _fact("Of all that went wrong", words=counts.both(Share(bad=cause.share.bad, attempts=view.every)))
         )
@@ -168,8 +169,8 @@ def _fact(label: str, *, words: str) -> Component:
     return html.Div([html.Dt(label), html.Dd(words)])
 
 
-def _share(share: Share, *, verb: str) -> str:
-    return f"{counts.both(share)} {verb}" if share.attempts else "none reported"
+def _controls(evidence: Evidence) -> str:
+    return counts.fared(evidence.controls, slow=None) if evidence.controls.attempts else "none reported"
 
 
 def _members(cause: Cause, *, population: Population, is_open: bool) -> Component:

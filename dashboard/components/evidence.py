@@ -46,7 +46,7 @@ def counts_table(evidence: Evidence) -> Component:
     ]
     rows += [_row(_group(name), share=share) for name, share in evidence.groups.items()]
     head = [html.Th("Who", scope="col")]
-    head += [html.Th(text, scope="col", className="number") for text in ("Failed", "Share", "95 % interval")]
+    head += [html.Th(text, scope="col", className="number") for text in ("Failed or slow", "Share", "95 % interval")]
     table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="plain")
     return html.Div([scrolling(table, label="Evidence"), *_times(evidence)])
 

@@ -100,7 +100,7 @@ def _figures(whole: Whole) -> Sequence[str]:
     lines = [
         f"- Practices inside at any time: {counts.both(inside)}",
         f"- Practices that were failing before it: {len(population.practices(life.before)):,}",
-        f"- Attempts that went wrong when last named: {counts.both(life.cause.share)}",
+        f"- {': '.join(causes.reach(life.cause, population=population))}, when last named",
         f"- Severity: {severity(whole.incident)}. {' '.join(life.reasons)}",
         f"- From {times.exact(life.started_at)} to {times.exact(life.last_seen)}, "
         f"{times.lasting(life.last_seen - life.started_at)}",

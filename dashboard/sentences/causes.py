@@ -43,9 +43,7 @@ def own(cause: Cause, *, now: datetime) -> str:
     verb = names.initial(_ONE["wrong" if is_wrong(cause) else cause.symptom or "failing"])
     began = times.since(cause.started_at, after=cause.started_after, now=now)
     stopped = f", {names.failure(cause.failure_class)}" if cause.failure_class else ""
-    return (
-        f"{verb} for a reason of its own {began}: {counts.part(cause.share, 'journeys')} {went_wrong(cause)}{stopped}."
-    )
+    return f"{verb} for a reason of its own {began}: {fared(cause, things='journeys')}{stopped}."
 
 
 def name_of(cause: Cause) -> str:
@@ -75,9 +73,19 @@ def is_wrong(cause: Cause) -> bool:
     return cause.failure_class is not None and cause.failure_class.is_wrong_result
 
 
-def went_wrong(cause: Cause) -> str:
-    """ "failed", or what else its bad attempts did."""
-    return "gave a wrong result" if is_wrong(cause) else "were slow" if cause.symptom == "slow" else "failed"
+def fared(cause: Cause, *, things: str = "") -> str:
+    """ "5 of 6 (83 %) failed": what its bad attempts did, of those that it could touch."""
+    if is_wrong(cause):
+        return f"{counts.part(cause.share, things) if things else counts.both(cause.share)} gave a wrong result"
+    return counts.fared(cause.share, slow=cause.share.bad - cause.failed, things=things)
+
+
+def reach(cause: Cause, *, population: Population) -> tuple[str, str]:
+    """What a cause touched, as a label and a count: of silence the practices, for nobody knows of their journeys."""
+    if cause.symptom == "silent":
+        inside = Share(bad=len(population.practices(cause.members)), attempts=len(population.pct_of))
+        return "Practices not heard", counts.both(inside)
+    return "Journeys that it could touch", fared(cause) if cause.share.attempts else "none reported"
 
 
 def _what(cause: Cause, *, population: Population) -> str:

@@ -39,6 +39,21 @@ def part(share: Share, things: str) -> str:
     return f"{x_of_n(share)} {of} ({percent(share)})"
 
 
+def fared(share: Share, *, slow: int | None, things: str = "") -> str:
+    """ "2 of 60 journeys (3 %) failed and 52 (87 %) were slow": `share`, bad ones of all, and how many of the bad were
+    slow and worked in the end; where that is not known (None), "54 of 60 journeys (90 %) failed or were slow"."""
+    failed = Share(bad=share.bad - (slow or 0), attempts=share.attempts)
+    said = part(failed, things) if things else both(failed)
+    if not share.attempts or not share.bad or slow == 0:
+        return f"{said} failed"
+    if slow is None:
+        return f"{said} failed or were slow"
+    late = Share(bad=slow, attempts=share.attempts)
+    if not failed.bad:
+        return f"{part(late, things) if things else both(late)} {counting.verb(slow, 'was', 'were')} slow"
+    return f"{said} failed and {slow:,} ({percent(late)}) {counting.verb(slow, 'was', 'were')} slow"
+
+
 def counted(number: int, singular: str, *, plural: str = "") -> str:
     """ "1 practice", "40 practices"."""
     return counting.counted(number, singular, plural=plural, gap="\u00a0")

@@ -127,6 +127,7 @@ _ROOTS = {
 }
 
 _LEAVES = {
+    "client.budget": "journey: did not finish in time",
     "client.no_socket": "agent: the machine gave it no socket",
     "client.refused_by_profile": "agent: refused by the profile",
     "contract.read_back": "content of the reply: not what was booked",

@@ -91,16 +91,15 @@ def headline(
     *,
     judgements: Mapping[str, Judgement],
     population: Population,
-    journeys: Share,
-    span: str,
+    journeys: str,
     operations: Mapping[str, Share],
     now: datetime,
 ) -> Headline:
-    """What to read first. `journeys`: failed of all at practices in the window, which `span` names."""
+    """What to read first. `journeys`: how those of practices fared in the window, in a sentence."""
     said = {vantage: judgement for vantage, judgement in judgements.items() if vantage in population.pct_of}
     if not said:
         return Headline(lead="No verdict yet: the first one needs a few rounds.", judgement=Judgement.NO_DATA)
-    context = [*_silence(said), names.initial(f"{counts.part(journeys, 'journeys')} failed {span}.")]
+    context = [*_silence(said), names.initial(journeys)]
     if not causes:
         return _without_cause(said, context=context)
     first, *others = ordered(causes)

@@ -52,20 +52,31 @@ def _state(read: Now, *, settings: DashboardSettings) -> state.Headline:
             rest=("Register organisations and vantages; the first results appear within a round.",),
             judgement=Judgement.NO_DATA,
         )
-    span = f"in the last {times.lasting(timedelta(seconds=settings.window_s))} ({settings.window_rounds} rounds)"
     return state.headline(
         list(read.evaluation.causes) if read.evaluation else [],
         judgements=judgements(read),
         population=read.population,
-        journeys=journeys(read),
-        span=span,
+        journeys=_journeys_words(read, settings=settings),
         operations=_operations(read),
         now=read.now,
     )
 
 
+def _journeys_words(read: Now, *, settings: DashboardSettings) -> str:
+    """How the window's journeys fared. A window that began while a cause still went on says so: else what failed then
+    would contradict that all is well."""
+    span = f"the last {times.lasting(timedelta(seconds=settings.window_s))} ({settings.window_rounds} rounds)"
+    slow = read.evaluation.slow if read.evaluation else None
+    said = counts.fared(journeys(read), slow=slow, things="journeys")
+    if read.evaluation and not read.evaluation.causes and journeys(read).bad:
+        ended = [life for life in read.causes if life.last_seen > read.evaluation.window_start]
+        if ended:
+            return f"Over {span}, which began while a fault still went on, {said}."
+    return f"{said} in {span}."
+
+
 def journeys(read: Now) -> Share:
-    """Failed of all journeys that practices ran in the window, as the verdicts count them."""
+    """Failed or slow of all journeys that practices ran in the window, as the verdicts count them."""
     return read.evaluation.journeys if read.evaluation else Share(bad=0, attempts=0)
 
 
@@ -176,13 +187,13 @@ def bars_since(read: Now) -> datetime:
 
 def _bar(life: StoredCause, *, read: Now) -> Bar:
     cause: Cause = life.cause
-    members, wrong = len(read.population.practices(cause.members)), cause_words.went_wrong(cause)
+    members = counts.counted(len(read.population.practices(cause.members)), "practice")
     return Bar(
         title=cause_words.title(cause, population=read.population),
         judgement=Judgement(cause.domain.value),
         start=cause.started_at,
         end=life.ended_at,
-        reach=f"{counts.counted(members, 'practice')}, {counts.part(cause.share, 'journeys')} {wrong}",
+        reach=members if cause.symptom == "silent" else f"{members}, {cause_words.fared(cause, things='journeys')}",
     )
 
 

@@ -8,6 +8,7 @@ it: incorrect data is in the guidelines' text of severity 1. A person sets the s
 from typing import Final
 
 from domain.counting import counted, verb
+from domain.failures import FailureClass
 from domain.verdicts import Cause, Share
 from domain.vocabulary import FaultDomain
 
@@ -51,10 +52,17 @@ def _impact(cause: Cause, *, share: Share) -> tuple[int, str]:
 
 
 def _urgency(cause: Cause) -> tuple[int, str]:
-    if cause.symptom == "slow":
-        return 3, "slow, and it works in the end"
     if cause.symptom == "silent":
         return 2, "nothing is heard from them, so nobody knows whether they can book"
-    ratio = cause.share.ratio or 0.0
-    words = f"{cause.share.bad:,} of {cause.share.attempts:,} attempts that it could touch went wrong"
-    return next((rank for least, rank in _BADNESS if ratio >= least), 3), words
+    if not cause.failed and cause.share.bad:
+        return 3, "slow, and it works in the end"
+    failed = Share(bad=cause.failed, attempts=cause.share.attempts)
+    words = f"{failed.bad:,} of {failed.attempts:,} attempts that it could touch {_how_bad(cause)}"
+    return next((rank for least, rank in _BADNESS if (failed.ratio or 0.0) >= least), 3), words
+
+
+def _how_bad(cause: Cause) -> str:
+    slow = cause.share.bad - cause.failed
+    if slow:
+        return f"failed, and {slow:,} {verb(slow, 'was', 'were')} slow"
+    return "did not finish in time" if cause.failure_class is FailureClass.CLIENT_BUDGET else "went wrong"

@@ -101,6 +101,7 @@ def _said(
         groups={f"pct={practice.pct}": same, f"resolver={practice.resolver}": same},
         all_practices=_share([pair for pair in window if pair[0].kind is VantageKind.AGENT]),
         all_controls=controls,
+        all_slow=0,
         failure_class=failure.failure if failure else None,
         operation=failure.operation if failure else "",
         phase=failure.phase if failure else None,

@@ -64,19 +64,12 @@ def _part(whole: Whole) -> Component:
 def evidence(whole: Whole) -> Component:
     """The counts that decided, the severity with its reasons, and what cannot be told apart."""
     life = whole.incident.life
-    facts = [
-        (
-            "What it could touch",
-            f"{counts.both(life.cause.share)} {causes.went_wrong(life.cause)}"
-            if life.cause.share.attempts
-            else "none reported",
-        )
-    ]
+    facts = [causes.reach(life.cause, population=whole.population)]
     controls = next((each for each in whole.spread if each.dimension == "control"), None)
     if controls is not None and life.cause.domain is not FaultDomain.LOCAL:
         facts.append(("Control sites inside it", f"{controls.touched:,} of {controls.of:,}"))
     elif whole.example is not None:
-        facts.append(("Controls", f"{counts.both(whole.example.evidence.controls)} failed"))
+        facts.append(("Controls", counts.fared(whole.example.evidence.controls, slow=None)))
     if life.cause.failure_class is not None:
         facts.append(("What stopped them", names.failure(life.cause.failure_class)))
     facts.append(("Probability of this cause", counts.probability(life.cause.probability).removeprefix("probability ")))

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from domain.failures import FailureClass
 from domain.verdicts import Evaluation
-from domain.vocabulary import Judgement
+from domain.vocabulary import Judgement, Outcome
 from tests.unit.attribution.test_mechanisms import wide
 from tests.unit.attribution.test_slowness import since, timed
 from tests.unit.attribution.world import World
@@ -72,3 +73,29 @@ def test_a_slow_attempt_is_not_hidden_by_a_quick_one_later_in_its_round() -> Non
     ]
     short = [replace(each, wait_ms={}, phase_ms={}) for each in quick]
     assert judgements(world.story([*attempts, *short], upto=ROUNDS)[-1:], vantage=vantage) == {Judgement.LOCAL}
+
+
+@pytest.mark.parametrize(("ended", "symptom"), [(0, "slow"), (6, "failing")])
+def test_attempts_so_slow_that_their_time_was_over_are_said_to_fail(ended: int, symptom: str) -> None:
+    world = World(seed=31, practices=60, noise=0.0, round_s=300.0)
+    vantage = world.agents()[11].vantage
+    late = [
+        replace(each, outcome=Outcome.FAILED, failure_class=FailureClass.CLIENT_BUDGET)
+        if ended and each.vantage == vantage and since(each, 14)
+        else each
+        for each in timed(
+            world.attempts(ROUNDS),
+            seed=world.seed,
+            factor=lambda each, _: 8.0 if each.vantage == vantage and since(each, 14) else 1.0,
+        )
+    ]
+    last = world.story(late, upto=ROUNDS)[-1]
+    (cause,) = last.causes
+    (told,) = [each for each in last.verdicts if each.vantage == vantage]
+    assert (cause.symptom, cause.failed) == (symptom, cause.share.bad if ended else 0)
+    assert cause.failure_class is (FailureClass.CLIENT_BUDGET if ended else None)
+    assert ("did not finish in time and were far slower than is usual" in told.evidence.sentence) is bool(ended)
+    assert told.evidence.failure_class is cause.failure_class
+    assert told.evidence.all_practices is not None
+    slow = told.evidence.all_slow
+    assert slow == (0 if ended else told.evidence.all_practices.bad)

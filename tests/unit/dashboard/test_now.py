@@ -1,6 +1,7 @@
 """The Now page's content from a real store: calm, broken, over."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -72,6 +73,33 @@ def test_now_is_calm_when_all_is_well(told: Told) -> None:
     )
     assert "No cause at this moment." in said
     assert "None of " in said
+
+
+def test_now_does_not_call_failed_what_was_slow(told: Told) -> None:
+    read = queries.now(told("healthy"))
+    assert read.evaluation is not None
+    slow = replace(read.evaluation, journeys=Share(bad=78, attempts=240), slow=76)
+    said = now_view.headline(
+        replace(read, evaluation=slow), settings=told("healthy").settings, gap=timedelta(minutes=1)
+    )
+    words = said.rest[-1].replace("\u00a0", " ")
+    assert words == "2 of 240 journeys (1 %) failed and 76 (32 %) were slow in the last 1 min (6 rounds)."
+
+
+def test_what_the_window_still_holds_of_a_fault_that_is_over_does_not_contradict_the_lead(told: Told) -> None:
+    desk = told("over")
+    read = queries.now(desk)
+    assert read.evaluation is not None
+    held = replace(
+        read.evaluation, journeys=Share(bad=78, attempts=240), slow=78, window_start=read.causes[0].first_seen
+    )
+    said = now_view.headline(replace(read, evaluation=held), settings=desk.settings, gap=timedelta(minutes=1))
+    assert said.lead.startswith("Booking works")
+    words = said.rest[-1].replace("\u00a0", " ")
+    assert words.startswith(
+        "Over the last 1 min (6 rounds), which began while a fault still went on, 78 of 240 journeys"
+    )
+    assert words.endswith("(32 %) were slow.")
 
 
 def test_now_without_any_practice_says_how_one_comes(told: Told) -> None:

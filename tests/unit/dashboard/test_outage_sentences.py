@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from dashboard.sentences import causes, outage
+from dashboard.sentences import causes, counts, outage
 from dashboard.settings import DashboardSettings
 from data.incidents.passing import Passing
 from data.incidents.spread import Spread, spread
@@ -84,8 +84,34 @@ def test_what_cannot_be_told_names_both_and_how_many_share_them() -> None:
 def test_a_wrong_result_is_no_failure_in_words() -> None:
     wrong = replace(BOOKING, value="A038", failure_class=FailureClass.CONTRACT_READ_BACK)
     assert "gives wrong results" in causes.sentence(wrong, population=PEOPLE, now=NOW)
-    assert causes.went_wrong(wrong) == "gave a wrong result"
-    assert causes.went_wrong(BOOKING) == "failed"
+    assert causes.fared(wrong).endswith("gave a wrong result")
+    assert causes.fared(BOOKING).endswith("failed")
+
+
+@pytest.mark.parametrize(
+    ("slow", "words"),
+    [
+        (None, "54 of 211 journeys (26 %) failed or were slow"),
+        (0, "54 of 211 journeys (26 %) failed"),
+        (52, "2 of 211 journeys (1 %) failed and 52 (25 %) were slow"),
+        (54, "54 of 211 journeys (26 %) were slow"),
+    ],
+)
+def test_what_was_slow_is_not_called_failed(slow: int | None, words: str) -> None:
+    said = counts.fared(Share(bad=54, attempts=211), slow=slow, things="journeys")
+    assert plain(said) == words
+
+
+def test_of_silence_the_practices_are_counted_and_no_journeys() -> None:
+    cut = replace(BOOKING, symptom="silent", share=Share(bad=44, attempts=44))
+    label, words = causes.reach(cut, population=PEOPLE)
+    assert (label, plain(words)) == ("Practices not heard", "3 of 8 (38 %)")
+
+
+def test_a_cause_of_an_older_version_that_was_slow_has_no_failed_journeys() -> None:
+    slow = replace(BOOKING, symptom="slow", share=Share(bad=3, attempts=4))
+    assert plain(causes.fared(slow)) == "3 of 4 (75 %) were slow"
+    assert plain(causes.fared(replace(slow, slow=1))) == "2 of 4 (50 %) failed and 1 (25 %) was slow"
 
 
 @pytest.mark.parametrize("round_s", [3.0, 10.0, 15.0, 300.0, 3600.0])

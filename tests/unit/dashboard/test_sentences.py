@@ -89,8 +89,7 @@ def headline(
         found,
         judgements=judgements,
         population=people,
-        journeys=share or Share(bad=0, attempts=48),
-        span="in the last 30 min",
+        journeys=f"{counts.fared(share or Share(bad=0, attempts=48), slow=0, things='journeys')} in the last 30 min.",
         operations={"LOGON": Share(bad=0, attempts=48), "A016": Share(bad=20, attempts=48)},
         now=NOW,
     )

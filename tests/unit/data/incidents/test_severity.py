@@ -35,6 +35,31 @@ def test_reasons_come_with_their_denominators() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("cause", "severity", "words"),
+    [
+        (
+            at_one(share=Share(bad=6, attempts=6), slow=0, failure_class=FailureClass.CLIENT_BUDGET),
+            3,
+            "Urgency 1: 6 of 6 attempts that it could touch did not finish in time.",
+        ),
+        (
+            at_one(share=Share(bad=6, attempts=6), symptom="slow", slow=4),
+            3,
+            "Urgency 2: 2 of 6 attempts that it could touch failed, and 4 were slow.",
+        ),
+        (
+            at_one(share=Share(bad=6, attempts=6), symptom="slow", slow=6),
+            4,
+            "Urgency 3: slow, and it works in the end.",
+        ),
+    ],
+)
+def test_what_did_not_finish_in_time_counts_as_failed(cause: Cause, severity: int, words: str) -> None:
+    found, reasons = suggest(cause, inside=1, practices=40)
+    assert (found, reasons[1]) == (severity, words)
+
+
 def test_what_nobody_needs_to_book_ranks_below() -> None:
     letter = a_cause("A020", domain=FaultDomain.CENTRAL, dimension="operation", share=Share(bad=9, attempts=10))
     needed = a_cause("A016", domain=FaultDomain.CENTRAL, dimension="operation", share=Share(bad=9, attempts=10))
