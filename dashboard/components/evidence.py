@@ -111,7 +111,7 @@ def _facts(evidence: Evidence) -> list[Component]:
 def _group(name: str) -> str:
     dimension, _, value = name.partition("=")
     preposition = "in" if dimension in {"pct", "region", "site"} else "with"
-    return f"Others {preposition} {names.dimension(dimension)} {value}"
+    return f"Others {preposition} {names.place(dimension, value)}"
 
 
 def _row(label: str, *, share: Share, strong: bool = False) -> Component:

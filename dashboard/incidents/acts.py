@@ -88,7 +88,7 @@ def _option(value: object, *, label: str) -> dict[str, str]:
 
 def _cause(key: str) -> str:
     _, dimension, value = key.split("/", 2)
-    return names.initial(f"{names.dimension(dimension)} {value}")
+    return names.initial(names.place(dimension, value))
 
 
 def do(conn: Connection, *, number: int, key: str, text: str, choice: str, hand: Hand) -> str:

@@ -1,6 +1,7 @@
 """What happened to an incident, event by event, in words."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from dashboard.incidents.reading import Whole
@@ -43,21 +44,47 @@ def _evidence(event: Event, *, whole: Whole) -> str:
         EventKind.WENT_QUIET: "Not named by this evaluation: it may be over.",
         EventKind.RETURNED: "Named again.",
         EventKind.CLOSED: f"Closed: not named for longer than {times.lasting(whole.gap)}.",
-        EventKind.REVISED: _revised(detail),
+        EventKind.REVISED: _revised(detail, now=whole.now),
     }.get(event.kind, event.kind.value)
 
 
-def _revised(detail: Mapping[str, Any]) -> str:
+def _revised(detail: Mapping[str, Any], *, now: datetime) -> str:
     """What a revision replaced; empty for other events."""
     if "after" not in detail:
         return ""
     before, after = detail["before"], detail["after"]
     if before is None:
         return "Found when its time was judged again."
-    names_of = {"state": "its state", "started_at": "its beginning", "last_seen": "when it was named last"}
-    names_of |= {"practices": "the places inside", "severity": "the suggested severity"}
-    changed = [f"{said} was {before[name]}" for name, said in names_of.items() if before[name] != after[name]]
-    return f"Revised: its time was judged again. Before, {counts.listed(changed) or 'its timeline differed'}."
+    changed = [words(before[name], now) for name, words in _WAS.items() if before.get(name) != after.get(name)]
+    if changed:
+        return f"Revised: its time was judged again. Before, {counts.listed(changed)}."
+    lines = [f"{_KINDS.get(kind, kind)} ({_moment(at, now)})" for at, kind in detail.get("events", [])]
+    said = f"it said {counts.listed(lines)}" if lines else "it said nothing of that time"
+    return f"Revised: its time was judged again. Before that, {said}."
+
+
+def _moment(text: str, now: datetime) -> str:
+    return times.said(datetime.fromisoformat(text), now=now, seconds=True)
+
+
+_WAS: Mapping[str, Callable[[Any, datetime], str]] = {
+    "state": lambda was, _: f"its state was {was}",
+    "started_at": lambda was, now: f"it began at {_moment(was, now)}",
+    "first_seen": lambda was, now: f"it was named first at {_moment(was, now)}",
+    "last_seen": lambda was, now: f"it was named last at {_moment(was, now)}",
+    "closed_at": lambda was, now: f"it was closed at {_moment(was, now)}" if was else "it was not closed",
+    "practices": lambda was, _: f"{counts.counted(was, 'place')} {'was' if was == 1 else 'were'} inside",
+    "severity": lambda was, _: f"severity {was} was suggested",
+    "into": lambda was, _: f"it was a part of incident {was}" if was else "it was a part of no other",
+}
+"""What a revision may replace (`data.revising.incidents`), as it was before."""
+_KINDS = {
+    EventKind.OPENED.value: "opened",
+    EventKind.HID.value: "hidden by a wider fault",
+    EventKind.WENT_QUIET.value: "may be over",
+    EventKind.RETURNED.value: "named again",
+    EventKind.CHANGED.value: "changed",
+}
 
 
 def _ordinal(number: int) -> str:
@@ -82,7 +109,7 @@ def _changes(detail: Mapping[str, Any]) -> list[str]:
 
 def _place(key: str) -> str:
     _, dimension, value = key.split("/", 2)
-    return f"{names.dimension(dimension)} {value}" if dimension != value else names.dimension(dimension)
+    return names.place(dimension, value)
 
 
 def _failure(word: str | None) -> str:

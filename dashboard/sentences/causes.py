@@ -19,7 +19,7 @@ def title(cause: Cause, *, population: Population) -> str:
     if cause.domain is FaultDomain.PROVIDER:
         return names.initial(population.hospital(cause.value))
     if cause.domain is FaultDomain.SHARED:
-        return names.initial(f"{names.dimension(cause.dimension)} {cause.value}")
+        return names.initial(name_of(cause))
     if cause.dimension == "operation":
         return f"Core: {names.operation_label(cause.value)}"
     return names.initial(names.dimension(cause.dimension))
@@ -47,13 +47,13 @@ def own(cause: Cause, *, now: datetime) -> str:
 
 
 def name_of(cause: Cause) -> str:
-    """ "supplier WREN": a shared cause in a sentence."""
-    return f"{names.dimension(cause.dimension)} {cause.value}"
+    """ "supplier WREN": a cause in a sentence."""
+    return names.place(cause.dimension, cause.value)
 
 
 def names_of(cause: Cause) -> str:
     """ "supplier WREN or PCT ZZ1": with what it cannot be told from."""
-    others = [f"{names.dimension(dimension)} {value}" for dimension, value in cause.co_linear]
+    others = [names.place(*each) for each in cause.co_linear]
     return " or ".join([name_of(cause), *others])
 
 
@@ -61,7 +61,7 @@ def cannot_be_told_from(cause: Cause, *, population: Population) -> str:
     """ "Cannot tell supplier A from PCT ZZ1: all 9 share both."; empty where the data can tell."""
     if not cause.co_linear:
         return ""
-    others = [f"{names.dimension(dimension)} {value}" for dimension, value in cause.co_linear]
+    others = [names.place(*each) for each in cause.co_linear]
     number = len(population.practices(cause.members))
     who = "its one practice shares" if number == 1 else f"all {number} share"
     share = f"{who} {'both' if len(others) == 1 else 'them'}"

@@ -177,6 +177,12 @@ def dimension(name: str) -> str:
     return DIMENSIONS.get(name, name.replace("_", " "))
 
 
+def place(dimension_name: str, value: str) -> str:
+    """ "link L-ZZ1"; what there is one of has no other name than its dimension: "gateway"."""
+    said = dimension(dimension_name)
+    return said if value == dimension_name else f"{said} {value}"
+
+
 def failure(found: FailureClass) -> str:
     """ "name look-up: no answer": a failure class in words."""
     if found.value in _LEAVES:

@@ -76,4 +76,4 @@ def _named(judgement: Judgement, cause_key: str) -> str:
         return ""
     if dimension == "operation":
         return names.operation_label(value)
-    return names.dimension(dimension) if value == dimension else f"{names.dimension(dimension)} {value}"
+    return names.place(dimension, value)
