@@ -1,7 +1,7 @@
 """Operations x PCTs: at a glance, is a fault a row (operation), a column (PCT), a cell, or everything?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dash import html
 from dash.development.base_component import Component
@@ -24,6 +24,9 @@ class Matrix:
     """(operation, PCT, "others" or "controls") -> failing of attempted calls."""
     others: int = 0
     """How many PCTs are summed in the column "others", where there are too many to be seen side by side."""
+    unheard: Mapping[str, Share] = field(default_factory=dict)
+    """PCT -> how many of its practices do not report, where those are most: what the few others met is not how it
+    stands there."""
 
     def operations(self) -> list[str]:
         """Operations with a call in the window, in the order of a journey."""
@@ -52,13 +55,27 @@ def _heading(column: str, *, matrix: Matrix, level: str) -> Component:
         return html.Th("Controls", scope="col", className="apart")
     if column == OTHERS:
         return html.Th(f"{matrix.others} others", scope="col", className="apart", title=f"Other {level}s together")
+    if column in matrix.unheard:
+        silent = f"{counts.x_of_n(matrix.unheard[column])} practices do not report"
+        return html.Th([column, html.Span("not heard", className="unheard")], scope="col", title=silent)
     return html.Th(column or f"No {level}", scope="col", title=f"{level} {column}")
 
 
 def _row(operation: str, *, matrix: Matrix, columns: Sequence[str]) -> Component:
     name = html.Th(names.initial(names.operation_short(operation)), scope="row", title=operation)
     empty = Share(bad=0, attempts=0)
-    return html.Tr([name, *[_cell(matrix.cells.get((operation, each), empty), column=each) for each in columns]])
+    cells = [
+        _unheard(matrix.unheard[each])
+        if each in matrix.unheard and not matrix.cells.get((operation, each), empty).bad
+        else _cell(matrix.cells.get((operation, each), empty), column=each)
+        for each in columns
+    ]
+    return html.Tr([name, *cells])
+
+
+def _unheard(silent: Share) -> Component:
+    words = f"{counts.x_of_n(silent)} practices do not report"
+    return html.Td([shape("unheard"), html.Span("Not heard", className="sr")], title=words)
 
 
 def _cell(share: Share, *, column: str) -> Component:

@@ -60,7 +60,7 @@ def content(desk: Desk, *, address: str | None) -> list[Component]:
         note=view.matrix_note(read),
     )
     return [
-        headline(view.headline(read, settings=desk.settings, gap=gap(desk))),
+        headline(view.headline(read, settings=desk.settings, gap=gap(desk)), population=read.population),
         domain_strip(view.domains(read)),
         html.Div(
             [causes_section(view.causes(read), read=read, opened=opened, gap=gap(desk)), where], className="columns"

@@ -1,7 +1,7 @@
 """The state of the whole in a sentence, and of each fault domain in a few words."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dashboard.sentences import causes as cause_words
@@ -24,6 +24,10 @@ class Headline:
 
     lead: str
     rest: tuple[str, ...] = ()
+    silence: str = ""
+    """How many practices reported nothing, where the lead does not say it."""
+    silent: tuple[str, ...] = ()
+    """Who they are, by vantage."""
     judgement: Judgement
 
 
@@ -99,17 +103,21 @@ def headline(
     said = {vantage: judgement for vantage, judgement in judgements.items() if vantage in population.pct_of}
     if not said:
         return Headline(lead="No verdict yet: the first one needs a few rounds.", judgement=Judgement.NO_DATA)
-    context = [*_silence(said), names.initial(journeys)]
+    context = [names.initial(journeys)]
+    silent = tuple(sorted(vantage for vantage, judgement in said.items() if judgement is Judgement.NO_DATA))
     if not causes:
-        return _without_cause(said, context=context)
+        return _and_silence(_without_cause(said, context=context), silent=silent, of=len(said))
     first, *others = ordered(causes)
     if others and first.domain is FaultDomain.LOCAL:
         works = list(said.values()).count(Judgement.OK)
         own = _own(causes, among=f" of {counts.counted(len(said), 'practice')}")
-        return Headline(lead=f"{own}; booking works at {works:,}.", rest=tuple(context), judgement=Judgement.LOCAL)
+        lead = f"{own}; booking works at {works:,}."
+        local = Headline(lead=lead, rest=tuple(context), judgement=Judgement.LOCAL)
+        return _and_silence(local, silent=silent, of=len(said))
     rest = (*_wrong(first), *_also(first, others=others, population=population, now=now), *_works(first, operations))
     lead = cause_words.sentence(first, population=population, now=now)
-    return Headline(lead=lead, rest=(*rest, *context), judgement=Judgement(first.domain.value))
+    wide = Headline(lead=lead, rest=(*rest, *context), judgement=Judgement(first.domain.value))
+    return _and_silence(wide, silent=silent, of=len(said))
 
 
 def _wrong(first: Cause) -> list[str]:
@@ -129,17 +137,19 @@ def _without_cause(said: Mapping[str, Judgement], *, context: list[str]) -> Head
         alone = len(values) == 1
         who = "The only practice has not" if alone else f"None of {counts.counted(len(values), 'practice')} has"
         lead = f"{who} reported in this window."
-        return Headline(lead=lead, rest=tuple(context[1:]), judgement=Judgement.NO_DATA)
+        return Headline(lead=lead, rest=tuple(context), judgement=Judgement.NO_DATA)
     where = f"all {counts.counted(fine, 'practice')}" if fine == len(values) else f"{fine} of {len(values)} practices"
     if len(values) == 1:
         where = "the only practice"
     return Headline(lead=f"Booking works at {where}.", rest=tuple(context), judgement=Judgement.OK)
 
 
-def _silence(said: Mapping[str, Judgement]) -> list[str]:
-    silent = list(said.values()).count(Judgement.NO_DATA)
-    who = "The only practice" if len(said) == 1 else f"{counts.counted(silent, 'practice')} of {len(said)}"
-    return [f"{who} reported nothing."] if silent else []
+def _and_silence(said: Headline, *, silent: tuple[str, ...], of: int) -> Headline:
+    """With who reported nothing, unless the lead is about that."""
+    if not silent or said.judgement is Judgement.NO_DATA:
+        return said
+    who = "The only practice" if of == 1 else f"{counts.counted(len(silent), 'practice')} of {of}"
+    return replace(said, silence=f"{who} reported nothing", silent=silent)
 
 
 def _also(first: Cause, *, others: Sequence[Cause], population: Population, now: datetime) -> list[str]:

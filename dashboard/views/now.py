@@ -1,7 +1,7 @@
 """The Now page's readings, shaped for its parts."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -23,6 +23,8 @@ _MANY = 40
 """PCTs up to which each has a column of its own."""
 _APART = 20
 """Of more PCTs so many have one."""
+_SILENT_ROUNDS = 2
+"""A practice of which nothing was heard for so many rounds is silent: its last run's report may come a round late."""
 
 
 def judgements(read: Now) -> dict[str, Judgement]:
@@ -120,8 +122,9 @@ def still_failing_before(cause: Cause, *, read: Now) -> int:
 
 def matrix(read: Now) -> Matrix:
     """Operations x PCTs, with the controls apart; of very many PCTs those where most fails, the others summed."""
-    pcts = {cell.pct for cell in read.cells if cell.kind is not VantageKind.CONTROL}
-    kept = pcts if len(pcts) <= _MANY else _worst(read.cells)
+    silent = unheard(read)
+    pcts = {cell.pct for cell in read.cells if cell.kind is not VantageKind.CONTROL} | set(silent)
+    kept = pcts if len(pcts) <= _MANY else _worst(read.cells, silent=silent)
     sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for cell in read.cells:
         column = CONTROLS if cell.kind is VantageKind.CONTROL else cell.pct if cell.pct in kept else OTHERS
@@ -132,12 +135,31 @@ def matrix(read: Now) -> Matrix:
         controls=any(cell.kind is VantageKind.CONTROL for cell in read.cells),
         cells={place: Share(bad=bad, attempts=attempts) for place, (bad, attempts) in sums.items()},
         others=len(pcts - kept),
+        unheard={pct: share for pct, share in silent.items() if pct in kept},
     )
 
 
-def _worst(cells: Sequence[OperationCell]) -> set[str]:
-    """The PCTs in which the largest share of one operation's calls fails: at most so many as can be compared."""
-    worst: dict[str, float] = defaultdict(float)
+def unheard(read: Now) -> dict[str, Share]:
+    """PCT -> silent of its practices, where most are: by the verdicts, and not heard since."""
+    if read.evaluation is None:
+        return {}
+    late = read.evaluation.window_end - _SILENT_ROUNDS * (read.evaluation.window_end - read.evaluation.window_start) / 6
+    cut = {each for cause in read.evaluation.causes if cause.symptom == "silent" for each in cause.members}
+    cut |= {each for each, said in judgements(read).items() if said is Judgement.NO_DATA}
+    places = [each for each in read.fleet if each.vantage in read.population.pct_of]
+    every = Counter(each.pct for each in places)
+    silent = Counter(
+        each.pct
+        for each in places
+        if each.vantage in cut and (each.last_scheduled_at is None or each.last_scheduled_at < late)
+    )
+    return {pct: Share(bad=number, attempts=every[pct]) for pct, number in silent.items() if 2 * number > every[pct]}
+
+
+def _worst(cells: Sequence[OperationCell], *, silent: Collection[str]) -> set[str]:
+    """The PCTs that are not heard, or in which the largest share of one operation's calls fails: at most so many as can
+    be compared."""
+    worst: dict[str, float] = defaultdict(float, dict.fromkeys(silent, 1.0))
     for cell in cells:
         if cell.kind is not VantageKind.CONTROL and cell.bad:
             worst[cell.pct] = max(worst[cell.pct], cell.bad / cell.attempts)
@@ -145,7 +167,15 @@ def _worst(cells: Sequence[OperationCell]) -> set[str]:
 
 
 def matrix_words(read: Now) -> str:
-    """The matrix in a sentence: which operations fail at practices, or that none does."""
+    """The matrix in sentences: which operations fail at practices, or that none does, and who is not heard."""
+    silent = sorted(unheard(read).items())
+    if not silent:
+        return _calls_words(read)
+    who = [f"{counts.x_of_n(share)} practices in {pct or f'no {read.population.level}'}" for pct, share in silent]
+    return f"{_calls_words(read)} Not heard: {counts.listed(who, most=4)}."
+
+
+def _calls_words(read: Now) -> str:
     found = _operations(read)
     bad = sorted((code for code, share in found.items() if share.bad), key=names.operation_rank)
     calls = Share(bad=sum(share.bad for share in found.values()), attempts=sum(s.attempts for s in found.values()))

@@ -118,7 +118,9 @@ def test_silence_is_never_health() -> None:
     assert silent.lead == "None of 8\u00a0practices has reported in this window."
     some = dict.fromkeys(PEOPLE.pct_of, Judgement.OK) | {"Y99002": Judgement.NO_DATA}
     assert headline(judgements=some).lead == "Booking works at 7 of 8 practices."
-    assert "1\u00a0practice of 8 reported nothing." in headline(judgements=some).rest
+    assert headline(judgements=some).silence == "1\u00a0practice of 8 reported nothing"
+    assert headline(judgements=some).silent == ("Y99002",)
+    assert headline(BOOKING, judgements=some).silent == ("Y99002",)
 
 
 def test_the_widest_cause_leads_and_local_ones_that_came_first_are_told_apart() -> None:
