@@ -72,6 +72,10 @@ def _slow(numbers: Ints) -> int:
     return int(np.isin(numbers, [NUMBER[name] for name in SLOW]).sum())
 
 
+def _practices(grid: Grid, *, rows: Ints) -> int:
+    return sum(grid.places[row].kind is VantageKind.AGENT for row in rows.tolist())
+
+
 def _wide(grid: Grid, *, number: int, findings: Findings, readings: Readings) -> Cause:
     standing = findings.causes[number]
     one = standing.accepted
@@ -85,6 +89,7 @@ def _wide(grid: Grid, *, number: int, findings: Findings, readings: Readings) ->
     good = exposed & (grid.symptom == GOOD)
     before = times[good & (times < begins)]
     members = np.flatnonzero(explained.any(axis=1))
+    symptom = symptom_word(grid.outcome[explained])
     return Cause(
         domain=standing.domain,
         dimension=one.fit.name[0],
@@ -96,7 +101,8 @@ def _wide(grid: Grid, *, number: int, findings: Findings, readings: Readings) ->
         members=tuple(grid.places[i].vantage for i in members),
         failure_class=_usual_class(grid, cells=explained),
         co_linear=standing.co_linear,
-        symptom=symptom_word(grid.outcome[explained]),
+        symptom=symptom,
+        around=_practices(grid, rows=candidate.members) if symptom == "silent" else None,
         slow=_slow(grid.outcome[explained]),
     )
 

@@ -90,6 +90,9 @@ class Cause:
     """Of the bad attempts those that came to their end, far slower than is usual; the others failed. None in causes of
     older versions."""
 
+    around: int | None = None
+    """Of a silent cause: practices that it could touch, members among them. None in others and in older versions."""
+
     @property
     def failed(self) -> int:
         """Of the bad attempts those that did not come to a good end."""

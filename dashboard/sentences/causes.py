@@ -83,8 +83,10 @@ def fared(cause: Cause, *, things: str = "") -> str:
 def reach(cause: Cause, *, population: Population) -> tuple[str, str]:
     """What a cause touched, as a label and a count: of silence the practices, for nobody knows of their journeys."""
     if cause.symptom == "silent":
-        inside = Share(bad=len(population.practices(cause.members)), attempts=len(population.pct_of))
-        return "Practices not heard", counts.both(inside)
+        silent = len(population.practices(cause.members))
+        if cause.around is None:
+            return "Practices not heard", counts.both(Share(bad=silent, attempts=len(population.pct_of)))
+        return "Practices not heard", f"{counts.both(Share(bad=silent, attempts=cause.around))} that share it"
     return "Journeys that it could touch", fared(cause) if cause.share.attempts else "none reported"
 
 

@@ -81,3 +81,12 @@ def test_it_is_over_within_three_rounds_after_its_end(telling: Telling) -> None:
     last = world.story(world.attempts(12, *faults), upto=12, since=3)[-1]
     assert named(last) == set()
     assert {each.judgement.value for each in last.verdicts} == {"ok"}
+
+
+def test_a_silent_cause_says_how_many_practices_it_could_touch() -> None:
+    world = World(seed=3, noise=0.0)
+    story = link_cut(world)
+    (cause,) = world.story(world.attempts(9, *story.faults), upto=9)[-1].causes
+    sharing = [place for place in world.agents() if story.faults[0].meets(place, "")]
+    assert cause.symptom == "silent"
+    assert cause.around == len(sharing) == len(cause.members)

@@ -106,6 +106,8 @@ def test_of_silence_the_practices_are_counted_and_no_journeys() -> None:
     cut = replace(BOOKING, symptom="silent", share=Share(bad=44, attempts=44))
     label, words = causes.reach(cut, population=PEOPLE)
     assert (label, plain(words)) == ("Practices not heard", "3 of 8 (38 %)")
+    _, among = causes.reach(replace(cut, around=4), population=PEOPLE)
+    assert plain(among) == "3 of 4 (75 %) that share it"
 
 
 def test_a_cause_of_an_older_version_that_was_slow_has_no_failed_journeys() -> None:
