@@ -22,7 +22,8 @@ def headline(said: Headline, *, population: Population | None = None) -> Compone
     """The first sentence, large, and what follows it; who is silent with a link to each, by `population`'s names."""
     items: list[Component] = [html.Li(sentence) for sentence in said.rest]
     if said.silence:
-        items.insert(0, html.Li([f"{said.silence}: ", *_named(said.silent, population=population), "."]))
+        silence = html.Li([f"{said.silence}: ", *_named(said.silent, population=population), "."])
+        items.insert(max(len(items) - 1, 0), silence)  # what fails comes first; last, of how many journeys
     return html.Div(
         [html.P(said.lead, className="lead"), *([html.Ul(items)] if items else [])],
         className=f"card headline edge-{said.judgement.value}",
