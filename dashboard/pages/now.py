@@ -54,7 +54,7 @@ def content(desk: Desk, *, address: str | None) -> list[Component]:
     matrix = view.matrix(read)
     where = frames.section(
         "Where it fails",
-        children=[html.P(view.matrix_words(read)), matrix_table(matrix, level=desk.settings.level)]
+        children=[html.P(view.matrix_words(read, drawn=matrix)), matrix_table(matrix, level=desk.settings.level)]
         if matrix.cells
         else frames.empty("No call yet.", text="A row appears for each operation as soon as a journey has called it."),
         note=view.matrix_note(read),

@@ -104,20 +104,18 @@ def headline(
     if not said:
         return Headline(lead="No verdict yet: the first one needs a few rounds.", judgement=Judgement.NO_DATA)
     context = [names.initial(journeys)]
-    silent = tuple(sorted(vantage for vantage, judgement in said.items() if judgement is Judgement.NO_DATA))
     if not causes:
-        return _and_silence(_without_cause(said, context=context), silent=silent, of=len(said))
+        return _and_silence(_without_cause(said, context=context), said=said)
     first, *others = ordered(causes)
     if others and first.domain is FaultDomain.LOCAL:
         works = list(said.values()).count(Judgement.OK)
         own = _own(causes, among=f" of {counts.counted(len(said), 'practice')}")
         lead = f"{own}; booking works at {works:,}."
-        local = Headline(lead=lead, rest=tuple(context), judgement=Judgement.LOCAL)
-        return _and_silence(local, silent=silent, of=len(said))
+        return _and_silence(Headline(lead=lead, rest=tuple(context), judgement=Judgement.LOCAL), said=said)
     rest = (*_wrong(first), *_also(first, others=others, population=population, now=now), *_works(first, operations))
     lead = cause_words.sentence(first, population=population, now=now)
     wide = Headline(lead=lead, rest=(*rest, *context), judgement=Judgement(first.domain.value))
-    return _and_silence(wide, silent=silent, of=len(said))
+    return _and_silence(wide, said=said)
 
 
 def _wrong(first: Cause) -> list[str]:
@@ -144,12 +142,13 @@ def _without_cause(said: Mapping[str, Judgement], *, context: list[str]) -> Head
     return Headline(lead=f"Booking works at {where}.", rest=tuple(context), judgement=Judgement.OK)
 
 
-def _and_silence(said: Headline, *, silent: tuple[str, ...], of: int) -> Headline:
+def _and_silence(found: Headline, *, said: Mapping[str, Judgement]) -> Headline:
     """With who reported nothing, unless the lead is about that."""
-    if not silent or said.judgement is Judgement.NO_DATA:
-        return said
-    who = "The only practice" if of == 1 else f"{counts.counted(len(silent), 'practice')} of {of}"
-    return replace(said, silence=f"{who} reported nothing", silent=silent)
+    silent = tuple(sorted(vantage for vantage, judgement in said.items() if judgement is Judgement.NO_DATA))
+    if not silent or found.judgement is Judgement.NO_DATA:
+        return found
+    who = "The only practice" if len(said) == 1 else f"{counts.counted(len(silent), 'practice')} of {len(said)}"
+    return replace(found, silence=f"{who} reported nothing", silent=silent)
 
 
 def _also(first: Cause, *, others: Sequence[Cause], population: Population, now: datetime) -> list[str]:

@@ -23,8 +23,9 @@ _MANY = 40
 """PCTs up to which each has a column of its own."""
 _APART = 20
 """Of more PCTs so many have one."""
-_SILENT_ROUNDS = 2
-"""A practice of which nothing was heard for so many rounds is silent: its last run's report may come a round late."""
+_SILENT_PART = 3
+"""A practice of which nothing was heard for such a part of the window, two rounds, is silent: its last run's report may
+come a round late."""
 
 
 def judgements(read: Now) -> dict[str, Judgement]:
@@ -135,7 +136,7 @@ def matrix(read: Now) -> Matrix:
         controls=any(cell.kind is VantageKind.CONTROL for cell in read.cells),
         cells={place: Share(bad=bad, attempts=attempts) for place, (bad, attempts) in sums.items()},
         others=len(pcts - kept),
-        unheard={pct: share for pct, share in silent.items() if pct in kept},
+        unheard=silent,
     )
 
 
@@ -143,7 +144,7 @@ def unheard(read: Now) -> dict[str, Share]:
     """PCT -> silent of its practices, where most are: by the verdicts, and not heard since."""
     if read.evaluation is None:
         return {}
-    late = read.evaluation.window_end - _SILENT_ROUNDS * (read.evaluation.window_end - read.evaluation.window_start) / 6
+    late = read.evaluation.window_end - (read.evaluation.window_end - read.evaluation.window_start) / _SILENT_PART
     cut = {each for cause in read.evaluation.causes if cause.symptom == "silent" for each in cause.members}
     cut |= {each for each, said in judgements(read).items() if said is Judgement.NO_DATA}
     places = [each for each in read.fleet if each.vantage in read.population.pct_of]
@@ -166,16 +167,16 @@ def _worst(cells: Sequence[OperationCell], *, silent: Collection[str]) -> set[st
     return set(sorted(worst, key=lambda pct: (-worst[pct], pct))[:_APART])
 
 
-def matrix_words(read: Now) -> str:
+def matrix_words(read: Now, *, drawn: Matrix) -> str:
     """The matrix in sentences: which operations fail at practices, or that none does, and who is not heard."""
-    silent = sorted(unheard(read).items())
+    said, silent = _calls_words(read, drawn=drawn), sorted(drawn.unheard.items())
     if not silent:
-        return _calls_words(read)
+        return said
     who = [f"{counts.x_of_n(share)} practices in {pct or f'no {read.population.level}'}" for pct, share in silent]
-    return f"{_calls_words(read)} Not heard: {counts.listed(who, most=4)}."
+    return f"{said} Not heard: {counts.listed(who, most=4)}."
 
 
-def _calls_words(read: Now) -> str:
+def _calls_words(read: Now, *, drawn: Matrix) -> str:
     found = _operations(read)
     bad = sorted((code for code, share in found.items() if share.bad), key=names.operation_rank)
     calls = Share(bad=sum(share.bad for share in found.values()), attempts=sum(s.attempts for s in found.values()))
@@ -185,7 +186,6 @@ def _calls_words(read: Now) -> str:
         return f"None of {calls.attempts:,} calls from practices failed."
     where = counts.listed([names.operation_short(code) for code in bad], most=4)
     said = f"{names.initial(counts.part(calls, 'calls'))} from practices failed: {where}."
-    drawn = matrix(read)
     if not drawn.others:
         return said
     shown = counts.counted(len(drawn.columns), read.population.level)

@@ -63,7 +63,7 @@ def test_of_very_many_pcts_those_where_most_fails_stand_apart(told: Told, monkey
         assert total(drawn) == total(alone)
     worst = max(share.ratio or 0 for (_, column), share in every.cells.items() if column in every.columns)
     assert max(share.ratio or 0 for (_, column), share in found.cells.items() if column in found.columns) == worst
-    assert "the other 2 together" in now_view.matrix_words(read)
+    assert "the other 2 together" in now_view.matrix_words(read, drawn=found)
 
 
 def test_now_is_calm_when_all_is_well(told: Told) -> None:

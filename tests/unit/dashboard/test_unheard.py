@@ -56,7 +56,7 @@ def test_a_pct_whose_practices_mostly_do_not_report_is_not_shown_as_healthy(told
     every = in_zz1(queries.now(told("healthy")))
     read = silenced(told, among=every - 1)
     assert unheard(read) == {"ZZ1": Share(bad=every - 1, attempts=every)}
-    assert matrix_words(read).endswith(f"Not heard: {every - 1} of {every} practices in ZZ1.")
+    assert matrix_words(read, drawn=matrix(read)).endswith(f"Not heard: {every - 1} of {every} practices in ZZ1.")
     drawn = matrix(read)
     said = words(matrix_table(drawn, level="PCT"))
     assert "ZZ1 not heard" in said
@@ -66,7 +66,7 @@ def test_a_pct_whose_practices_mostly_do_not_report_is_not_shown_as_healthy(told
 def test_a_few_silent_practices_make_no_column_silent(told: Told) -> None:
     read = silenced(told, among=3)
     assert unheard(read) == {}
-    assert "not heard" not in matrix_words(read).lower()
+    assert "not heard" not in matrix_words(read, drawn=matrix(read)).lower()
 
 
 def test_practices_that_report_again_are_heard_before_the_next_verdict(told: Told) -> None:
