@@ -1,5 +1,6 @@
 """Which places share what: every recorded dimension, whatever its name."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
@@ -12,6 +13,11 @@ from domain.organisations import DIMENSIONS, Place
 from domain.vocabulary import VantageKind
 
 GATEWAY = "gateway"
+_MADE_OF: Final[Mapping[str, str]] = {"region": "pct"}
+"""Areas that are made of smaller ones."""
+_NEARLY_ALL: Final = 0.9
+"""Share of an area's places in one of its parts from which on it is that part by another name: of some places the part
+is recorded wrongly, and the area, which is not, would seem to explain more."""
 
 
 class Membership:
@@ -37,12 +43,28 @@ class Membership:
 
     @cached_property
     def shared(self) -> Mapping[str, Mapping[str, Ints]]:
-        """Only values with two members and more, and without the gateway: a value of one is that practice's own."""
+        """Only values with two members and more, and without the gateway: a value of one is that practice's own.
+
+        Nor a region of which one PCT alone is seen: it would only be another name of that PCT.
+        """
         return {
-            dimension: {value: members for value, members in values.items() if members.size > 1}
+            dimension: {
+                value: members
+                for value, members in values.items()
+                if members.size > 1 and not self._is_its_part(dimension, members=members)
+            }
             for dimension, values in self.values.items()
             if dimension != GATEWAY
         }
+
+    def _is_its_part(self, dimension: str, *, members: Ints) -> bool:
+        """Whether nearly all of an area that is made of others lies in one of them."""
+        part = _MADE_OF.get(dimension)
+        if part is None:
+            return False
+        inside = Counter(self.places[number].dimensions.get(part) for number in members.tolist())
+        del inside[None]
+        return max(inside.values(), default=0) >= _NEARLY_ALL * members.size
 
     @cached_property
     def peers(self) -> "Peers":

@@ -1,6 +1,6 @@
 """How an accepted cause stands against its rivals: probabilities by domain, and the names that cannot be told apart."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,7 +63,7 @@ def _standing(one: Accepted) -> Standing:
     for fit, weight in zip(fits, weights[:-1], strict=True):
         domain = domain_of(fit.name[0])
         domains[domain] = domains.get(domain, 0.0) + float(weight)
-    alike = [number for number, fit in enumerate(fits) if number == 0 or _alike(fit, like=one.fit)]
+    alike = _alike(fits)
     return Standing(
         accepted=one,
         active=one.fit.active >= 0.5 or one.pausing,
@@ -75,5 +75,24 @@ def _standing(one: Accepted) -> Standing:
     )
 
 
-def _alike(fit: Fit, *, like: Fit) -> bool:
-    return abs(fit.score - like.score) <= CO_LINEAR_NATS and np.array_equal(fit.touched, like.touched)
+def _alike(fits: Sequence[Fit]) -> list[int]:
+    """Numbers of the fits that cannot be told from the first, itself first.
+
+    They touch the same places and score nearly as it does, or stand on the very cells of one that does: these differ by
+    how usual such a name is, and by nothing that was seen.
+    """
+    first = fits[0]
+    near = [fit for fit in fits if abs(fit.score - first.score) <= CO_LINEAR_NATS and _same_touched(fit, first)]
+    return [number for number, fit in enumerate(fits) if any(fit is each or _same_cells(fit, each) for each in near)]
+
+
+def _same_touched(fit: Fit, other: Fit) -> bool:
+    return np.array_equal(fit.touched, other.touched)
+
+
+def _same_cells(fit: Fit, other: Fit) -> bool:
+    one, two = fit.candidate, other.candidate
+    return all(
+        np.array_equal(*pair)
+        for pair in ((one.members, two.members), (one.compatible, two.compatible), (one.good, two.good))
+    )
