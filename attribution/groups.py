@@ -50,7 +50,7 @@ class Groups:
         """Groups that at least two places speak for. `open_cells`: bad cells that no accepted cause explains yet."""
         distinct = DISTINCT if self._common(open_cells) else 0.0
         of_signs: dict[int, Bools] = {}
-        for dimension, values in self._membership.shared.items():
+        for dimension in self._membership.shared:
             signs = SIGNATURES.get(dimension, _UNKNOWN)
             if id(signs) not in of_signs:  # several dimensions can show the same
                 of_signs[id(signs)] = ever(self._compatible(dimension=dimension) & open_cells)
@@ -65,14 +65,22 @@ class Groups:
             for number in promising:
                 value = self._membership.codes[dimension][0][number]
                 make = partial(self._group, dimension=dimension, value=value, open_cells=open_cells)
-                yield Proposal(name=(dimension, value), members=values[value], make=make)
+                yield Proposal(name=(dimension, value), members=self._members(dimension, value), make=make)
         touched = ever(self._compatible(dimension=JOIN) & open_cells)
         for each in crossings(self._membership, touched=touched):
             yield Proposal(name=each.name, members=each.members, make=partial(self._meeting, each, open_cells))
 
+    def _members(self, dimension: str, value: str) -> Ints:
+        """Who shares a value: of two records that differ, as the one says of which the greater share is touched."""
+        members = self._membership.shared[dimension][value]
+        others = self._membership.recorded_otherwise.get((dimension, value))
+        if others is None:
+            return members
+        touched = ever(self._compatible(dimension=dimension))
+        return max(members, others, key=lambda each: (touched[each].mean(), touched[each].sum()))
+
     def _group(self, *, dimension: str, value: str, open_cells: Bools) -> Candidate:
-        grid, values = self._grid, self._membership.shared[dimension]
-        members = values[value]
+        grid, members = self._grid, self._members(dimension, value)
         symptom, compatible = grid.symptom[members], self._compatible(dimension=dimension)[members]
         # What failed after its first call had found its way through names, proxy and network: that speaks for them.
         good: Bools = symptom == GOOD
@@ -90,13 +98,13 @@ class Groups:
             good=good,
             compatible=compatible,
             per_call=False,
-            log_prior=log_prior(len(values)),
+            log_prior=log_prior(len(self._membership.shared[dimension])),
             outside_silent=self._outside_share(dimension, value),
         )
 
     def _outside_share(self, dimension: str, value: str) -> float:
         if (dimension, value) not in self._outside:
-            members = self._membership.shared[dimension][value]
+            members = self._members(dimension, value)
             self._outside[dimension, value] = outside_share(self._grid.symptom, members=members)
         return self._outside[dimension, value]
 

@@ -51,20 +51,30 @@ class Membership:
             dimension: {
                 value: members
                 for value, members in values.items()
-                if members.size > 1 and not self._is_its_part(dimension, members=members)
+                if members.size > 1 and (dimension, value) not in self._parts
             }
             for dimension, values in self.values.items()
             if dimension != GATEWAY
         }
 
-    def _is_its_part(self, dimension: str, *, members: Ints) -> bool:
-        """Whether nearly all of an area that is made of others lies in one of them."""
-        part = _MADE_OF.get(dimension)
-        if part is None:
-            return False
-        inside = Counter(self.places[number].dimensions.get(part) for number in members.tolist())
-        del inside[None]
-        return max(inside.values(), default=0) >= _NEARLY_ALL * members.size
+    @cached_property
+    def recorded_otherwise(self) -> Mapping[tuple[str, str], Ints]:
+        """Of each PCT that is nearly all of its region the members of the region: where they differ from its own, one
+        of the two is recorded wrongly."""
+        return {part: self.values[area[0]][area[1]] for area, part in self._parts.items()}
+
+    @cached_property
+    def _parts(self) -> Mapping[tuple[str, str], tuple[str, str]]:
+        """Areas of which nearly all lies in one of those that they are made of, and which that is."""
+        found = {}
+        for area, part in _MADE_OF.items():
+            for value, members in self.values.get(area, {}).items():
+                inside = Counter(self.places[number].dimensions.get(part) or "" for number in members.tolist())
+                del inside[""]
+                most, count = max(inside.items(), key=lambda each: (each[1], each[0]), default=("", 0))
+                if count >= _NEARLY_ALL * members.size:
+                    found[area, value] = part, most
+        return found
 
     @cached_property
     def peers(self) -> "Peers":
