@@ -1,6 +1,6 @@
 """Figures of a whole nation's practices, from the read model: where one row for each practice and hour is too many."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -68,6 +68,22 @@ class Asked:
         wanted = {None, *ROLES.words} if self.state.role is None else {self.state.role}
         return [(row, role) for row, role in enumerate(model.layout.roles) if ROLES.maybe(role) in wanted]
 
+    def span(self, model: ReadModel) -> tuple[Cube[Any], int, int]:
+        """What holds the period, by hour or by day, and the first of its buckets and the one after its last."""
+        number, period = day_of if self.whole_days else hour_of, self.state.period
+        return model.days if self.whole_days else model.hours, number(period.start), number(period.end - _MOMENT) + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """Attempts of some practices over time, and those among them that failed or gave a wrong result."""
+
+    vantages: tuple[str, ...]
+    tried: Ints
+    """Shape (vantages, hours or days that are kept)."""
+    bad: Ints
+    """The same shape."""
+
 
 def nation_of(desk: Desk, *, fleet: Fleet, state: State) -> Nation | None:
     """The figures that a state asks for, where there are many practices and a read model is kept; else None."""
@@ -116,10 +132,8 @@ def asked_of(connection: Connection, *, fleet: Fleet, state: State) -> Asked:
 
 def read(model: ReadModel, *, asked: Asked) -> Nation:
     """The figures of the practices that are asked for."""
-    days, period = asked.whole_days, asked.state.period
-    cube = model.days if days else model.hours
-    number = day_of if days else hour_of
-    first, end = number(period.start), number(period.end - _MOMENT) + 1
+    days = asked.whole_days
+    cube, first, end = asked.span(model)
     made = _by_practice if asked.state.pct else _whole
     return Nation(
         practices=made(cube, first=first, end=end, asked=asked, model=model),
@@ -130,6 +144,28 @@ def read(model: ReadModel, *, asked: Asked) -> Nation:
         ),
         clipped=days and end - first > DAYS,
     )
+
+
+def courses_of(desk: Desk, *, fleet: Fleet, state: State, vantages: Sequence[str]) -> Course | None:
+    """How those of some practices went that have run, by hour or day; None as `nation_of`."""
+    model = model_of(desk, fleet=fleet)
+    if model is None:
+        return None
+    with glancing(desk.engine) as connection:
+        asked = asked_of(connection, fleet=fleet, state=state)
+    wanted = set(vantages)
+    places = {place: word for place, word in asked.words.items() if word in wanted}
+    own = state.own_time
+    cube, first, end = asked.span(model)
+    tried, bad = grouped(
+        cube,
+        first=first,
+        end=end,
+        roles=[row for row, _ in asked.roles(model)],
+        measures=[Measure.CLEAR_ATTEMPTS if own else Measure.ATTEMPTS, Measure.CLEAR_BAD if own else Measure.BAD],
+        groups={place: number for number, place in enumerate(places)},
+    ).counts.swapaxes(1, 2)
+    return Course(vantages=tuple(places.values()), tried=tried, bad=bad)
 
 
 def nation_days(desk: Desk, *, fleet: Fleet, state: State) -> Tallies | None:

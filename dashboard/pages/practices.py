@@ -23,7 +23,7 @@ from dashboard.sentences.state import Headline
 from dashboard.theme import Palette, palette
 from dashboard.views import comparison as compare
 from dashboard.views import practices as view
-from dashboard.views import practices_heat
+from dashboard.views import practices_course, practices_heat
 from dashboard.views.comparison import Comparison
 from dashboard.wiring import ADDRESS, add_page, in_browser
 from data.errors import StoreError
@@ -98,8 +98,8 @@ def content(desk: Desk, *, hash_: str | None) -> tuple[list[Component], list[dic
         judgement=now.judgement,
     )
     chosen = [chosen_line(state.chosen, population=population)] if state.chosen else []
-    sparks = practices_heat.sparks(found, period=state.period)
     practices = view.shown(found)
+    sparks = practices_course.courses(desk, found, state=state, practices=practices)
     figures = queries.figures(desk, vantages=tuple(each.vantage for each in practices))
     rows = view.rows(practices, found=found, now=desk.clock(), sparks=sparks, figures=figures)
     return (

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from dashboard.address.periods import Period
 from dashboard.address.state import State
 from dashboard.figures.heat import Heat
 from dashboard.sentences.population import Population
@@ -15,7 +14,6 @@ from dashboard.views.heat import heat
 from data.readings import PlaceState
 
 MOST_ROWS = 150
-_SPARKS = 24
 
 
 def cells(found: Comparison, *, state: State, population: Population) -> tuple[str, Heat]:
@@ -32,22 +30,6 @@ def cells(found: Comparison, *, state: State, population: Population) -> tuple[s
     number = {place: at for at, place in enumerate(tallies.places)}
     order = [number[vantage] for vantage in names]
     return "practices", heat(tallies, period=state.period, order=order, names=list(names.values()), least=least)
-
-
-def sparks(found: Comparison, *, period: Period) -> dict[str, list[int]]:
-    """For each practice the share failed in per cent, in equal stretches of the period; -1 where nothing ran."""
-    tallies = found.tallies
-    if len(found.practices) > MOST_ROWS or not len(tallies.bin):
-        return {}
-    first, last = int(tallies.bin.min()), int(tallies.bin.max())
-    least = 24 if found.whole_days else 1
-    width = -(-(last + least - first) // (_SPARKS * least)) * least
-    bins = -(-(last + least - first) // width)
-    shape = (len(tallies.places), bins, width)
-    tried = tallies.grid(first=first, bins=bins * width, bad=False).reshape(shape).sum(axis=2)
-    bad = tallies.grid(first=first, bins=bins * width, bad=True).reshape(shape).sum(axis=2)
-    share = np.where(tried > 0, -(-100 * bad // np.maximum(tried, 1)), -1)
-    return dict(zip(tallies.places, share.tolist(), strict=True))
 
 
 def _with_all(tallies: Tallies, *, practices: Sequence[PlaceState]) -> Tallies:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import Engine
 
@@ -12,12 +13,14 @@ from dashboard.address import state as address
 from dashboard.core import all_hospitals, core
 from dashboard.desk import Desk
 from dashboard.memo import Memo
+from dashboard.nation import Course
 from dashboard.settings import DashboardSettings
 from dashboard.tallies import total
 from dashboard.views import practices_heat
 from dashboard.views.comparison import comparison, what_counts
 from dashboard.views.comparison import read as compare
 from dashboard.views.heat import heat
+from dashboard.views.practices_course import bars, courses
 from dashboard.views.trends import reading as trends
 from dashboard.views.trends.roles import by_role
 from dashboard.views.trends.whose import whose
@@ -97,8 +100,35 @@ def test_practices_of_one_pct_by_hour_are_those_of_the_store(desk: Desk, hash_: 
     assert drawn[0].keys == drawn[1].keys
     for name in ("attempts", "bad", "domains", "planned"):
         assert getattr(drawn[0], name).tolist() == getattr(drawn[1], name).tolist()
-    sparks = practices_heat.sparks(plain, period=state.period)
-    assert practices_heat.sparks(quick, period=state.period) == {name: sparks[name] for name in quick.tallies.places}
+    shares = courses(desk, plain, state=state, practices=plain.practices)
+    known = {name: shares[name] for name in quick.tallies.places}
+    assert courses(desk, quick, state=state, practices=quick.practices) == known
+
+
+@pytest.mark.parametrize("hash_", ["#period=24h", "#period=7d", "#period=7d&time=all"])
+def test_the_bars_of_a_nation_s_practices_are_those_of_the_store(desk: Desk, hash_: str) -> None:
+    state = address.read(hash_, now=NOW)
+    tallies = measured.practice_hours(desk, period=state.period)
+    plain = comparison(queries.fleet(desk), tallies=tallies, state=state)
+    shares = courses(desk, plain, state=state, practices=plain.practices)
+    assert any(max(each) > 0 for each in shares.values())
+    quick = compare(desk, state=state)
+    assert quick.nation is not None
+    assert courses(desk, quick, state=state, practices=quick.practices) == shares
+    few = quick.practices[3:5]
+    assert courses(desk, quick, state=state, practices=few) == {each.vantage: shares[each.vantage] for each in few}
+
+
+def test_bars_are_equal_stretches_rounded_up_and_a_gap_is_told_apart() -> None:
+    tried = np.zeros((2, 60), dtype=np.int64)
+    tried[0, 5:55] = 1
+    tried[1, 5:8] = 200
+    bad = np.zeros_like(tried)
+    bad[1, 6] = 1
+    first, second = bars(Course(vantages=("A", "B"), tried=tried, bad=bad)).values()
+    assert first == [0] * 17
+    assert second == [1] + [-1] * 16
+    assert bars(Course(vantages=("A",), tried=tried[:1] * 0, bad=bad[:1])) == {}
 
 
 @pytest.mark.parametrize("hash_", ["#period=24h", "#period=7d", "#period=7d&time=all", "#period=7d&pct=ZZ1"])
