@@ -99,7 +99,7 @@ def do(conn: Connection, *, number: int, key: str, text: str, choice: str, hand:
     if act.choice and not choice:
         raise ActError(f"{act.choice} is missing.", remedy="Choose one from the list.")
     _do(conn, act=act, number=number, text=text, choice=choice, hand=hand)
-    return f"Done: {act.label[0].lower()}{act.label[1:]}. It can be undone in the timeline."
+    return f"Done: {act.label[0].lower()}{act.label[1:]}. It can be undone here, and in the timeline."
 
 
 def _do(conn: Connection, *, act: Act, number: int, text: str, choice: str, hand: Hand) -> None:

@@ -44,7 +44,16 @@ def sentence(incident: Incident, *, population: Population, now: datetime) -> st
     reach = counts.counted(len(population.practices(life.ever)), "practice")
     began = times.said(life.started_at, now=now)
     last = times.said(life.last_seen, now=now)
-    return f"{title(incident, population=population)}: {reach} inside since {began}, last named at {last}."
+    return f"{title(incident, population=population)}: {reach} inside at any time since {began}, last named at {last}."
+
+
+def inside(incident: Incident, *, population: Population) -> str:
+    """ "28 of 40 (70 %) now; 31 at any time since it began": each number with its moment."""
+    life = incident.life
+    share = Share(bad=len(population.practices(life.cause.members)), attempts=len(population.pct_of))
+    when = "now" if incident.state in {State.OPEN, State.FLAPPING} else "when last named"
+    ever = len(population.practices(life.ever))
+    return f"{counts.both(share)} {when}" + (f"; {ever:,} at any time since it began" if ever != share.bad else "")
 
 
 def lasted(incident: Incident, *, now: datetime) -> str:
@@ -109,7 +118,7 @@ def _standing(whole: Whole) -> str:
         return f"The practice {word}."
     back = counts.part(Share(bad=len(found["back"]), attempts=every), "practices")
     before = len(set(found["not_back"]) & set(whole.incident.life.before))
-    words = f"{back} that were inside are OK now, {_are_not(len(found['not_back']))}"
+    words = f"{back} that were inside at any time are OK now, {_are_not(len(found['not_back']))}"
     words += _own(before)
     words += f", {_silent(len(found['silent']))}."
     central = whole.incident.life.cause.domain is FaultDomain.CENTRAL

@@ -1,22 +1,22 @@
 """The form and the undo buttons of an incident's page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
-from sqlalchemy import Connection
 
 from dashboard.actors import actor
 from dashboard.components.frames import trouble
 from dashboard.components.incidents.form import ACT, CHOICE, DO, NAME, SAID, TEXT
-from dashboard.components.incidents.timeline import UNDO
+from dashboard.components.incidents.timeline import UNDO, UNDO_LAST, undo_button
 from dashboard.desk import Desk, away
 from dashboard.incidents import acts, reading
 from dashboard.wiring import in_browser
 from data.engine import writing
 from data.errors import StoreError
+from data.incidents.reading import events
 from data.incidents.recording import Hand
 from data.incidents.refusals import ActError
 from data.incidents.undoing import undo
@@ -61,6 +61,7 @@ def register(app: Dash, *, desk: Desk, number: str, stamp: str) -> None:
         Output(ACT, "value"),
         Input(DO, "n_clicks"),
         Input({"kind": UNDO, "event": ALL}, "n_clicks"),
+        Input({"kind": UNDO_LAST, "event": ALL}, "n_clicks"),
         State(number, "data"),
         State(ACT, "value"),
         State(TEXT, "value"),
@@ -68,7 +69,7 @@ def register(app: Dash, *, desk: Desk, number: str, stamp: str) -> None:
         State(NAME, "value"),
         prevent_initial_call=True,
     )
-    async def act(_do: int | None, _undo: Any, known: str, *fields: str | None) -> tuple[Any, ...]:
+    async def act(_do: int | None, _undo: Any, _last: Any, known: str, *fields: str | None) -> tuple[Any, ...]:
         pressed, headers = ctx.triggered_id, dict(ctx.headers or {})
         if not (ctx.triggered and ctx.triggered[0]["value"]):
             return (no_update,) * 5  # buttons that were only just drawn, not pressed
@@ -111,21 +112,15 @@ def done(desk: Desk, *, filled: Filled, event: int | None, headers: Mapping[str,
 
 
 def _do(desk: Desk, *, filled: Filled, hand: Hand) -> Component:
-    def work(conn: Connection) -> str:
-        number, key = int(filled.number), filled.act or ""
-        return acts.do(conn, number=number, key=key, text=filled.text or "", choice=filled.choice or "", hand=hand)
-
-    return _said(desk, work=work)
+    number, key = int(filled.number), filled.act or ""
+    with writing(desk.engine) as conn:
+        said = acts.do(conn, number=number, key=key, text=filled.text or "", choice=filled.choice or "", hand=hand)
+        last = max(each.event_id for each in events(conn, incident_ids=[number]))
+    words = acts.ACTS[key].label
+    return html.Div([html.P(said), undo_button(last, words=words, kind=UNDO_LAST)])
 
 
 def _undo(desk: Desk, *, event: int, hand: Hand) -> Component:
-    def work(conn: Connection) -> str:
-        undo(conn, event_id=event, hand=hand)
-        return "Undone. It stays in the timeline, struck out."
-
-    return _said(desk, work=work)
-
-
-def _said(desk: Desk, *, work: Callable[[Connection], str]) -> Component:
     with writing(desk.engine) as conn:
-        return html.P(work(conn))
+        undo(conn, event_id=event, hand=hand)
+    return html.P("Undone. It stays in the timeline, struck out.")

@@ -12,6 +12,9 @@ from data.incidents.reading import event, events
 from data.incidents.recording import Hand, found, record
 from data.incidents.refusals import ActError
 
+_SAYINGS = frozenset({EventKind.NOTE, EventKind.ACKNOWLEDGED, EventKind.ASSIGNED, EventKind.SEVERITY})
+"""Acts that may change nothing, and are an event all the same."""
+
 
 def undone(told: list[Event]) -> set[int]:
     """Numbers of the events that were taken back."""
@@ -22,8 +25,8 @@ def can_undo(each: Event, *, incident: Incident, gone: set[int]) -> bool:
     """Whether taking this event back would restore what was there before it."""
     if not each.actor or each.event_id in gone or each.kind is EventKind.UNDONE:
         return False
-    if "after" not in each.detail:
-        return each.kind is EventKind.NOTE
+    if "after" not in each.detail:  # a note, or what was said already: nothing was built on it
+        return each.kind in _SAYINGS
     return _people(each, side="after") == incident.people
 
 

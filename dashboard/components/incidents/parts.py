@@ -14,7 +14,7 @@ from dashboard.components.incidents.rows import incident_link, state_sign
 from dashboard.components.signs import judgement_sign
 from dashboard.incidents.reading import Whole
 from dashboard.incidents.texts import reached, seen
-from dashboard.incidents.words import handling, over, sentence, severity, still_failing, title
+from dashboard.incidents.words import handling, inside, over, sentence, severity, still_failing, title
 from dashboard.sentences import causes, counts, names, outage
 from data.incidents.contacts import to_tell
 from data.incidents.life import State
@@ -64,7 +64,8 @@ def _part(whole: Whole) -> Component:
 def evidence(whole: Whole) -> Component:
     """The counts that decided, the severity with its reasons, and what cannot be told apart."""
     life = whole.incident.life
-    facts = [causes.reach(life.cause, population=whole.population)]
+    facts = [("Practices inside", inside(whole.incident, population=whole.population))]
+    facts.append(causes.reach(life.cause, population=whole.population))
     controls = next((each for each in whole.spread if each.dimension == "control"), None)
     if controls is not None and life.cause.domain is not FaultDomain.LOCAL:
         facts.append(("Control sites inside it", f"{controls.touched:,} of {controls.of:,}"))
@@ -116,7 +117,7 @@ def practices(whole: Whole) -> Component:
     ]
     every = sum(len(each) for each in whole.standing.values())
     made = [_group(label, vantages=each, of=every, whole=whole) for label, each in groups if each]
-    note = f"Of {counts.counted(every, 'practice')} that were ever inside"
+    note = f"Of {counts.counted(every, 'practice')} that were inside at any time since it began"
     return section("Practices", children=made or empty("No practice.", text="Only control sites see it."), note=note)
 
 

@@ -9,10 +9,8 @@ from dashboard.components.attributes import data
 from dashboard.components.moments import moment
 from dashboard.components.signs import judgement_sign, shape
 from dashboard.incidents.reading import Listed
-from dashboard.incidents.words import SHAPES, STATES, handling, lasted, severity, title
-from dashboard.sentences import counts
+from dashboard.incidents.words import SHAPES, STATES, handling, inside, lasted, severity, title
 from data.incidents.life import Incident, State
-from domain.verdicts import Share
 from domain.vocabulary import Judgement
 
 HEADINGS = ("Incident", "State", "Severity", "Since", "Practices inside", "Looked after by")
@@ -53,7 +51,7 @@ def _row(incident: Incident, *, listed: Listed) -> Component:
         ("", state_sign(incident)),
         ("Severity", severity(incident)),
         ("Since", _since(incident, now=listed.now)),
-        ("Practices inside", _reach(incident, listed=listed)),
+        ("Practices inside", inside(incident, population=population)),
         ("Looked after by", handling(incident, name=name)),
     ]
     made = [html.Div([html.Span(label, className="cell-label"), value]) for label, value in cells]
@@ -63,8 +61,3 @@ def _row(incident: Incident, *, listed: Listed) -> Component:
 
 def _since(incident: Incident, *, now: datetime) -> Component:
     return html.Span([moment(incident.life.started_at, now=now), f", {lasted(incident, now=now)}"])
-
-
-def _reach(incident: Incident, *, listed: Listed) -> str:
-    practices = listed.population.practices(incident.life.cause.members)
-    return counts.both(Share(bad=len(practices), attempts=len(listed.population.pct_of)))

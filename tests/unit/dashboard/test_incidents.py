@@ -13,9 +13,11 @@ from dash import no_update
 from dashboard.address import state as address
 from dashboard.address.problems import AddressError
 from dashboard.components.incidents import parts
+from dashboard.components.incidents.timeline import UNDO_LAST
 from dashboard.desk import Desk
 from dashboard.incidents import acts, reading
 from dashboard.incidents.texts import for_practices, review
+from dashboard.incidents.words import inside
 from dashboard.incidents.words import over as said_over
 from dashboard.pages import incident, incidents
 from dashboard.pages.incident_acts import Filled, done, offered
@@ -89,7 +91,7 @@ def test_the_list_says_how_many_are_not_over_and_who_looks_after_them(desk: Desk
     assert said.startswith("5 incidents are not over: 1 central, 1 at a hospital, 1 shared by practices and 2 at one")
     assert "4 of 5 are looked after by nobody yet." in said
     assert "Core: book (A016) Incident 4,   Choose and Book" in said
-    assert "28 of 40 (70 %)" in said
+    assert "28 of 40 (70 %) now" in said
     assert "with National service desk (invented), acknowledged by Jo Bloggs (invented)" in said
 
 
@@ -108,7 +110,10 @@ def test_an_empty_list_says_when_one_opens(told: Told) -> None:
 def test_an_incident_says_what_who_since_when_and_whether_it_is_over(desk: Desk) -> None:
     said = page(desk, 4)
     assert "Booking fails at 70 % of practices (28 of 40) in all 3 PCTs since 09:1" in said
-    assert "Not over: the latest evaluation names it. 0 of 28 practices (0 %) that were inside are OK now" in said
+    assert (
+        "Not over: the latest evaluation names it. 0 of 28 practices (0 %) that were inside at any time are OK now"
+        in said
+    )
     assert "Were failing before it began, and will still fail afterwards" in said
     assert "Impact 1: 28 of 40 practices are inside." in said
     assert "National service desk (invented), 01632 960001" in said
@@ -124,7 +129,8 @@ def test_an_incident_that_ended_says_who_is_back(told: Told) -> None:
     said = page(desk, 1)
     assert "May be over" in said or "Closed" in said
     assert "are OK now" in said
-    assert "inside since 09:" in said
+    assert "inside at any time since 09:" in said
+    assert "when last named" in said
 
 
 def test_nothing_is_drawn_again_while_nothing_changed(desk: Desk) -> None:
@@ -255,3 +261,31 @@ def test_the_review_draft_has_figures_with_denominators_and_the_whole_timeline(d
     assert "- Practices inside at any time: 1 of 40 (2 %)" in said
     assert "(undone) Rang the practice" in said
     assert "| action | owner | due |" in said
+
+
+def test_what_was_done_last_can_be_undone_beside_the_form_and_the_acts_before_it_say_how(desk: Desk) -> None:
+    press(desk, "acknowledge", number=2, text="known")
+    for _ in range(2):  # the second says what was said already
+        filled = Filled(number="2", act="severity", text=None, choice="2", name=JO)
+        said, button = done(desk, filled=filled, event=None, headers={})[0].children
+        assert words(said).endswith("It can be undone here, and in the timeline.")
+    assert "Acknowledged: known To undo it, undo what was done after it first." in page(desk, 2)
+    last = whole(desk, 2).events[-1].event_id
+    assert button.id == {"kind": UNDO_LAST, "event": last}
+    for event, rest in ((last, "undo what was done after it"), (last - 1, "Undo"), (last - 2, "(undone)")):
+        assert rest in page(desk, 2)
+        filled = Filled(number="2", act=None, text=None, choice=None, name=JO)
+        assert words(done(desk, filled=filled, event=event, headers={})[0]).startswith("Undone.")
+    assert "To undo it" not in page(desk, 2)
+    assert whole(desk, 2).incident.people.severity == 0
+
+
+def test_how_many_are_inside_is_the_same_on_the_list_and_the_page(desk: Desk) -> None:
+    now = "28 of 40 (70 %) now"
+    assert now in words(incidents.content(desk, address=""))
+    assert f"Practices inside {now}" in page(desk, 4)
+    found = whole(desk, 4).incident
+    later = replace(found, life=replace(found.life, state=State.QUIET, ever=(*found.life.ever, "Y99040")))
+    assert inside(later, population=whole(desk, 4).population).replace("\u00a0", " ") == (
+        "28 of 40 (70 %) when last named; 29 at any time since it began"
+    )
