@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.middleware.gzip import GZipMiddleware
 
-from dashboard import filters, live, shell, theme
+from dashboard import filters, grids_code, live, shell, theme
 from dashboard.compressed import LEAST, KeptFiles
 from dashboard.desk import Desk
 from dashboard.exports import Maker, add_exports
@@ -97,6 +97,7 @@ _INDEX = """<!DOCTYPE html>
 <head>
 {%metas%}
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="grids" content="__GRIDS__">
 <title>{%title%}</title>
 {%favicon%}
 <style>__THEME__</style>
@@ -169,6 +170,7 @@ def _index(desk: Desk) -> str:
     """The HTML page in which all pages are drawn."""
     view = first_view(desk.settings, links=pages_of(with_lab=desk.lab is not None))
     parts = {"__THEME__": theme.stylesheet(), "__FIRST__": _FIRST, "__FIRST_VIEW__": view}
+    parts["__GRIDS__"] = grids_code.apart()
     page = _INDEX
     for place, text in parts.items():
         page = page.replace(place, text)
@@ -198,7 +200,6 @@ def _note(error: Exception) -> None:
 
 def _register(app: Dash, *, desk: Desk) -> None:
     live.register(app)
-    shell.register(app)
     filters.register(app, desk=desk)
     for page in _PAGES:
         page.register(app, desk=desk)

@@ -47,9 +47,9 @@ def register(app: Dash, *, desk: Desk) -> None:
     """Wire the pickers to the address, both ways, and fill the list of PCTs."""
     values = [(_PERIOD, "value"), (_PCT, "value"), (_ROLE, "value"), (_ALL, "checked"), (_DAYS, "value")]
     shown = [Output(name, prop) for name, prop in values]
-    in_browser(app, "address.shown", *shown, Input(ADDRESS, "hash"), Input(ADDRESS, "pathname"), Input(_PCT, "data"))
-    lengths = [State(_LENGTHS, "data"), State(_PERIOD, "data")]
-    in_browser(app, "address.usual", Output(_PERIOD, "data"), Input(ADDRESS, "pathname"), *lengths)
+    address = [Input(ADDRESS, "hash"), Input(ADDRESS, "pathname"), Input(_PCT, "data")]
+    known = [State(_LENGTHS, "data"), State(_PERIOD, "data")]
+    in_browser(app, "address.shown", *shown, Output(_PERIOD, "data"), *address, *known)
     picked = [Input(name, prop) for name, prop in values]
     in_browser(app, "address.picked", Output("shell-filters", "title"), *picked, at_start=False)
 

@@ -2,20 +2,21 @@
 
 poll (browser, each `refresh_s`) ->  GET /pulse  ->  heartbeat {version, age_s, judged_s}
 heartbeat (browser)              ->  news (changes only with the version)  ->  the pages' callbacks
-heartbeat (browser)              ->  slow news (the same, once a minute)   ->  callbacks of pages about days
-tick (browser, each second)      ->  "Live, 8 s ago", or the warning that nothing arrives any more
+                                 ->  slow news (the same, once a minute)   ->  callbacks of pages about days
+                                 ->  each second, without Dash, "Live, 8 s ago", or that nothing arrives any more
 """
 
 import logging
 import time
 
 import orjson
-from dash import Dash, Input, Output, State, dcc, html
+from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from fastapi import FastAPI, Response
 
 from dashboard import queries
+from dashboard.components.attributes import data
 from dashboard.desk import Desk, away
 from dashboard.settings import DashboardSettings
 from dashboard.wiring import in_browser
@@ -28,21 +29,14 @@ SLOW_NEWS = "live-slow-news"
 SCHEME = "live-scheme"
 _SAME_S = 0.25
 _POLL = "live-poll"
-_TICK = "live-tick"
-_HEARTBEAT = "live-heartbeat"
-_LIMITS = "live-limits"
 _AGE = "live-age"
 _STALE = "live-stale"
 
 
 def stores(settings: DashboardSettings) -> list[Component]:
     """The invisible parts; placed once, in the shell."""
-    limits = {"stale_s": settings.stale_after_s, "silent_s": max(10.0, settings.refresh_s * 4)}
     return [
         dcc.Interval(id=_POLL, interval=settings.refresh_s * 1000),
-        dcc.Interval(id=_TICK, interval=1000),
-        dcc.Store(id=_HEARTBEAT),
-        dcc.Store(id=_LIMITS, data=limits),
         dcc.Store(id=NEWS),
         dcc.Store(id=SLOW_NEWS),
         dcc.Store(id=SCHEME),
@@ -59,9 +53,10 @@ def age() -> Component:
     )
 
 
-def stale_notice() -> Component:
-    """Says aloud that nothing arrives any more; hidden while all is well."""
-    return html.Div("", id=_STALE, className="stale", role="status")
+def stale_notice(settings: DashboardSettings) -> Component:
+    """Says aloud that nothing arrives any more; hidden while all is well. It carries after how long that is said."""
+    limits = data(stale=f"{settings.stale_after_s:g}", silent=f"{max(10.0, settings.refresh_s * 4):g}")
+    return html.Div("", id=_STALE, className="stale", role="status", **limits)
 
 
 def await_browser(*known: object) -> None:
@@ -96,19 +91,5 @@ def add_pulse(server: FastAPI, *, desk: Desk) -> None:
 
 
 def register(app: Dash) -> None:
-    """Wire the poll, the news and the ticking age."""
-
-    in_browser(app, "live.beat", Output(_HEARTBEAT, "data"), Input(_POLL, "n_intervals"))
-    in_browser(app, "live.news", Output(NEWS, "data"), Input(_HEARTBEAT, "data"), State(NEWS, "data"))
-    in_browser(app, "live.slow_news", Output(SLOW_NEWS, "data"), Input(_HEARTBEAT, "data"), State(SLOW_NEWS, "data"))
-    in_browser(
-        app,
-        "live.age",
-        Output(_AGE, "children"),
-        Output(f"{_AGE}-frame", "className"),
-        Output(_STALE, "children"),
-        Output(_STALE, "className"),
-        Input(_TICK, "n_intervals"),
-        Input(_HEARTBEAT, "data"),
-        State(_LIMITS, "data"),
-    )
+    """Wire the poll to the news."""
+    in_browser(app, "live.beat", Output(NEWS, "data"), Output(SLOW_NEWS, "data"), Input(_POLL, "n_intervals"))

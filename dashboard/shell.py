@@ -2,7 +2,7 @@
 
 import dash
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard import filters, live, theme
@@ -10,9 +10,10 @@ from dashboard.components.attributes import aria
 from dashboard.components.signs import shape
 from dashboard.desk import Desk
 from dashboard.first_view import pages_of
-from dashboard.wiring import ADDRESS, in_browser
+from dashboard.still import still
 
 _NAV = "shell-nav"
+"""In which assets/clientside/address.js marks the page that is open."""
 DEMONSTRATION = "Demonstration: invented organisations, real journeys against a reference core."
 
 
@@ -20,7 +21,7 @@ def shell(desk: Desk) -> Component:
     """The layout of the app; the page itself is swapped inside it."""
     main = [
         *_banner(desk),
-        live.stale_notice(),
+        live.stale_notice(desk.settings),
         filters.bar(desk.settings.level),
         html.Div(dash.page_container, id="content", tabIndex="-1"),
     ]
@@ -30,15 +31,9 @@ def shell(desk: Desk) -> Component:
         id="shell",
     )
     skip = html.A("Skip to the page", href="#content", className="skip")
-    root: Component = dmc.MantineProvider(
-        [skip, *live.stores(desk.settings), frame], theme=theme.mantine_theme(), defaultColorScheme="auto"
-    )
+    parts = still([skip, *live.stores(desk.settings), frame])
+    root: Component = dmc.MantineProvider(parts, theme=theme.mantine_theme(), defaultColorScheme="auto")
     return root
-
-
-def register(app: Dash) -> None:
-    """Mark the current page in the navigation, in the browser."""
-    in_browser(app, "shell.current", Output(_NAV, "className"), Input(ADDRESS, "pathname"))
 
 
 def _header(desk: Desk) -> Component:

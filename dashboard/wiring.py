@@ -7,6 +7,7 @@ import dash
 from dash import ClientsideFunction, Dash, Input, Output, State
 
 from dashboard.settings import DashboardSettings
+from dashboard.still import still
 
 ADDRESS = "_pages_location"
 """Id of the address that Dash's pages keep."""
@@ -15,7 +16,11 @@ ADDRESS = "_pages_location"
 def add_page(module: str, *, settings: DashboardSettings, name: str, layout: Callable[..., Any], **where: str) -> None:
     """Register a page at `path=` or `path_template=`; its title in the browser is its name."""
     register: Any = dash.register_page
-    register(module, name=name, title=f"{name} - {settings.title}", layout=layout, **where)
+
+    def folded(**query: str) -> Any:
+        return still(layout(**query))
+
+    register(module, name=name, title=f"{name} - {settings.title}", layout=folded, **where)
 
 
 def in_browser(app: Dash, function: str, *parts: Output | Input | State, at_start: bool = True) -> None:

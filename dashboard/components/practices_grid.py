@@ -32,7 +32,9 @@ def grid_card(level: str, *, note: str) -> Component:
 
 def register_grid(app: Dash, *, level: str, charts: str, note: str) -> None:
     """The grid after the charts; search, the row's link, and ticks: all in the browser, all in the address."""
-    in_browser(app, "grids.later", Output(READY, "data"), Input(charts, "children"), State(READY, "data"))
+    in_browser(
+        app, "grids.later", Output(READY, "data"), Input(charts, "children"), State(READY, "data"), at_start=False
+    )
 
     @app.callback(Output(PLACE, "children"), Input(READY, "data"), prevent_initial_call=True)
     async def place(_ready: str) -> Component:
@@ -41,7 +43,9 @@ def register_grid(app: Dash, *, level: str, charts: str, note: str) -> None:
     options = (Output(GRID, "dashGridOptions"), Input(SEARCH, "value"), State(GRID, "dashGridOptions"))
     in_browser(app, "grids.search", *options)
     in_browser(app, "grids.remembered", Output(SEARCH, "value"), Input(ADDRESS, "hash"))
-    in_browser(app, "grids.go", Output(GRID, "className"), Input(GRID, "cellClicked"), State(GRID, "rowData"))
+    in_browser(
+        app, "grids.go", Output(GRID, "className"), Input(GRID, "cellClicked"), State(GRID, "rowData"), at_start=False
+    )
     in_browser(app, "grids.ticked", Output(GRID, "style"), Input(GRID, "selectedRows"), at_start=False)
     register_views(app, grid=GRID)
     in_browser(app, "grids.ticks", Output(GRID, "selectedRows"), Input(ADDRESS, "hash"), Input(GRID, "rowData"))

@@ -123,8 +123,10 @@ def run_content(desk: Desk, *, code: str, run_id: str, colours: Palette) -> list
 
 def _register_browser(app: Dash) -> None:
     in_browser(app, "grids.narrow", Output(RUNS, "columnDefs"), Input(RUNS, "id"), State(RUNS, "columnDefs"))
-    in_browser(app, "grids.go", Output(RUNS, "className"), Input(RUNS, "cellClicked"), State(RUNS, "rowData"))
-    in_browser(app, "grids.point", Output(GRAPH, "className"), Input(GRAPH, "clickData"))
+    in_browser(
+        app, "grids.go", Output(RUNS, "className"), Input(RUNS, "cellClicked"), State(RUNS, "rowData"), at_start=False
+    )
+    in_browser(app, "grids.point", Output(GRAPH, "className"), Input(GRAPH, "clickData"), at_start=False)
 
 
 def _runs_grid() -> Component:

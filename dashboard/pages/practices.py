@@ -69,7 +69,7 @@ def register(app: Dash, *, desk: Desk) -> None:
     register_grid(app, level=level, charts=CHARTS, note=NOTE)
     for name in (FUNNEL, SLOW, HEAT):
         parts = (Output(name, "className"), Input(name, "clickData"), Known(name, "figure"))
-        in_browser(app, "grids.choose", *parts)
+        in_browser(app, "grids.choose", *parts, at_start=False)
 
 
 def filled(desk: Desk, *, hash_: str | None) -> tuple[Any, ...]:

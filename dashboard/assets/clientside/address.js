@@ -81,22 +81,35 @@
     if (href && isOurs(href) && !href.startsWith("/export/")) link.setAttribute("href", full(href));
   }, true));
 
+  // The page that is open; one practice belongs to Practices, one of a list to its list.
+  function mark(pathname) {
+    const page = pathname.split("/")[1];
+    const path = { practice: "/practices", incident: "/incidents" }[page] || pathname;
+    document.documentElement.dataset.page = page || "now";
+    document.querySelectorAll("#shell-nav a").forEach((link) => {
+      const here = link.getAttribute("href").split("#")[0] === path;
+      link.classList.toggle("current", here);
+      if (here) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
+    });
+  }
+  // The period where none is chosen: how long it is differs from page to page, and the picker says it.
+  function usual(label, options) {
+    if (options.some((each) => each.value === EVERY && each.label === label)) return none();
+    return options.map((each) => (each.value === EVERY ? { ...each, label } : each));
+  }
+
   const address = {
     // Address -> pickers. An own span of days is a choice of the picker while it lasts; a code is found in any case.
-    shown(hash, pathname, pcts) {
+    shown(hash, pathname, pcts, lengths, options) {
       const here = parts(hash);
       const pct = here.get("pct") || EVERY;
       const values = (pcts || []).map((each) => each.value);
       const alike = values.includes(pct) ? pct : values.find((each) => each.toLowerCase() === pct.toLowerCase());
       const period = here.get("period") || EVERY;
-      document.documentElement.dataset.page = pathname.split("/")[1] || "now";
+      mark(pathname);
       return [period.includes("..") ? "days" : period, alike || pct, here.get("role") || EVERY,
-        here.get("time") === "all", period.includes("..") ? period.split("..") : none()];
-    },
-    // The period where none is chosen: how long it is differs from page to page, and the picker says it.
-    usual(pathname, lengths, options) {
-      const label = lengths[pathname.split("/")[1]] || lengths[""];
-      return options.map((each) => (each.value === EVERY ? { ...each, label } : each));
+        here.get("time") === "all", period.includes("..") ? period.split("..") : none(),
+        usual(lengths[pathname.split("/")[1]] || lengths[""], options)];
     },
     // The moment of a repair, as the picker writes it, in Europe/London.
     fixed(value) {

@@ -4,8 +4,11 @@
   const none = () => window.dash_clientside.no_update;
   let seenAt = null; // when the last heartbeat came, by the browser's own clock: it is compared with itself only
   let seen = null;
+  const TICK_MS = 1000;
   const SLOW_MS = 60000;
-  let toldAt = null; // when slow news was last told
+  let told = null; // the version that pages know
+  let slowTold = null;
+  let slowAt = null; // when slow news was last told
 
   function lasting(seconds) {
     const s = Math.max(0, Math.round(seconds));
@@ -20,47 +23,64 @@
     return [text, `live${stale}`, warning || "", `stale${stale}`];
   }
 
+  // Silence is said by `age`, which counts how long no heartbeat has come.
+  async function heard() {
+    try {
+      const reply = (await window.bookwatchPulse) || (await fetch("/pulse"));
+      window.bookwatchPulse = null; // the first was asked for with the page itself
+      return reply.status === 200 ? await reply.json() : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function age(limits) {
+    if (!seen) return said("Connecting", "");
+    const quiet = (Date.now() - seenAt) / 1000;
+    if (quiet > Number(limits.silent)) {
+      return said(`No answer for ${lasting(quiet)}`,
+        `No answer from Bookwatch for ${lasting(quiet)}. What is shown below is older than that.`);
+    }
+    if (seen.age_s === null) return said("No result yet", "");
+    const since = Math.max(0, seen.age_s) + quiet;
+    if (since > Number(limits.stale)) {
+      return said(`${lasting(since)} ago`,
+        `No results for ${lasting(since)}: Bookwatch itself may be stopped. What is shown below is older than that.`);
+    }
+    if (seen.judged_s !== null && seen.judged_s + quiet > Number(limits.stale)) {
+      return said(`Live, ${lasting(since)} ago`,
+        `No verdict for ${lasting(seen.judged_s + quiet)}: results arrive, and Bookwatch's evaluation may be stopped. ` +
+        "The verdicts shown below are older than that.");
+    }
+    return said(`Live, ${lasting(since)} ago`, "");
+  }
+
+  // Dash would tell every part of the page of each second; nobody but these two is concerned.
+  function tick() {
+    const stale = document.getElementById("live-stale");
+    const frame = document.getElementById("live-age-frame");
+    if (!stale || !frame) return;
+    const [text, look, warning, staleLook] = age(stale.dataset);
+    document.getElementById("live-age").textContent = text;
+    frame.className = look;
+    stale.className = staleLook;
+    if (stale.textContent !== warning) stale.textContent = warning; // a reader of the screen says it once
+  }
+  window.setInterval(tick, TICK_MS);
+
   const live = {
-    // Silence is said by `age`, which counts how long no heartbeat has come.
+    // News is a version that was not told yet; slow news is told once a minute at most.
     async beat() {
-      try {
-        const reply = (await window.bookwatchPulse) || (await fetch("/pulse"));
-        window.bookwatchPulse = null; // the first was asked for with the page itself
-        return reply.status === 200 ? await reply.json() : none();
-      } catch {
-        return none();
-      }
-    },
-    news(heartbeat, known) {
-      return !heartbeat || heartbeat.version === known ? none() : heartbeat.version;
-    },
-    slow_news(heartbeat, known) {
-      const fresh = heartbeat && heartbeat.version !== known;
-      if (!fresh || (toldAt !== null && Date.now() - toldAt < SLOW_MS)) return none();
-      toldAt = Date.now();
-      return heartbeat.version;
-    },
-    age(_tick, heartbeat, limits) {
-      const now = Date.now();
-      if (heartbeat && heartbeat !== seen) { seen = heartbeat; seenAt = now; }
-      if (!seen) return said("Connecting", "");
-      const quiet = (now - seenAt) / 1000;
-      if (quiet > limits.silent_s) {
-        return said(`No answer for ${lasting(quiet)}`,
-          `No answer from Bookwatch for ${lasting(quiet)}. What is shown below is older than that.`);
-      }
-      if (seen.age_s === null) return said("No result yet", "");
-      const age = Math.max(0, seen.age_s) + quiet;
-      if (age > limits.stale_s) {
-        return said(`${lasting(age)} ago`,
-          `No results for ${lasting(age)}: Bookwatch itself may be stopped. What is shown below is older than that.`);
-      }
-      if (seen.judged_s !== null && seen.judged_s + quiet > limits.stale_s) {
-        return said(`Live, ${lasting(age)} ago`,
-          `No verdict for ${lasting(seen.judged_s + quiet)}: results arrive, and Bookwatch's evaluation may be stopped. ` +
-          "The verdicts shown below are older than that.");
-      }
-      return said(`Live, ${lasting(age)} ago`, "");
+      const heartbeat = await heard();
+      if (!heartbeat) return [none(), none()];
+      [seen, seenAt] = [heartbeat, Date.now()];
+      tick();
+      const { version } = heartbeat;
+      const fresh = version !== told;
+      told = version;
+      const slow = version !== slowTold && (slowAt === null || Date.now() - slowAt >= SLOW_MS);
+      if (slow) [slowTold, slowAt] = [version, Date.now()];
+      return [fresh ? version : none(), slow ? version : none()];
     },
   };
   window.dash_clientside = Object.assign({}, window.dash_clientside, { live });

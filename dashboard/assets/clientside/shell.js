@@ -1,4 +1,4 @@
-// Marks the page that is open in the navigation; one practice belongs to Practices.
+// Printing, going to what an act came to, and the code of charts where no chart came.
 (function () {
   "use strict";
   const UNUSED_MS = 2000;
@@ -10,16 +10,6 @@
     // What an act came to may stand far from the button that asked for it.
     shown(_said, id) {
       window.setTimeout(() => document.getElementById(id).scrollIntoView({ block: "nearest" }), 0);
-      return window.dash_clientside.no_update;
-    },
-    current(pathname) {
-      const within = { practice: "/practices", incident: "/incidents" }; // one of a list belongs to its list
-      const path = within[pathname.split("/")[1]] || pathname;
-      document.querySelectorAll("#shell-nav a").forEach((link) => {
-        const here = link.getAttribute("href") === path;
-        link.classList.toggle("current", here);
-        if (here) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
-      });
       return window.dash_clientside.no_update;
     },
   };
