@@ -27,8 +27,8 @@ class Accepted:
     """Probability of each cell's symptom under it, zero outside; shape (places, rounds)."""
     covered: Floats
     """Probability of each place to be touched by it."""
-    pausing: bool = False
-    """Whether it comes and goes, and is away for no longer than before."""
+    pausing: float = 0.0
+    """How likely it comes again, where it is away: surely, if it came and went before for as long."""
     rivals: tuple[Fit, ...] = ()
     """What else could explain the same places, best first, each weighed in its stead."""
 

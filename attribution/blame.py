@@ -53,7 +53,8 @@ def blamed(cells: Cells, *, causes: Sequence[Standing], is_alone: bool) -> Findi
     for cause, strength in zip(causes, cells.strengths.T, strict=True):
         share = by_cause * strength / np.where(total > 0.0, total, 1.0)
         for domain, probability in cause.domains.items():
-            mass[:, OF_DOMAIN[domain] if cause.active else OK] += share * probability
+            mass[:, OF_DOMAIN[domain]] += share * probability * cause.lasts
+            mass[:, OK] += share * probability * (1.0 - cause.lasts)
         mass[:, LOCAL] += share * cause.none * cells.alone
         unexplained = unexplained + share * cause.none * (1.0 - cells.alone)
     mass[:, OK] += unexplained

@@ -16,6 +16,13 @@ HISTORY: Final = 24
 """Rounds that are looked back over."""
 LONGEST_PAUSE: Final = 4
 """Rounds without it after which a fault that comes again is another one."""
+BRIEF: Final = 2
+"""Rounds that a cause has lasted at most of which nobody knows yet whether it comes again, ..."""
+GOOD_ROUNDS: Final = 3
+"""... until so many rounds have passed without it."""
+COMES_AGAIN: Final = 0.75
+"""Chance that it does: a fault lasts longer as a rule, so that most of what is so short comes and goes. This is belief:
+no family has faults that last a round or two and are over, beside which it could be measured."""
 AS_USUAL: Final = 1.0 / 3.0
 """Part of its most usual symptom's probability that makes another one its own."""
 AS_STRONG: Final = 0.5
@@ -23,16 +30,23 @@ AS_STRONG: Final = 0.5
 
 
 def with_returns(accepted: list[Accepted], *, memory: Memory, rows: Ints, grid: Grid) -> list[Accepted]:
-    """The causes, told of each whether it is only pausing."""
-    return [replace(one, pausing=_pausing(one, memory=memory, rows=rows, grid=grid)) for one in accepted]
+    """The causes, told of each how likely it is only pausing."""
+    there = (np.flatnonzero(_there(one, memory=memory, rows=rows, grid=grid)) for one in accepted)
+    return [replace(one, pausing=comes_again(each)) for one, each in zip(accepted, there, strict=True)]
 
 
-def _pausing(one: Accepted, *, memory: Memory, rows: Ints, grid: Grid) -> bool:
-    """Whether it paused before for as long as it has been away now, and came again."""
-    there = np.flatnonzero(_there(one, memory=memory, rows=rows, grid=grid))
-    pauses = np.diff(there) - 1
+def comes_again(there: Ints) -> float:
+    """How likely what is away now does. `there`: the rounds of the last `HISTORY` in which it was, oldest first.
+
+    Surely, where it paused before for as long as it has been away, and came.
+    """
+    if not there.size:  # it never showed at two places at once
+        return 0.0
+    away, pauses = HISTORY - 1 - there[-1], np.diff(there) - 1
     pauses = pauses[(pauses > 0) & (pauses <= LONGEST_PAUSE)]
-    return bool(pauses.size and HISTORY - 1 - there[-1] <= pauses.max())
+    if pauses.size and away <= pauses.max():
+        return 1.0
+    return COMES_AGAIN if there.size <= BRIEF and away < GOOD_ROUNDS else 0.0
 
 
 def _there(one: Accepted, *, memory: Memory, rows: Ints, grid: Grid) -> Bools:

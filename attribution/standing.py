@@ -18,8 +18,8 @@ class Standing:
     """A cause with its posterior."""
 
     accepted: Accepted
-    active: bool
-    """Whether it reaches the present."""
+    lasts: float
+    """How likely it reaches the present, or comes again."""
     domains: Mapping[FaultDomain, float]
     """Probability of each fault domain, over it and its rivals; with `none` they sum to 1."""
     none: float
@@ -29,6 +29,11 @@ class Standing:
     co_linear: tuple[tuple[str, str], ...]
     rivals: tuple[tuple[Fit, float], ...]
     """Rivals with their probabilities, best first."""
+
+    @property
+    def active(self) -> bool:
+        """Whether it counts for what is said now."""
+        return self.lasts > 0.0
 
     @cached_property
     def domain(self) -> FaultDomain:
@@ -66,7 +71,7 @@ def _standing(one: Accepted) -> Standing:
     alike = _alike(fits)
     return Standing(
         accepted=one,
-        active=one.fit.active >= 0.5 or one.pausing,
+        lasts=1.0 if one.fit.active >= 0.5 else one.pausing,
         domains=domains,
         none=float(weights[-1]),
         probability=float(weights[alike].sum()),
