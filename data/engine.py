@@ -84,7 +84,12 @@ def open_engine(url: str, *, busy_s: float = BUSY_S, statement_s: float = STATEM
     }
     engine = create_engine(address, connect_args=told, max_overflow=_MOST)
     glances = create_engine(
-        address, connect_args=told, max_overflow=_MOST, isolation_level="AUTOCOMMIT", execution_options={GLANCE: True}
+        address,
+        connect_args=told,
+        max_overflow=_MOST,
+        isolation_level="AUTOCOMMIT",
+        execution_options={GLANCE: True},
+        pool_reset_on_return=None,  # there is no transaction to take back
     )
     for each in (engine, glances):
         event.listen(each, "checkout", _refuse_lost)

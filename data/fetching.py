@@ -5,15 +5,24 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, BindParameter, Connection, Delete, Dialect, Insert, Select, Update, bindparam
 from sqlalchemy.exc import DBAPIError
 
+from data.engine import GLANCE
 from data.locks import is_postgres
+from data.postgres.asking import ask_together
 from data.postgres.driver import fetch_binary
 
 Statement = Select[Any] | Delete | Insert | Update
+
+
+class Worded(NamedTuple):
+    """A statement in the driver's own words, and its parameters as these name or order them."""
+
+    text: str
+    values: Any
 
 
 def fetch_plain(conn: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
@@ -43,7 +52,7 @@ def fetch_again(conn: Connection, query: Select[Any], **numbers: int) -> list[tu
 
     numbers: what is `given`, as the database keeps it.
     """
-    return fetch_worded(conn, *_worded(conn, query, numbers))
+    return fetch_worded(conn, *worded(conn, query, **numbers))
 
 
 def fetch_worded(conn: Connection, text: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -59,15 +68,23 @@ def fetch_worded(conn: Connection, text: str, values: Sequence[Any] | Mapping[st
     return rows
 
 
+def fetch_together(conn: Connection, questions: Sequence[Worded]) -> list[list[tuple[Any, ...]]]:
+    """The rows of each of some short questions that are asked often; of one PostgreSQL on one way there and back."""
+    if is_postgres(conn) and GLANCE in conn.get_execution_options():
+        return ask_together(conn, questions)
+    return [fetch_worded(conn, *each) for each in questions]
+
+
 def run_again(conn: Connection, statement: Statement, **numbers: int) -> None:
     """The same of a statement that gives no rows."""
-    conn.exec_driver_sql(*_worded(conn, statement, numbers))
+    conn.exec_driver_sql(*worded(conn, statement, **numbers))
 
 
-def _worded(conn: Connection, statement: Statement, numbers: Mapping[str, int]) -> tuple[str, Any]:
+def worded(conn: Connection, statement: Statement, **numbers: int) -> Worded:
+    """A statement that is given these numbers, the very same object each time: it is put into words once."""
     text, names, fixed = _words(statement, conn.dialect)
     values = {**fixed, **numbers}
-    return text, values if names is None else tuple(values[name] for name in names)
+    return Worded(text, values if names is None else tuple(values[name] for name in names))
 
 
 @lru_cache(maxsize=256)

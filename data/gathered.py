@@ -23,7 +23,8 @@ Runs lie by time, journey, provider, outcome, duration and their steps' number a
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,8 @@ _KNOWN: Final = np.isin(np.arange(256), [0, *_TYPES])
 """Whether a number is a width."""
 _LIMITS: Final = np.array([0, 0xFF, 0xFFFF, 0xFFFF_FFFF], dtype=np.uint64)
 _WIDTHS: Final = np.array([0, 1, 2, 4, 8], dtype=np.uint8)
+_UNLIKE: Final = -1
+"""In place of a width: a column that is not as wide in all records."""
 
 
 class _Column(NamedTuple):
@@ -150,8 +153,10 @@ class Gathered:
         if not sound:
             raise _unreadable()
         self._blobs, self._width, self._edges = blobs, width, edges.T.tolist()
-        self._alike = np.where(width.min(axis=0) == width.max(axis=0), width[0], -1).tolist() if len(blobs) else []
-        """How wide each column is in all records; -1: not as wide in each."""
+        there = self._lengths[:, _LENGTH_OF] > 0
+        least, most = width.min(axis=0, initial=8, where=there), width.max(axis=0, initial=0, where=there)
+        self._alike = np.where(least >= most, most, _UNLIKE).tolist()
+        """How wide each column is in all records that have values of it."""
 
     @property
     def counts(self) -> Ints:
@@ -176,16 +181,17 @@ class Gathered:
     @property
     def steps(self) -> Parts:
         """Of all runs, without offsets. Raises RecordUnreadableError."""
-        kind, code, rest, client, written, *phases = map(self._column, range(_WHOLE_RUNS, _COLUMNS))
+        kind, code, rest, client, written, *phases = map(self._narrow, range(_WHOLE_RUNS, _COLUMNS))
         run = rows_of(self._column(_WHOLE_RUNS - 1))
         spelled = code == 0
         if len(run) != len(code) or code.max(initial=0) >= len(USUAL) or np.count_nonzero(spelled) != len(written):
             raise _unreadable()
-        head = USUAL[code]
+        head = USUAL[code.astype(np.int64)]
         head[spelled] = written
+        present = head.astype(np.uint8)  # the lowest bits: a quarter of the time that the whole heads would take
         times = []
         for phase, values in enumerate(phases):
-            there = head & 1 << phase != 0
+            there = present & 1 << phase != 0
             if np.count_nonzero(there) != len(values):
                 raise _unreadable()
             times.append(Times(values, None if len(values) == len(head) else there))
@@ -193,20 +199,30 @@ class Gathered:
         total = unfolded(rest)
         for each in times:
             total += each.of_all(len(head))
-        return Parts(run=run, kind=kind, head=head, offset_us=None, total_us=total, times=times)
+        return Parts(run=run, kind=kind.astype(np.int64), head=head, offset_us=None, total_us=total, times=times)
 
     def _column(self, number: int) -> Ints:
-        lengths = self._lengths[:, _LENGTH_OF[number]]
-        alike = self._alike[number] if self._alike else 0
+        return self._narrow(number).astype(np.int64)
+
+    def _narrow(self, number: int) -> NDArray[np.unsignedinteger[Any]]:
+        """A column as wide as the widest of the records that have values of it."""
+        alike = self._alike[number]
         if alike == 0:
-            return np.zeros(int(lengths.sum()), dtype=np.int64)
+            return np.zeros(int(self._lengths[:, _LENGTH_OF[number]].sum()), dtype=np.uint8)
         spans = map(slice, self._edges[number], self._edges[number + 1])
         pieces = map(bytes.__getitem__, self._blobs, spans)
-        if alike > 0:
-            return np.frombuffer(b"".join(pieces), dtype=_TYPES[alike]).astype(np.int64)
-        each = zip(pieces, self._width[:, number].tolist(), lengths.tolist(), strict=True)
-        found = [np.frombuffer(piece, dtype=_TYPES[own]) if own else np.zeros(some, "u1") for piece, own, some in each]
-        return np.concatenate(found).astype(np.int64)
+        if alike != _UNLIKE:
+            return np.frombuffer(b"".join(pieces), dtype=_TYPES[alike])
+        own, lengths, cut = self._width[:, number], self._lengths[:, _LENGTH_OF[number]], list(pieces)
+        edges = [0, *(np.flatnonzero(np.diff(own)) + 1).tolist(), len(own)]
+        return np.concatenate(
+            [
+                np.frombuffer(b"".join(cut[start:end]), dtype=_TYPES[own[start]])
+                if own[start]
+                else np.zeros(int(lengths[start:end].sum()), dtype=np.uint8)
+                for start, end in pairwise(edges)
+            ]
+        )
 
 
 def _unreadable() -> RecordUnreadableError:

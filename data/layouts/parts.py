@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,14 +14,15 @@ from data.grouping import Ints
 class Times:
     """One part of the time of many steps, in whole microseconds."""
 
-    values: Ints
+    values: NDArray[np.integer[Any]]
+    """As wide as they need to be: what is counted with is asked of `of_all` or `sums`."""
     at: NDArray[np.bool_] | None = None
     """Which steps `values` are of, shape (steps,); the others took no such time. None: of all."""
 
     def of_all(self, steps: int) -> Ints:
         """One for each step, shape (steps,)."""
         if self.at is None:
-            return self.values
+            return self.values.astype(np.int64, copy=False)
         found = np.zeros(steps, dtype=np.int64)
         found[self.at] = self.values
         return found
@@ -74,6 +76,8 @@ def folded(values: Ints) -> Ints:
     return values << 1 ^ values >> 63
 
 
-def unfolded(values: Ints) -> Ints:
-    """What `folded` was given."""
-    return values >> 1 ^ -(values & 1)
+def unfolded(values: NDArray[np.integer[Any]]) -> Ints:
+    """What `folded` was given, whole numbers or as many bytes of them as they need."""
+    signed = np.dtype(f"i{values.itemsize}")
+    found: Ints = ((values >> 1).view(signed) ^ -(values & 1).view(signed)).astype(np.int64)
+    return found

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from data import tables
-from data.fetching import fetch_again, given
+from data.fetching import Worded, fetch_worded, given, worded
 from data.grouping import Ints
 from data.together import WORD, apart, in_one
 from domain.journeys import NEIGHBOURS
@@ -72,8 +72,16 @@ def run_columns(
     with `notes` the notes.
     """
     more = tuple(name for name, wanted in (("steps", steps), ("notes", notes)) if wanted)
+    question = runs_question(conn, since=since, until=until, more=more, vantages=vantages)
+    return runs_of(fetch_worded(conn, *question), more=more)
+
+
+def runs_question(
+    conn: Connection, *, since: int, until: int, more: tuple[str, ...], vantages: Sequence[int] = ()
+) -> Worded:
+    """What asks for the rows of `runs_of`; more: "steps" and "notes", where these are wanted."""
     named = {f"vantage_{place}": number for place, number in enumerate(vantages)}
-    return _columns(fetch_again(conn, _query(more, tuple(named)), **named, since=since, until=until), more=more)
+    return worded(conn, _query(more, tuple(named)), **named, since=since, until=until)
 
 
 @cache
@@ -105,7 +113,8 @@ def _of_core(*columns: ColumnElement[Any]) -> Select[Any]:
     return select(*columns).where(*within, table.journey_id.not_in(beside))
 
 
-def _columns(rows: Sequence[Any], *, more: Sequence[str]) -> RunColumns:
+def runs_of(rows: Sequence[Any], *, more: Sequence[str]) -> RunColumns:
+    """The runs that `runs_question` found."""
     at, first, second, durations, *rest = zip(*rows, strict=True) if rows else [()] * (4 + len(more))
     arrays: dict[str, Any] = {"scheduled_at": np.array(at, dtype=np.int64)}
     for columns, numbers in zip(_TOGETHER, (first, second), strict=True):

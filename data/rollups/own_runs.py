@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import chain
 from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
 from sqlalchemy import Connection
 
-from data.fetching import fetch_worded
+from data.fetching import Worded, fetch_together, fetch_worded
 from data.gathered import Gathered
 from data.layouts.parts import Parts
 from data.locks import is_postgres
 from data.ragged import stretches
-from data.rollups.columns import RunColumns, joined, run_columns
+from data.rollups.columns import RunColumns, joined, runs_of, runs_question
 from data.rollups.moments import HOUR_US
 from data.step_columns import StepColumns, step_columns, together
 
@@ -65,33 +66,45 @@ def _found(conn: Connection, *, vantages: Sequence[int], since: int, until: int,
     # Runs of one vantage lie in the order of time, so a part of an hour is a slice. Of several only whole hours are
     # taken from here; the parts at both ends are read run by run.
     whole = wanted if len(vantages) == 1 else range(-(-since // HOUR_US), until // HOUR_US)
-    rows = sorted(_rows(conn, vantages=vantages, hours=whole), key=itemgetter(1))
-    records = Gathered([blob for *_, blob in rows])
+    more = ("steps",) if steps else ()
+    ask = partial(runs_question, conn, more=more, vantages=vantages)
+    questions = list(_gathered(conn, vantages=vantages, hours=whole))
+    # Whoever asks up to now asks of an hour that is not over: that is asked with the rest, where it can be.
+    begun = max(since, until - until % HOUR_US)
+    *answers, newest = fetch_together(conn, [*questions, ask(since=begun, until=until)])
+    rows = sorted(chain.from_iterable(answers), key=itemgetter(1))
     # An hour is gathered for all vantages or none: whoever has no row in one that another has a row in had no runs.
-    found = {hour for _, hour, _ in rows}
+    missing = sorted({*wanted} - {hour for _, hour, _ in rows})
     others = []
-    for first, end in stretches(np.array([hour for hour in wanted if hour not in found], dtype=np.int64)):
+    if begun < until and begun // HOUR_US in missing:
+        missing.pop()
+        others += [runs_of(newest, more=more)] if newest else []
+    for first, end in stretches(np.array(missing, dtype=np.int64)):
         start, stop = max(since, first * HOUR_US), min(until, end * HOUR_US)
-        others.append(run_columns(conn, since=start, until=stop, steps=steps, vantages=vantages))
-    keys = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2)
-    vantage, hour = np.repeat(keys, records.counts, axis=0).T
-    at = records.at + hour * HOUR_US
-    numbers: dict[str, Any] = records.numbers
-    runs = RunColumns(scheduled_at=at, vantage_id=vantage, duration_ms=records.duration_ms, **numbers)
+        others.append(runs_of(fetch_worded(conn, *ask(since=start, until=stop)), more=more))
+    return _together(rows, others, since=since, until=until)
+
+
+def _together(rows: Sequence[_Row], others: Sequence[RunColumns], *, since: int, until: int) -> _Found:
+    records = Gathered([blob for *_, blob in rows])
+    vantage, hour = (np.array([row[place] for row in rows], dtype=np.int64) for place in (0, 1))
+    at = records.at + np.repeat(hour * HOUR_US, records.counts)
+    numbers: dict[str, Any] = records.numbers | {"vantage_id": np.repeat(vantage, records.counts)}
+    runs = RunColumns(scheduled_at=at, duration_ms=records.duration_ms, **numbers)
     first, end = np.searchsorted(at, [since, until]).tolist()
     return _Found(records, first, runs.only(slice(first, end)), others)
 
 
-def _rows(conn: Connection, *, vantages: Sequence[int], hours: range) -> Iterator[_Row]:
-    """The rows of those hours that are gathered, and of which no run has arrived since."""
+def _gathered(conn: Connection, *, vantages: Sequence[int], hours: range) -> Iterator[Worded]:
+    """What asks for the rows of those hours that are gathered, and of which no run has arrived since."""
     for start in range(0, len(hours), _AT_ONCE):
         own = hours[start : start + _AT_ONCE]
         numbers = (own[0], *vantages)
         if is_postgres(conn):
             named = {f"n{place}": number for place, number in enumerate(numbers, start=1)}
-            yield from fetch_worded(conn, _words(len(vantages), len(own), "%(n{})s"), named)
+            yield Worded(_words(len(vantages), len(own), "%(n{})s"), named)
         else:
-            yield from fetch_worded(conn, _words(len(vantages), len(own), "?{}"), numbers)
+            yield Worded(_words(len(vantages), len(own), "?{}"), numbers)
 
 
 @lru_cache(maxsize=64)

@@ -100,3 +100,22 @@ def test_a_record_with_a_wrong_bit_is_refused_or_read(place: int, bit: int) -> N
         return
     assert len(found.at) == len(found.duration_ms) == found.counts.sum()
     assert len(steps.run) == len(steps.head) == len(steps.total_us)
+
+
+def test_a_column_of_which_one_record_has_nothing_but_zeros_keeps_them() -> None:
+    blobs = encoded(
+        [(5, 1, 7.0, number, [a_step(total_ms=total)] * 2) for number, total in enumerate((0.0, 300.0, 0.1))]
+    )
+    assert StepColumns(Gathered(blobs).steps, np.zeros(0, dtype=np.int64)).total_ms.tolist() == [
+        0,
+        0,
+        300,
+        300,
+        0.1,
+        0.1,
+    ]
+    at: list[Run] = [
+        (hour, provider, 7.0, number, []) for number, (hour, provider) in enumerate([(0, 0), (300, 256), (7, 0)])
+    ]
+    assert Gathered(encoded(at)).at.tolist() == [0, 300, 7]
+    assert Gathered(encoded(at)).numbers["role"].tolist() == [0, 256, 0]

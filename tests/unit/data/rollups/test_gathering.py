@@ -1,5 +1,7 @@
 """Hours that are over are gathered; whatever arrives later is there at once, and gathered again after its count."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import numpy as np
@@ -7,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, func, select
 
 from data import rollups, runs
-from data.engine import reading, writing
+from data.engine import glancing, reading, writing
 from data.rollups.columns import run_columns
 from data.rollups.own_runs import own_runs, own_steps
 from data.step_columns import step_columns
@@ -43,12 +45,15 @@ def hours(conn: Connection) -> list[tuple[int, int]]:
 
 
 @pytest.mark.parametrize(("since", "until"), [(0, 120), (0, 60), (7, 43), (33, 95), (119, 400), (-50, 1), (10, 10)])
-def test_a_practice_has_the_runs_that_lie_one_by_one(store: Engine, since: int, until: int) -> None:
+@pytest.mark.parametrize("opened", [reading, glancing])
+def test_a_practice_has_the_runs_that_lie_one_by_one(
+    store: Engine, since: int, until: int, opened: Callable[[Engine], AbstractContextManager[Connection]]
+) -> None:
     filled(store)
     received(store, a_run(500, scheduled_at=NOON + timedelta(minutes=121)))
     first, end = (to_micros(NOON + timedelta(minutes=edge)) for edge in (since, until))
     span = {"since": first, "until": end}
-    with reading(store) as conn:
+    with opened(store) as conn:
         assert hours(conn) == [(0, 2), (1, 2)]
         both = list(find_words(conn, texts=["Y99001", "Y99002"]).values())
         together = own_runs(conn, vantages=both, **span), run_columns(conn, vantages=both, since=first, until=end)
