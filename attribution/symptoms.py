@@ -46,6 +46,8 @@ _NETWORK: Mapping[str, float] = {
     "gateway.throttled": 0.02,  # who limits requests counts them by address: all behind one are refused together
     "unknown": 0.02,
 }
+WAYS = frozenset({"site", "link", "isp", "pct", "region"})
+"""Dimensions of the way to the core: what of a practice's own lies before the break says how its attempts end."""
 SOFTWARE = frozenset({"supplier", "release", "identity_agent", "desktop", "probe"})
 """Dimensions of what runs at the practice: it breaks, and the way there is as it was."""
 _SOFTWARE: Mapping[str, float] = {
@@ -78,7 +80,7 @@ SIGNATURES: Mapping[str, Mapping[str, float]] = {
         # Busy, it passes each request on late, though it takes connections at once.
         **{"contract.malformed": 0.01, "contract.redirected": 0.01, "slow.server": 0.03, "unknown": 0.02},
     },
-    **dict.fromkeys(("site", "link", "isp", "pct", "region"), _NETWORK),
+    **dict.fromkeys(WAYS, _NETWORK),
     **dict.fromkeys(SOFTWARE, _SOFTWARE),
     "provider": {"provider": 0.85, "slow.server": 0.09, "core.timed_out": 0.05, "unknown": 0.01},
     "operation": {"core": 0.61, "contract": 0.2, "slow.server": 0.15, "gateway": 0.03, "unknown": 0.01},
