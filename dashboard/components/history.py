@@ -10,8 +10,8 @@ from dash.development.base_component import Component
 
 from dashboard.address.files import export
 from dashboard.components.charts import Chart, chart_card, help_of
-from dashboard.components.frames import empty, scrolling, section
-from dashboard.components.graphs import graph
+from dashboard.components.frames import empty, section
+from dashboard.components.graphs import graph, heat_graph
 from dashboard.components.history_phases import phases_card
 from dashboard.components.tables import Table, table_of
 from dashboard.figures.course import course_figure
@@ -182,8 +182,8 @@ def profile_card(found: History, *, colours: Palette) -> Component:
             title="When in the week it fails",
             says=says,
             help=_PROFILE_HELP,
-            picture=scrolling(
-                graph(figure, name="practice-week", says=says), label="Weekdays and hours", class_name="heat-frame"
+            picture=heat_graph(
+                figure, columns=len(heat.labels), name="practice-week", says=says, label="Weekdays and hours"
             ),
             table=week_table(found),
             export=_file("practice-week", found=found),

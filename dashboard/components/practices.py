@@ -1,5 +1,6 @@
 """The charts of the Practices page."""
 
+import re
 from collections.abc import Sequence
 
 from dash import dcc, html
@@ -8,8 +9,8 @@ from dash.development.base_component import Component
 from dashboard.address.files import export
 from dashboard.address.state import State
 from dashboard.components.charts import Chart, chart_card
-from dashboard.components.frames import empty, scrolling, section
-from dashboard.components.graphs import graph
+from dashboard.components.frames import empty, section
+from dashboard.components.graphs import graph, heat_graph
 from dashboard.components.signs import shape
 from dashboard.figures.funnel import Dot, funnel_figure
 from dashboard.figures.heat import Heat, heat_figure
@@ -19,6 +20,7 @@ from dashboard.sentences.population import Population
 from dashboard.statistics.funnel import Place
 from dashboard.statistics.intervals import wilson
 from dashboard.theme import FAULTS, JUDGEMENT_SIGNS, Palette
+from dashboard.views.heat import begun
 
 _FUNNEL_HELP = (
     "Each mark is a practice: to the right with more journeys, higher with a larger share.",
@@ -61,8 +63,9 @@ def funnel_card(
 
 
 def heat_card(heat: Heat, *, state: State, what: str, colours: Palette) -> Component:
-    """The heat map."""
-    figure = heat_figure(heat=heat, chosen=state.chosen, colours=colours)
+    """The heat map, from the first day on which anything ran."""
+    drawn = begun(heat)
+    figure = heat_figure(heat=drawn, chosen=state.chosen, colours=colours)
     bad, attempts = int(heat.bad.sum()), int(heat.attempts.sum())
     says = f"{bad:,} of {attempts:,} journeys failed in {state.period.words}, central and planned time included."
     return chart_card(
@@ -70,14 +73,19 @@ def heat_card(heat: Heat, *, state: State, what: str, colours: Palette) -> Compo
             title=f"When it failed: {what} by time",
             says=says,
             help=_HEAT_HELP,
-            picture=scrolling(
-                graph(figure, name="practices-heat", says=says), label="Heat map", class_name="heat-frame"
-            ),
+            picture=heat_graph(figure, columns=len(drawn.labels), name="practices-heat", says=says, label="Heat map"),
             export=export("practice-hours", state=state),
             more=[_hues(heat)],
-            note="Times in Europe/London",
+            note="Times in Europe/London" + _before(heat, drawn=drawn),
         )
     )
+
+
+def _before(heat: Heat, *, drawn: Heat) -> str:
+    """ "; nothing ran before Mon 23 Nov": of a period that began before Bookwatch did."""
+    if len(drawn.labels) == len(heat.labels):
+        return ""
+    return f"; nothing ran before {re.split(' to | and ', drawn.labels[0])[0].removesuffix(', 00:00')}"
 
 
 def chosen_line(names: Sequence[str], *, population: Population) -> Component:

@@ -1,7 +1,9 @@
 """Tallies by hour as the cells of a heat map, in Europe/London, over clock changes too."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +56,22 @@ def heat(tallies: Tallies, *, period: Period, order: Sequence[int], names: Seque
         planned=_planned(tallies, first=first, width=width, columns=columns)[rows],
         labels=tuple(_label(first + number * width, width=width) for number in range(columns)),
         ticks=_ticks(period, first=first, width=width),
+    )
+
+
+def begun(found: Heat) -> Heat:
+    """From the tick before the first run, or planned work, of any place on: on a phone little more may be in sight."""
+    there = np.flatnonzero((found.attempts.sum(axis=0) > 0) | found.planned.any(axis=0))
+    first = int(there[0]) if len(there) else 0
+    first = max((ceil(tick) for tick in found.ticks if tick <= first), default=0)
+    return replace(
+        found,
+        bad=found.bad[:, first:],
+        attempts=found.attempts[:, first:],
+        domains=found.domains[:, first:],
+        planned=found.planned[:, first:],
+        labels=found.labels[first:],
+        ticks={tick - first: word for tick, word in found.ticks.items() if ceil(tick) >= first},
     )
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import combinations
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,6 +18,9 @@ from tests.fakes.lab_control import FakeLab
 pytestmark = pytest.mark.e2e
 
 _NOW = datetime(2026, 11, 23, 9, 15, 20, tzinfo=UTC)
+
+
+_SIDES: tuple[tuple[Literal["x", "y"], Literal["width", "height"]], ...] = (("x", "width"), ("y", "height"))
 
 
 def _ground(page: Page) -> str:
@@ -110,6 +115,18 @@ def test_a_phone_never_scrolls_sideways(site: str, phone_page: BrowserPage) -> N
     ):
         phone_page.open(f"{site}{path}", until=".headline, .fault, .runbook, .says")
         assert phone_page.widths() == [390, 320], path
+
+
+def test_words_of_charts_do_not_cover_one_another_on_a_phone(site: str, phone_page: BrowserPage) -> None:
+    page = phone_page.open(f"{site}/practice/Y99007", until=".headline")
+    phone_page.await_figures()
+    words = page.locator(":is(.xtick > text, .annotation-text)")
+    shown = [each for each in words.all() if each.evaluate("text => text.style.visibility") != "hidden"]
+    assert len(shown) < words.count(), "some had no room"
+    boxes = [box for each in shown if (box := each.bounding_box())]
+    for one, other in combinations(boxes, 2):
+        apart = (abs(one[at] - other[at]) >= (one if one[at] < other[at] else other)[size] for at, size in _SIDES)
+        assert any(apart), (one, other)
 
 
 def test_a_likely_cause_leads_to_its_runbook(site: str, browser_page: BrowserPage) -> None:

@@ -9,7 +9,7 @@ import pytest
 from dashboard.address.periods import period
 from dashboard.figures.heat import heat_figure
 from dashboard.theme import FAULTS, LIGHT
-from dashboard.views.heat import heat, width_of
+from dashboard.views.heat import begun, heat, width_of
 from domain.vocabulary import Judgement, Outcome
 from tests.unit.dashboard.test_tallies import _GP, tallies
 
@@ -68,3 +68,25 @@ def test_each_cell_has_the_hue_of_most_of_its_failures() -> None:
     assert figure["layout"]["meta"] == ["Y99002", "Y99001"], "what a click on a row chooses"
     assert figure["layout"]["yaxis"]["ticktext"] == ["Two", "<b>One</b>"]
     assert np.count_nonzero(cells.attempts) == 2
+
+
+def test_the_picture_begins_with_the_day_of_the_first_run() -> None:
+    now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    week = period("7d", now=now)
+    found = tallies((0, hour(2026, 11, 23, 10), _GP, False, Outcome.OK, Judgement.OK, 2))
+    whole = heat(found, period=week, order=[0], names=["Elm Road"])
+    drawn = begun(whole)
+    assert len(whole.labels) == 60
+    assert drawn.labels == tuple(f"Mon 23 Nov, {at:02d}:00 to {at + 3:02d}:00" for at in (0, 3, 6, 9))
+    assert drawn.attempts.tolist() == [[0, 0, 0, 2]]
+    assert drawn.ticks == {-0.5: "Mon<br>23 Nov"}
+    assert {each.shape for each in (drawn.bad, drawn.domains, drawn.planned)} == {(1, 4)}
+    early = tallies((0, hour(2026, 11, 16, 13), _GP, False, Outcome.OK, Judgement.OK, 2))
+    assert begun(heat(early, period=week, order=[0], names=["Elm Road"])).labels == whole.labels
+
+
+def test_without_any_run_the_whole_period_is_drawn() -> None:
+    week = period("7d", now=datetime(2026, 11, 23, 12, tzinfo=UTC))
+    missed = tallies((0, hour(2026, 11, 23, 10), _GP, False, Outcome.MISSED, Judgement.OK, 2))
+    nothing = heat(missed, period=week, order=[0], names=["Elm Road"])
+    assert len(begun(nothing).labels) == 60
