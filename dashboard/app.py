@@ -199,7 +199,6 @@ def _note(error: Exception) -> None:
 
 
 def _register(app: Dash, *, desk: Desk) -> None:
-    live.register(app)
     filters.register(app, desk=desk)
     for page in _PAGES:
         page.register(app, desk=desk)

@@ -10,7 +10,7 @@ import logging
 import time
 
 import orjson
-from dash import Dash, Input, Output, dcc, html
+from dash import dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from fastapi import FastAPI, Response
@@ -19,7 +19,6 @@ from dashboard import queries
 from dashboard.components.attributes import data
 from dashboard.desk import Desk, away
 from dashboard.settings import DashboardSettings
-from dashboard.wiring import in_browser
 from data.errors import StoreError
 
 _log = logging.getLogger(__name__)
@@ -28,19 +27,13 @@ SLOW_NEWS = "live-slow-news"
 """The same at most once a minute, for figures of days: their callbacks would else be asked again before they answer."""
 SCHEME = "live-scheme"
 _SAME_S = 0.25
-_POLL = "live-poll"
 _AGE = "live-age"
 _STALE = "live-stale"
 
 
-def stores(settings: DashboardSettings) -> list[Component]:
-    """The invisible parts; placed once, in the shell."""
-    return [
-        dcc.Interval(id=_POLL, interval=settings.refresh_s * 1000),
-        dcc.Store(id=NEWS),
-        dcc.Store(id=SLOW_NEWS),
-        dcc.Store(id=SCHEME),
-    ]
+def stores() -> list[Component]:
+    """What the browser tells the pages' callbacks; placed once, in the shell."""
+    return [dcc.Store(id=name) for name in (NEWS, SLOW_NEWS, SCHEME)]
 
 
 def age() -> Component:
@@ -54,8 +47,9 @@ def age() -> Component:
 
 
 def stale_notice(settings: DashboardSettings) -> Component:
-    """Says aloud that nothing arrives any more; hidden while all is well. It carries after how long that is said."""
-    limits = data(stale=f"{settings.stale_after_s:g}", silent=f"{max(10.0, settings.refresh_s * 4):g}")
+    """Says aloud that nothing arrives any more; hidden while all is well. It carries its limits, in seconds."""
+    silent_s = max(10.0, settings.refresh_s * 4)
+    limits = data(poll=f"{settings.refresh_s:g}", stale=f"{settings.stale_after_s:g}", silent=f"{silent_s:g}")
     return html.Div("", id=_STALE, className="stale", role="status", **limits)
 
 
@@ -88,8 +82,3 @@ def add_pulse(server: FastAPI, *, desk: Desk) -> None:
                 return Response(status_code=204)
             until = time.monotonic() + _SAME_S
         return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
-
-
-def register(app: Dash) -> None:
-    """Wire the poll to the news."""
-    in_browser(app, "live.beat", Output(NEWS, "data"), Output(SLOW_NEWS, "data"), Input(_POLL, "n_intervals"))

@@ -31,7 +31,7 @@ def shell(desk: Desk) -> Component:
         id="shell",
     )
     skip = html.A("Skip to the page", href="#content", className="skip")
-    parts = still([skip, *live.stores(desk.settings), frame])
+    parts = still([skip, *live.stores(), frame])
     root: Component = dmc.MantineProvider(parts, theme=theme.mantine_theme(), defaultColorScheme="auto")
     return root
 

@@ -1,14 +1,25 @@
 // What needs no data from the server: is there news, how old is the last result, which scheme did the reader choose.
 (function () {
   "use strict";
-  const none = () => window.dash_clientside.no_update;
   let seenAt = null; // when the last heartbeat came, by the browser's own clock: it is compared with itself only
   let seen = null;
+  const READY_MS = 50;
+  const GIVEN_UP_MS = 10000;
   const TICK_MS = 1000;
   const SLOW_MS = 60000;
   let told = null; // the version that pages know
   let slowTold = null;
   let slowAt = null; // when slow news was last told
+
+  // Once the frame of the pages stands: Dash knows nothing to be told before.
+  const ready = new Promise((resolve) => {
+    const waiting = window.setInterval(() => {
+      const { set_props: telling } = window.dash_clientside || {};
+      if (!telling || !document.getElementById("shell")) return;
+      window.clearInterval(waiting);
+      resolve();
+    }, READY_MS);
+  });
 
   function lasting(seconds) {
     const s = Math.max(0, Math.round(seconds));
@@ -26,7 +37,7 @@
   // Silence is said by `age`, which counts how long no heartbeat has come.
   async function heard() {
     try {
-      const reply = (await window.bookwatchPulse) || (await fetch("/pulse"));
+      const reply = (await window.bookwatchPulse) || (await fetch("/pulse", { signal: AbortSignal.timeout(GIVEN_UP_MS) }));
       window.bookwatchPulse = null; // the first was asked for with the page itself
       return reply.status === 200 ? await reply.json() : null;
     } catch {
@@ -68,32 +79,33 @@
   }
   window.setInterval(tick, TICK_MS);
 
-  const live = {
-    // News is a version that was not told yet; slow news is told once a minute at most.
-    async beat() {
-      const heartbeat = await heard();
-      if (!heartbeat) return [none(), none()];
-      [seen, seenAt] = [heartbeat, Date.now()];
-      tick();
-      const { version } = heartbeat;
-      const fresh = version !== told;
-      told = version;
-      const slow = version !== slowTold && (slowAt === null || Date.now() - slowAt >= SLOW_MS);
-      if (slow) [slowTold, slowAt] = [version, Date.now()];
-      return [fresh ? version : none(), slow ? version : none()];
-    },
-  };
-  window.dash_clientside = Object.assign({}, window.dash_clientside, { live });
+  // News is a version that pages do not know yet; slow news is told once a minute at most. No callback of Dash tells
+  // it: on a busy machine the answer of one comes after the next was asked, and Dash drops it.
+  function tell() {
+    const { version } = seen;
+    if (version !== told) window.dash_clientside.set_props("live-news", { data: told = version });
+    if (version !== slowTold && (slowAt === null || Date.now() - slowAt >= SLOW_MS)) {
+      slowAt = Date.now();
+      window.dash_clientside.set_props("live-slow-news", { data: slowTold = version });
+    }
+  }
+  async function poll() {
+    const heartbeat = await heard();
+    if (heartbeat) [seen, seenAt] = [heartbeat, Date.now()];
+    await ready;
+    if (heartbeat) tell();
+    tick();
+    window.setTimeout(poll, Number(document.getElementById("live-stale").dataset.poll) * 1000);
+  }
+  poll();
 
   // Plotly cannot read CSS variables, so figures are asked for again when the reader changes light and dark.
   function tellScheme() {
     const scheme = document.documentElement.getAttribute("data-mantine-color-scheme");
-    if (window.dash_clientside.set_props && document.getElementById("shell")) {
-      window.dash_clientside.set_props("live-scheme", { data: scheme === "dark" ? "dark" : "light" });
-      return true;
-    }
-    return false;
+    window.dash_clientside.set_props("live-scheme", { data: scheme === "dark" ? "dark" : "light" });
   }
-  new MutationObserver(tellScheme).observe(document.documentElement, { attributeFilter: ["data-mantine-color-scheme"] });
-  const waiting = window.setInterval(() => { if (tellScheme()) window.clearInterval(waiting); }, 50);
+  ready.then(() => {
+    tellScheme();
+    new MutationObserver(tellScheme).observe(document.documentElement, { attributeFilter: ["data-mantine-color-scheme"] });
+  });
 })();
