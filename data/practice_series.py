@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from data import sketch
 from data.grouping import Ints
 from data.rollups.judged import judgements
-from data.rollups.own_runs import own_runs, own_steps
+from data.rollups.own_runs import own_moments, own_runs
 from data.rollups.plans import plans
 from data.tally import ATTEMPTS, COMPLETE
 from data.words import all_step_kinds, find_words
@@ -61,7 +61,7 @@ class OperationTimes:
 def own_times(conn: Connection, *, vantage: str, since: int, until: int) -> dict[str, OperationTimes]:
     """How long the vantage's own calls took, by operation."""
     number = find_words(conn, texts=[vantage]).get(vantage, -1)
-    _, steps = own_steps(conn, vantages=[number], since=since, until=until)
+    _, steps = own_moments(conn, vantages=[number], since=since, until=until)
     kinds = all_step_kinds(conn)
     tried, passed = (np.isin(steps.outcome, each) for each in (ATTEMPTS, COMPLETE))
     found: dict[str, OperationTimes] = {}

@@ -12,7 +12,7 @@ from data.fleet.answers import columns_of, grid, runs_of, totals, worst
 from data.fleet.cube import Cube
 from data.fleet.model import ReadModel
 from data.fleet.shape import Latest, Measure
-from data.rollups.own_runs import own_steps
+from data.rollups.own_runs import own_moments
 
 _SHARES = (Measure.ATTEMPTS, Measure.BAD)
 _ASKED = len((Measure.ATTEMPTS, Measure.BAD, Measure.SLOW))
@@ -64,5 +64,5 @@ def _raw(engine: Engine, *, case: Case) -> Any:
     """On a connection of its own, as a page asks: it sees what has arrived, and keeps no old picture alive."""
     since, until = case.micros
     with glancing(engine) as conn:
-        runs, steps = own_steps(conn, vantages=[case.practice], since=since, until=until)
-    return runs.scheduled_at[steps.run], steps.total_ms, steps.outcome
+        at, steps = own_moments(conn, vantages=[case.practice], since=since, until=until)
+    return at[steps.run], steps.total_ms, steps.outcome

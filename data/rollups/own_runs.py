@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from data.fetching import Worded, fetch_together, fetch_worded
 from data.gathered import Gathered
-from data.layouts.parts import Parts
+from data.grouping import Ints
 from data.locks import is_postgres
 from data.ragged import stretches
 from data.rollups.columns import RunColumns, joined, runs_of, runs_question
@@ -31,34 +31,50 @@ def own_runs(conn: Connection, *, vantages: Sequence[int], since: int, until: in
     Raises RecordUnreadableError.
     """
     found = _found(conn, vantages=vantages, since=since, until=until, steps=False)
-    return joined([found.gathered, *found.others])
+    return joined([found.runs(), *found.others])
 
 
 def own_steps(conn: Connection, *, vantages: Sequence[int], since: int, until: int) -> tuple[RunColumns, StepColumns]:
     """The same runs, and their steps without offsets. Raises RecordUnreadableError."""
     found = _found(conn, vantages=vantages, since=since, until=until, steps=True)
-    steps = StepColumns(found.steps(), np.zeros(0, dtype=np.int64))
-    if not any(map(len, found.others)):
-        return found.gathered, steps
-    read = step_columns([blob for each in found.others for blob in each.steps])
-    first, runs = len(found.gathered), joined([found.gathered, *found.others])
-    numbers = np.arange(len(runs))
-    parts = together([(steps.parts, numbers[:first]), (read.parts, numbers[first:])])
-    return runs, StepColumns(parts, first + read.unreadable)
+    return joined([found.runs(), *found.others]), found.steps()
+
+
+def own_moments(conn: Connection, *, vantages: Sequence[int], since: int, until: int) -> tuple[Ints, StepColumns]:
+    """When these runs were scheduled, shape (runs,), and their steps: for who asks nothing else of the runs."""
+    found = _found(conn, vantages=vantages, since=since, until=until, steps=True)
+    at = [found.at[found.span], *(each.scheduled_at for each in found.others)]
+    return np.concatenate(at), found.steps()
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     records: Gathered
-    first: int
-    """The first run of the records that is asked for; those after it follow each other."""
-    gathered: RunColumns
+    vantage: Ints
+    """Of each record."""
+    at: Ints
+    """Of each run of the records."""
+    span: slice
+    """The runs of the records that are asked for."""
     others: Sequence[RunColumns]
     """The runs of other hours, with their packed steps where these were asked for."""
 
-    def steps(self) -> Parts:
-        """Of `gathered`."""
-        return self.records.steps.of_runs(self.first, end=self.first + len(self.gathered))
+    def runs(self) -> RunColumns:
+        """The runs of the records."""
+        numbers: dict[str, Any] = self.records.numbers | {"vantage_id": np.repeat(self.vantage, self.records.counts)}
+        runs = RunColumns(scheduled_at=self.at, duration_ms=self.records.duration_ms, **numbers)
+        return runs.only(self.span)
+
+    def steps(self) -> StepColumns:
+        """Of all runs, those of the records first."""
+        parts = self.records.steps.of_runs(self.span.start, end=self.span.stop)
+        if not self.others:
+            return StepColumns(parts, np.zeros(0, dtype=np.int64))
+        read = step_columns([blob for each in self.others for blob in each.steps])
+        first = self.span.stop - self.span.start
+        numbers = np.arange(first + sum(map(len, self.others)))
+        parts = together([(parts, numbers[:first]), (read.parts, numbers[first:])])
+        return StepColumns(parts, first + read.unreadable)
 
 
 def _found(conn: Connection, *, vantages: Sequence[int], since: int, until: int, steps: bool) -> _Found:
@@ -82,41 +98,31 @@ def _found(conn: Connection, *, vantages: Sequence[int], since: int, until: int,
     for first, end in stretches(np.array(missing, dtype=np.int64)):
         start, stop = max(since, first * HOUR_US), min(until, end * HOUR_US)
         others.append(runs_of(fetch_worded(conn, *ask(since=start, until=stop)), more=more))
-    return _together(rows, others, since=since, until=until)
-
-
-def _together(rows: Sequence[_Row], others: Sequence[RunColumns], *, since: int, until: int) -> _Found:
     records = Gathered([blob for *_, blob in rows])
     vantage, hour = (np.array([row[place] for row in rows], dtype=np.int64) for place in (0, 1))
     at = records.at + np.repeat(hour * HOUR_US, records.counts)
-    numbers: dict[str, Any] = records.numbers | {"vantage_id": np.repeat(vantage, records.counts)}
-    runs = RunColumns(scheduled_at=at, duration_ms=records.duration_ms, **numbers)
     first, end = np.searchsorted(at, [since, until]).tolist()
-    return _Found(records, first, runs.only(slice(first, end)), others)
+    return _Found(records, vantage, at, slice(first, end), others)
 
 
 def _gathered(conn: Connection, *, vantages: Sequence[int], hours: range) -> Iterator[Worded]:
     """What asks for the rows of those hours that are gathered, and of which no run has arrived since."""
     for start in range(0, len(hours), _AT_ONCE):
         own = hours[start : start + _AT_ONCE]
-        numbers = (own[0], *vantages)
+        numbers = (own[0], own[0] + len(own), *vantages)
         if is_postgres(conn):
             named = {f"n{place}": number for place, number in enumerate(numbers, start=1)}
-            yield Worded(_words(len(vantages), len(own), "%(n{})s"), named)
+            yield Worded(_words(len(vantages), "%(n{})s"), named)
         else:
-            yield Worded(_words(len(vantages), len(own), "?{}"), numbers)
+            yield Worded(_words(len(vantages), "?{}"), numbers)
 
 
 @lru_cache(maxsize=64)
-def _words(vantages: int, hours: int, sign: str) -> str:
-    """With one parameter for all hours: PostgreSQL took 0.5 ms for 25 of them, and takes 0.3.
-
-    sign: how the driver wants the parameter of a number, from 1 on.
-    """
-    first, *chosen = (sign.format(place) for place in range(1, 2 + vantages))
-    wanted = ", ".join(f"{first} + {later}" for later in range(hours))
+def _words(vantages: int, sign: str) -> str:
+    """sign: how the driver wants the parameter of a number, from 1 on."""
+    since, until, *chosen = (sign.format(place) for place in range(1, 3 + vantages))
     changing = "SELECT 1 FROM dirty_hours WHERE dirty_hours.hour = gathered_runs.hour"
     return (
         f"SELECT vantage_id, hour, runs FROM gathered_runs WHERE vantage_id IN ({', '.join(chosen)}) "  # noqa: S608
-        f"AND hour IN ({wanted}) AND NOT EXISTS ({changing})"
+        f"AND hour >= {since} AND hour < {until} AND NOT EXISTS ({changing})"
     )

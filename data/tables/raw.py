@@ -66,6 +66,7 @@ gathered_runs = Table(
     key("hour"),  # hours since 1970 in UTC, of the scheduled time
     key("vantage_id"),
     Column("runs", LargeBinary, nullable=False),  # data.gathered: those of the core
+    Index("ix_gathered_runs_vantage_hour", "vantage_id", "hour"),
     postgresql_with={"toast_tuple_target": 8160},  # a usual row is 3 kB: kept whole in its page, it is read at once
 )
 """The runs of hours that are over once more, practice by practice: whoever misses a row looks for the runs."""
