@@ -35,7 +35,7 @@ class BrowserPage:
 
     def await_figures(self) -> None:
         """Wait until nothing is a skeleton any more, and every figure is drawn."""
-        for unfinished in (".skeleton:visible", ".dash-graph:visible:not(:has(.main-svg))"):
+        for unfinished in (".skeleton:visible", ".dash-graph--pending", ".dash-graph:visible:not(:has(.main-svg))"):
             expect(self.page.locator(unfinished)).to_have_count(0, timeout=60_000)
 
     def widths(self) -> list[int]:

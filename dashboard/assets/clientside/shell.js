@@ -2,9 +2,17 @@
 (function () {
   "use strict";
   const UNUSED_MS = 2000;
+  const DRAWN_MS = 10000;
+  const LOOK_MS = 50;
   const shell = {
+    // Once the charts are drawn: paper shows a place that waits for one empty.
     print() {
-      window.print();
+      const until = Date.now() + DRAWN_MS;
+      const waiting = window.setInterval(() => {
+        if (document.querySelector(".dash-graph--pending") && Date.now() < until) return;
+        window.clearInterval(waiting);
+        window.print();
+      }, LOOK_MS);
       return window.dash_clientside.no_update;
     },
     // What an act came to may stand far from the button that asked for it.

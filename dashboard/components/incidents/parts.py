@@ -117,7 +117,7 @@ def practices(whole: Whole) -> Component:
     ]
     every = sum(len(each) for each in whole.standing.values())
     made = [_group(label, vantages=each, of=every, whole=whole) for label, each in groups if each]
-    note = f"Of {counts.counted(every, 'practice')} that were inside at any time since it began"
+    note = f"Of {counts.counted(every, 'practice')} inside at any time since it began"
     return section("Practices", children=made or empty("No practice.", text="Only control sites see it."), note=note)
 
 
