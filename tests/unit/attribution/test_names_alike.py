@@ -112,3 +112,10 @@ def test_what_explains_it_worse_is_told_from_it() -> None:
     resolver, pct = fit("resolver", members=[1, 2, 3], score=20.0), fit("pct", members=[1, 2, 3], score=16.5)
     spared = replace(pct, candidate=replace(pct.candidate, good=pct.candidate.compatible))
     assert beside(resolver, spared) == set()
+
+
+def test_the_core_is_told_from_its_operation_though_their_cells_are_the_same() -> None:
+    """The core stops each call of a journey, so that one of nine calls failed everywhere speaks against it."""
+    operation, core = fit("operation", members=[1, 2, 3], score=20.0), fit("core", members=[1, 2, 3], score=12.0)
+    core = replace(core, candidate=replace(core.candidate, per_call=True))
+    assert beside(operation, core) == set()
