@@ -1,5 +1,8 @@
 """Is it getting better, or is this noise? In one sentence, with the rule that says so."""
 
+from collections.abc import Sequence
+
+from dashboard.address.periods import said
 from dashboard.sentences import counts
 from dashboard.sentences.funnels import rate
 from dashboard.statistics.meaning import Variation, variation
@@ -23,13 +26,17 @@ def lead(found: Weekly) -> str:
     words = f"{_LEADS[what.variation]}: {_why(found, chart=chart, signal=what.signal)}"
     if what.signal is not None:
         words += f" ({what.variation.value})"
-    return f"{words}{_last(chart, signal=what.signal)}.{_trial(chart)}"
+    earlier = "" if what.signal is not None else _earlier(found, signals=chart.signals)
+    return f"{words}{_last(chart, signal=what.signal)}.{earlier}{_trial(chart)}"
 
 
 def _why(found: Weekly, *, chart: XmR, signal: Signal | None) -> str:
     name, mean = _NAMES[found.measure], rate(chart.mean)
     if signal is None:
-        return f"{name} varies around its mean of {mean}, within its limits ({rate(chart.low)} to {rate(chart.high)})"
+        now = "now " if chart.signals else ""
+        return (
+            f"{name} {now}varies around its mean of {mean}, within its limits ({rate(chart.low)} to {rate(chart.high)})"
+        )
     number = signal.last - signal.first + 1
     side = "above" if signal.side > 0 else "below"
     if signal.rule is Rule.SHIFT:
@@ -51,6 +58,15 @@ def _last(chart: XmR, *, signal: Signal | None) -> str:
     if before == last or not chart.low <= last <= chart.high:
         return ""
     return f"; the last week's {'rise' if last > before else 'fall'} to {rate(last)} is within limits"
+
+
+def _earlier(found: Weekly, *, signals: Sequence[Signal]) -> str:
+    """What the chart marks before the last weeks: without a word of it the sentence would seem to deny it."""
+    if not signals:
+        return ""
+    signal = max(signals, key=lambda each: (each.last, each.last - each.first))
+    end = found.mondays[signal.last]
+    return f" Before that it was more than noise, last in the week from {end:%a} {said(end)} ({signal.rule.value})."
 
 
 def _trial(chart: XmR) -> str:

@@ -47,6 +47,15 @@ def test_noise_is_called_noise() -> None:
     assert "trial" not in said(found)
 
 
+def test_what_is_over_is_not_denied_by_a_quiet_end() -> None:
+    found = history([50, 56, 52, 55, 51, 56, 51, 28, 30, 28, 31, 28, 44])
+    assert "No change that chance would not explain: the weekly failure rate now varies around" in said(found)
+    assert said(found).endswith(
+        "Before that it was more than noise, last in the week from Mon 9 Nov 2026 "
+        "(2 of 3 points running in the outer third, next to a limit)."
+    )
+
+
 def test_few_weeks_give_trial_limits_and_fewer_than_two_none() -> None:
     assert said(history([40, 42, 38])).endswith("These are trial limits: they rest on 3 weeks, and 12 are needed.")
     assert said(history([40])).startswith("Fewer than two whole weeks with journeys")
