@@ -9,7 +9,6 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from select import POLLIN, poll
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -23,9 +22,11 @@ from sqlalchemy.exc import (
     InvalidatePoolError,
     OperationalError,
 )
+from sqlalchemy.pool import NullPool
 
 from data.errors import StoreError, unavailable
 from data.locks import exclusive, is_postgres, leads, shared
+from data.postgres.glances import Glances, is_lost
 from data.tables import marks
 
 __all__ = [
@@ -55,7 +56,7 @@ _WRITER, _INGEST = "writer", "ingest"
 _STRIPES = 16
 GLANCE: Final = "glance"
 """The execution option of a connection of `glancing` on PostgreSQL."""
-_GLANCES: Final[WeakKeyDictionary[Engine, Engine]] = WeakKeyDictionary()
+_GLANCES: Final[WeakKeyDictionary[Engine, Glances]] = WeakKeyDictionary()
 """Of each engine of PostgreSQL the other, without transactions: changing a connection from one to the other and back
 takes as long as asking something."""
 _MOST = 40
@@ -83,18 +84,16 @@ def open_engine(url: str, *, busy_s: float = BUSY_S, statement_s: float = STATEM
         "application_name": f"bookwatch {os.getpid()}",
     }
     engine = create_engine(address, connect_args=told, max_overflow=_MOST)
+    event.listen(engine, "checkout", _refuse_lost)
     glances = create_engine(
         address,
         connect_args=told,
-        max_overflow=_MOST,
+        poolclass=NullPool,  # `Glances` holds them
         isolation_level="AUTOCOMMIT",
         execution_options={GLANCE: True},
-        pool_reset_on_return=None,  # there is no transaction to take back
     )
-    for each in (engine, glances):
-        event.listen(each, "checkout", _refuse_lost)
-    event.listen(engine, "engine_disposed", lambda _: glances.dispose())
-    _GLANCES[engine] = glances
+    _GLANCES[engine] = held = Glances(glances)
+    event.listen(engine, "engine_disposed", lambda _: held.dispose())
     return engine
 
 
@@ -147,7 +146,8 @@ def glancing(engine: Engine) -> Iterator[Connection]:
     No message to the server begins or ends a transaction, and the two take as long as many an answer; nor does their
     end make the driver forget the statements that it has prepared.
     """
-    with reaching(engine), _GLANCES.get(engine, engine).connect() as conn:
+    held = _GLANCES.get(engine)
+    with reaching(engine), engine.connect() if held is None else held.connection() as conn:
         yield conn
 
 
@@ -262,18 +262,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _refuse_lost(connection: Any, _record: Any, _proxy: Any) -> None:
-    """Have the pool connect anew where the server has gone away since: it has then closed the connection, or said why.
-
-    Asking it would be a message there and back for each question of a page. Raises InvalidatePoolError.
-    """
-    if connection.closed or _has_said(connection.fileno()):
+    """Have the pool connect anew where the server has gone away. Raises InvalidatePoolError."""
+    if is_lost(connection):
         raise InvalidatePoolError
-
-
-def _has_said(descriptor: int) -> bool:
-    asked = poll()
-    asked.register(descriptor, POLLIN)
-    return bool(asked.poll(0))
 
 
 def _begin_sqlite(conn: Connection) -> None:

@@ -50,7 +50,7 @@ _KNOWN: Final = np.isin(np.arange(256), [0, *_TYPES])
 """Whether a number is a width."""
 _LIMITS: Final = np.array([0, 0xFF, 0xFFFF, 0xFFFF_FFFF], dtype=np.uint64)
 _WIDTHS: Final = np.array([0, 1, 2, 4, 8], dtype=np.uint8)
-_UNLIKE: Final = -1
+_UNLIKE: Final = 255
 """In place of a width: a column that is not as wide in all records."""
 
 
@@ -91,7 +91,7 @@ def _step_columns(steps: Parts, *, order: Ints, record: Ints, records: int) -> l
     times = np.array([each.of_all(len(order)) for each in steps.times]).reshape(PHASES + 1, -1)[:, order]
     client = times[PHASES]
     rest = steps.total_us[order] - times.sum(axis=0)
-    whole = [steps.kind[order], code.astype(np.int64), folded(rest), folded(client)]
+    whole = [steps.kind[order].astype(np.int64), code.astype(np.int64), folded(rest), folded(client)]
     found = [_of(values, record=record, records=records) for values in whole]
     there = code == 0
     found.append(_of(head[there], record=record[there], records=records))
@@ -143,19 +143,16 @@ class Gathered:
         if len(flat) != len(blobs) * size:
             raise _unreadable()
         headers = np.frombuffer(flat, dtype=_HEADER)
-        width, self._lengths = headers["width"].astype(np.int64), headers["lengths"].astype(np.int64)
-        edges = np.empty((len(blobs), _COLUMNS + 1), dtype=np.int64)
-        edges[:, 0], edges[:, 1:] = size, self._lengths[:, _LENGTH_OF] * width
-        edges = edges.cumsum(axis=1)
-        sound = (
-            (headers["layout"] == LAYOUT).all() and _KNOWN[width].all() and (edges[:, -1] == lengths_of(blobs)).all()
-        )
+        width, lengths = headers["width"], headers["lengths"].astype(np.int64)
+        of_each = lengths[:, _LENGTH_OF]
+        ends = (of_each * width).cumsum(axis=1) + size
+        sound = (headers["layout"] == LAYOUT).all() and _KNOWN[width].all() and (ends[:, -1] == lengths_of(blobs)).all()
         if not sound:
             raise _unreadable()
-        self._blobs, self._width, self._edges = blobs, width, edges.T.tolist()
-        there = self._lengths[:, _LENGTH_OF] > 0
-        least, most = width.min(axis=0, initial=8, where=there), width.max(axis=0, initial=0, where=there)
-        self._alike = np.where(least >= most, most, _UNLIKE).tolist()
+        self._blobs, self._width, self._lengths, self._of_each = blobs, width, lengths, of_each
+        self._edges = [[size] * len(blobs), *ends.T.tolist()]
+        widest = width.max(axis=0, initial=0)
+        self._alike = np.where(((width != widest) & (of_each > 0)).any(axis=0), _UNLIKE, widest).tolist()
         """How wide each column is in all records that have values of it."""
 
     @property
@@ -199,7 +196,7 @@ class Gathered:
         total = unfolded(rest)
         for each in times:
             total += each.of_all(len(head))
-        return Parts(run=run, kind=kind.astype(np.int64), head=head, offset_us=None, total_us=total, times=times)
+        return Parts(run=run, kind=kind, head=head, offset_us=None, total_us=total, times=times)
 
     def _column(self, number: int) -> Ints:
         return self._narrow(number).astype(np.int64)
@@ -208,12 +205,12 @@ class Gathered:
         """A column as wide as the widest of the records that have values of it."""
         alike = self._alike[number]
         if alike == 0:
-            return np.zeros(int(self._lengths[:, _LENGTH_OF[number]].sum()), dtype=np.uint8)
+            return np.zeros(int(self._of_each[:, number].sum()), dtype=np.uint8)
         spans = map(slice, self._edges[number], self._edges[number + 1])
         pieces = map(bytes.__getitem__, self._blobs, spans)
         if alike != _UNLIKE:
             return np.frombuffer(b"".join(pieces), dtype=_TYPES[alike])
-        own, lengths, cut = self._width[:, number], self._lengths[:, _LENGTH_OF[number]], list(pieces)
+        own, lengths, cut = self._width[:, number], self._of_each[:, number], list(pieces)
         edges = [0, *(np.flatnonzero(np.diff(own)) + 1).tolist(), len(own)]
         return np.concatenate(
             [

@@ -38,10 +38,10 @@ class StepColumns:
         """Its place within the run, from 0."""
         return places_of(np.bincount(self.run))
 
-    @property
+    @cached_property
     def kind(self) -> Ints:
         """Row of `step_kinds`."""
-        return self.parts.kind
+        return self.parts.kind.astype(np.int64, copy=False)
 
     @cached_property
     def sums_us(self) -> NDArray[np.int64]:

@@ -49,7 +49,7 @@ class Parts:
 
     run: Ints
     """The number of its run, in the order in which the runs were given."""
-    kind: Ints
+    kind: NDArray[np.integer[Any]]
     head: Ints
     """As in `data.layouts.heads`."""
     offset_us: Ints | None

@@ -47,7 +47,8 @@ def ask_together(conn: Connection, questions: Sequence[Question]) -> list[Rows]:
     except psycopg.Error as error:
         said = "; ".join(text for text, _ in questions)
         raise DBAPIError.instance(said, None, error, psycopg.Error, dialect=conn.dialect) from error
-    return [_rows(driver, result) for result in results]
+    reader = Transformer(driver)
+    return [_rows(result, reader=reader) for result in results]
 
 
 def _results(driver: psycopg.Connection[Any], questions: Sequence[Question]) -> list[PGresult]:
@@ -125,7 +126,9 @@ def _packed(value: int | str) -> bytes:
     return value.encode() if isinstance(value, str) else pack("!q", value)
 
 
-def _rows(driver: psycopg.Connection[Any], result: PGresult) -> Rows:
-    reader = Transformer(driver)
+def _rows(result: PGresult, *, reader: Any) -> Rows:
+    if not result.ntuples:
+        return []
     reader.set_pgresult(result, format=Format.BINARY)
-    return reader.load_rows(0, result.ntuples, tuple)
+    rows: Rows = reader.load_rows(0, result.ntuples, tuple)
+    return rows
