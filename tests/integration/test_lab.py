@@ -38,7 +38,9 @@ def test_a_scenario_is_played_on_real_sockets_and_leaves_nothing_running(tmp_pat
     assert len(outcomes) == 8
     broken_at = report.truth[0]["start"]
     before = [run for run in runs if run["scheduled_at"] < broken_at]
-    assert {run["outcome"] for run in before[:-2]} <= {"ok", "slow"}
+    # A machine that is busy with something else leaves no time for some: they are due and not tried.
+    assert {run["outcome"] for run in before[:-2]} - {"missed"} <= {"ok", "slow"}
+    assert "ok" in {run["outcome"] for run in before}
     during = {run["failure_class"] for run in runs if broken_at < run["scheduled_at"] < report.truth[0]["end"]}
     assert "provider.error" in during
     assert len(read_directory(tmp_path / "lab" / "organisations.csv").vantages) == 8
