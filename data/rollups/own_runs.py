@@ -1,28 +1,22 @@
 """The runs of one vantage or some: of hours that are over as they lie together, of the others one by one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from itertools import chain
+from functools import lru_cache
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection
 
-from data.fetching import Worded, fetch_together, fetch_worded
+from data.fetching import Worded, fetch_together
 from data.gathered import Gathered
 from data.grouping import Ints
 from data.locks import is_postgres
 from data.ragged import stretches
-from data.rollups.columns import RunColumns, joined, runs_of, runs_question
+from data.rollups.columns import RunColumns, joined, run_columns, runs_of, runs_question
 from data.rollups.moments import HOUR_US
 from data.step_columns import StepColumns, step_columns, together
-
-_AT_ONCE: Final = 256
-"""Hours that are asked of at once."""
-_Row = tuple[Any, ...]
-"""Vantage, hour, record."""
 
 
 def own_runs(conn: Connection, *, vantages: Sequence[int], since: int, until: int) -> RunColumns:
@@ -30,14 +24,13 @@ def own_runs(conn: Connection, *, vantages: Sequence[int], since: int, until: in
 
     Raises RecordUnreadableError.
     """
-    found = _found(conn, vantages=vantages, since=since, until=until, steps=False)
-    return joined([found.runs(), *found.others])
+    return _found(conn, vantages=vantages, since=since, until=until, steps=False).runs()
 
 
 def own_steps(conn: Connection, *, vantages: Sequence[int], since: int, until: int) -> tuple[RunColumns, StepColumns]:
     """The same runs, and their steps without offsets. Raises RecordUnreadableError."""
     found = _found(conn, vantages=vantages, since=since, until=until, steps=True)
-    return joined([found.runs(), *found.others]), found.steps()
+    return found.runs(), found.steps()
 
 
 def own_moments(conn: Connection, *, vantages: Sequence[int], since: int, until: int) -> tuple[Ints, StepColumns]:
@@ -60,10 +53,11 @@ class _Found:
     """The runs of other hours, with their packed steps where these were asked for."""
 
     def runs(self) -> RunColumns:
-        """The runs of the records."""
+        """All runs, those of the records first."""
         numbers: dict[str, Any] = self.records.numbers | {"vantage_id": np.repeat(self.vantage, self.records.counts)}
         runs = RunColumns(scheduled_at=self.at, duration_ms=self.records.duration_ms, **numbers)
-        return runs.only(self.span)
+        own = runs.only(self.span)
+        return joined([own, *self.others]) if self.others else own
 
     def steps(self) -> StepColumns:
         """Of all runs, those of the records first."""
@@ -83,12 +77,12 @@ def _found(conn: Connection, *, vantages: Sequence[int], since: int, until: int,
     # taken from here; the parts at both ends are read run by run.
     whole = wanted if len(vantages) == 1 else range(-(-since // HOUR_US), until // HOUR_US)
     more = ("steps",) if steps else ()
-    ask = partial(runs_question, conn, more=more, vantages=vantages)
-    questions = list(_gathered(conn, vantages=vantages, hours=whole))
     # Whoever asks up to now asks of an hour that is not over: that is asked with the rest, where it can be.
     begun = max(since, until - until % HOUR_US)
-    *answers, newest = fetch_together(conn, [*questions, ask(since=begun, until=until)])
-    rows = sorted(chain.from_iterable(answers), key=itemgetter(1))
+    gathered = _gathered(conn, vantages=vantages, hours=whole)
+    begun_hour = runs_question(conn, since=begun, until=until, more=more, vantages=vantages)
+    rows, newest = fetch_together(conn, [gathered, begun_hour])
+    rows.sort(key=itemgetter(1))
     # An hour is gathered for all vantages or none: whoever has no row in one that another has a row in had no runs.
     missing = sorted({*wanted} - {hour for _, hour, _ in rows})
     others = []
@@ -97,7 +91,7 @@ def _found(conn: Connection, *, vantages: Sequence[int], since: int, until: int,
         others += [runs_of(newest, more=more)] if newest else []
     for first, end in stretches(np.array(missing, dtype=np.int64)):
         start, stop = max(since, first * HOUR_US), min(until, end * HOUR_US)
-        others.append(runs_of(fetch_worded(conn, *ask(since=start, until=stop)), more=more))
+        others.append(run_columns(conn, since=start, until=stop, steps=steps, vantages=vantages))
     records = Gathered([blob for *_, blob in rows])
     vantage, hour = (np.array([row[place] for row in rows], dtype=np.int64) for place in (0, 1))
     at = records.at + np.repeat(hour * HOUR_US, records.counts)
@@ -105,16 +99,13 @@ def _found(conn: Connection, *, vantages: Sequence[int], since: int, until: int,
     return _Found(records, vantage, at, slice(first, end), others)
 
 
-def _gathered(conn: Connection, *, vantages: Sequence[int], hours: range) -> Iterator[Worded]:
+def _gathered(conn: Connection, *, vantages: Sequence[int], hours: range) -> Worded:
     """What asks for the rows of those hours that are gathered, and of which no run has arrived since."""
-    for start in range(0, len(hours), _AT_ONCE):
-        own = hours[start : start + _AT_ONCE]
-        numbers = (own[0], own[0] + len(own), *vantages)
-        if is_postgres(conn):
-            named = {f"n{place}": number for place, number in enumerate(numbers, start=1)}
-            yield Worded(_words(len(vantages), "%(n{})s"), named)
-        else:
-            yield Worded(_words(len(vantages), "?{}"), numbers)
+    numbers = (hours.start, hours.stop, *vantages)
+    if is_postgres(conn):
+        named = {f"n{place}": number for place, number in enumerate(numbers, start=1)}
+        return Worded(_words(len(vantages), "%(n{})s"), named)
+    return Worded(_words(len(vantages), "?{}"), numbers)
 
 
 @lru_cache(maxsize=64)
