@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import BigInteger, BindParameter, Connection, Delete, Dialect, Insert, Select, Update, bindparam
 from sqlalchemy.exc import DBAPIError
@@ -14,15 +14,9 @@ from data.engine import GLANCE
 from data.locks import is_postgres
 from data.postgres.asking import ask_together
 from data.postgres.driver import fetch_binary
+from data.worded import Worded
 
 Statement = Select[Any] | Delete | Insert | Update
-
-
-class Worded(NamedTuple):
-    """A statement in the driver's own words, and its parameters as these name or order them."""
-
-    text: str
-    values: Any
 
 
 def fetch_plain(conn: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:

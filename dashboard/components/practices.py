@@ -1,6 +1,5 @@
 """The charts of the Practices page."""
 
-import re
 from collections.abc import Sequence
 
 from dash import dcc, html
@@ -83,9 +82,7 @@ def heat_card(heat: Heat, *, state: State, what: str, colours: Palette) -> Compo
 
 def _before(heat: Heat, *, drawn: Heat) -> str:
     """ "; nothing ran before Mon 23 Nov": of a period that began before Bookwatch did."""
-    if len(drawn.labels) == len(heat.labels):
-        return ""
-    return f"; nothing ran before {re.split(' to | and ', drawn.labels[0])[0].removesuffix(', 00:00')}"
+    return "" if len(drawn.labels) == len(heat.labels) else f"; nothing ran before {drawn.days[0]}"
 
 
 def chosen_line(names: Sequence[str], *, population: Population) -> Component:

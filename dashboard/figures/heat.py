@@ -41,6 +41,8 @@ class Heat:
     """What each column is called: "Mon 23 Nov, 09:00 to 12:00"."""
     ticks: Mapping[float, str]
     """Position along the axis -> its label."""
+    days: tuple[str, ...] = ()
+    """The day on which each column begins: "Mon 23 Nov". None where columns are hours of any day."""
 
 
 def heat_figure(*, heat: Heat, chosen: Sequence[str], colours: Palette) -> Figure:

@@ -56,6 +56,7 @@ def heat(tallies: Tallies, *, period: Period, order: Sequence[int], names: Seque
         planned=_planned(tallies, first=first, width=width, columns=columns)[rows],
         labels=tuple(_label(first + number * width, width=width) for number in range(columns)),
         ticks=_ticks(period, first=first, width=width),
+        days=tuple(_day(_at(first + number * width)) for number in range(columns)),
     )
 
 
@@ -71,6 +72,7 @@ def begun(found: Heat) -> Heat:
         domains=found.domains[:, first:],
         planned=found.planned[:, first:],
         labels=found.labels[first:],
+        days=found.days[first:],
         ticks={tick - first: word for tick, word in found.ticks.items() if ceil(tick) >= first},
     )
 
@@ -110,12 +112,16 @@ def _at(hour: int) -> datetime:
     return (_EPOCH + hour * HOUR).astimezone(LONDON)
 
 
+def _day(moment: datetime) -> str:
+    return f"{moment:%a} {moment.day} {moment:%b}"
+
+
 def _label(hour: int, *, width: int) -> str:
     start, end = _at(hour), _at(hour + width)
     if width >= 24:
-        return f"{start:%a} {start.day} {start:%b}" + (" and the 6 days after" if width > 24 else "")
+        return _day(start) + (" and the 6 days after" if width > 24 else "")
     zone = f" {start:%Z}" if start.utcoffset() != end.utcoffset() else ""
-    return f"{start:%a} {start.day} {start:%b}, {start:%H:%M}{zone} to {end:%H:%M}{zone and f' {end:%Z}'}"
+    return f"{_day(start)}, {start:%H:%M}{zone} to {end:%H:%M}{zone and f' {end:%Z}'}"
 
 
 def _ticks(period: Period, *, first: int, width: int) -> dict[float, str]:

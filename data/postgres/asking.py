@@ -6,7 +6,7 @@ is two questions, that was half of the time.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import count
 from struct import pack
@@ -20,8 +20,8 @@ from psycopg.pq.abc import PGconn, PGresult
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-Question = tuple[str, Mapping[str, Any]]
-"""Its words, with `%(name)s` for each parameter, and these: whole numbers and texts."""
+from data.worded import Worded
+
 Rows = list[tuple[Any, ...]]
 
 _PREPARED: Final[WeakKeyDictionary[psycopg.Connection[Any], dict[str, bytes]]] = WeakKeyDictionary()
@@ -36,8 +36,10 @@ _OUT_OF_DATE: Final = {b"26000", b"0A000"}
 """No such statement, and: its columns are others than before. Somebody has changed the tables or reset the session."""
 
 
-def ask_together(conn: Connection, questions: Sequence[Question]) -> list[Rows]:
-    """The rows of each question. The connection is one without transactions (`data.engine.glancing`).
+def ask_together(conn: Connection, questions: Sequence[Worded]) -> list[Rows]:
+    """The rows of each question, with `%(name)s` for each parameter: whole numbers and texts.
+
+    The connection is one without transactions (`data.engine.glancing`).
 
     Raises DBAPIError as SQLAlchemy would have.
     """
@@ -51,7 +53,7 @@ def ask_together(conn: Connection, questions: Sequence[Question]) -> list[Rows]:
     return [_rows(result, reader=reader) for result in results]
 
 
-def _results(driver: psycopg.Connection[Any], questions: Sequence[Question]) -> list[PGresult]:
+def _results(driver: psycopg.Connection[Any], questions: Sequence[Worded]) -> list[PGresult]:
     results = _sent(driver, questions)
     if any(result.error_field(DiagnosticField.SQLSTATE) in _OUT_OF_DATE for result in results):
         del _PREPARED[driver]
@@ -62,11 +64,11 @@ def _results(driver: psycopg.Connection[Any], questions: Sequence[Question]) -> 
     return results
 
 
-def _sent(driver: psycopg.Connection[Any], questions: Sequence[Question]) -> list[PGresult]:
+def _sent(driver: psycopg.Connection[Any], questions: Sequence[Worded]) -> list[PGresult]:
     """What came back for each question, or for the first that failed and all after it."""
     server = driver.pgconn
     names = [_prepared(driver, question) for question in questions]
-    setting = _prepared(driver, (_ONE_PLAN, {}))
+    setting = _prepared(driver, Worded(_ONE_PLAN, {}))
     server.enter_pipeline_mode()
     for place, (name, (text, values)) in enumerate(zip(names, questions, strict=True)):
         if place == 1:  # not before the first: no transaction would have begun, which the server warns of
@@ -89,7 +91,7 @@ def _next(server: PGconn) -> PGresult:
     return result
 
 
-def _prepared(driver: psycopg.Connection[Any], question: Question) -> bytes:
+def _prepared(driver: psycopg.Connection[Any], question: Worded) -> bytes:
     """The name of a statement, prepared where it was not."""
     text, values = question
     own = _PREPARED.setdefault(driver, {})

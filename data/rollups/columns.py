@@ -18,9 +18,10 @@ from sqlalchemy import (
 )
 
 from data import tables
-from data.fetching import Worded, fetch_worded, given, worded
+from data.fetching import fetch_worded, given, worded
 from data.grouping import Ints
 from data.together import WORD, apart, in_one
+from data.worded import Worded
 from domain.journeys import NEIGHBOURS
 
 _NUMBERS: Final = ("scheduled_at", "vantage_id", "journey_id", "provider_id", "role", "outcome", "failure_class")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
-from data.fetching import Worded, fetch_together
+from data.fetching import fetch_together
 from data.gathered import Gathered
 from data.grouping import Ints
 from data.locks import is_postgres
@@ -17,6 +17,7 @@ from data.ragged import stretches
 from data.rollups.columns import RunColumns, joined, run_columns, runs_of, runs_question
 from data.rollups.moments import HOUR_US
 from data.step_columns import StepColumns, step_columns, together
+from data.worded import Worded
 
 
 def own_runs(conn: Connection, *, vantages: Sequence[int], since: int, until: int) -> RunColumns:

@@ -8,11 +8,12 @@ from sqlalchemy.exc import DataError, ProgrammingError
 
 from data.engine import glancing, open_engine, writing
 from data.errors import DatabaseUnavailableError
-from data.postgres.asking import Question, ask_together
+from data.postgres.asking import ask_together
+from data.worded import Worded
 
 NUMBERS = "SELECT n, n * %(times)s FROM generate_series(1, %(last)s) n"
 NAMED = "SELECT name, value FROM marks WHERE name = %(name)s::VARCHAR"
-KNOWN: Question = (NAMED, {"name": "known"})
+KNOWN = Worded(NAMED, {"name": "known"})
 DIVIDED = "SELECT %(all)s / n FROM generate_series(%(first)s, 2) n"
 
 
@@ -29,9 +30,9 @@ def test_each_question_has_its_own_rows(engine: Engine) -> None:
     with glancing(engine) as conn:
         for last in (3, 2, 0):  # the second and third by statements that are ready
             questions = [
-                (NUMBERS, {"last": last, "times": 1 << 40}),
+                Worded(NUMBERS, {"last": last, "times": 1 << 40}),
                 KNOWN,
-                (NAMED, {"name": "no"}),
+                Worded(NAMED, {"name": "no"}),
             ]
             assert ask_together(conn, questions) == [[(n, n << 40) for n in range(1, last + 1)], [("known", 7)], []]
 
@@ -39,7 +40,7 @@ def test_each_question_has_its_own_rows(engine: Engine) -> None:
 def test_each_question_is_planned_once_and_nothing_else_is(engine: Engine) -> None:
     with glancing(engine) as conn:
         for last in range(9):
-            ask_together(conn, [(NUMBERS, {"last": last, "times": 1}), KNOWN])
+            ask_together(conn, [Worded(NUMBERS, {"last": last, "times": 1}), KNOWN])
         plans = conn.execute(text("SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE '%marks%'"))
         assert plans.scalar_one() == 9
         assert conn.execute(text("SHOW plan_cache_mode")).scalar_one() == "auto"
@@ -47,25 +48,25 @@ def test_each_question_is_planned_once_and_nothing_else_is(engine: Engine) -> No
 
 def test_statements_that_are_no_longer_there_or_answer_otherwise_are_prepared_anew(engine: Engine) -> None:
     with glancing(engine) as conn:
-        assert ask_together(conn, [("SELECT * FROM (VALUES (%(n)s)) v", {"n": 1})]) == [[(1,)]]
+        assert ask_together(conn, [Worded("SELECT * FROM (VALUES (%(n)s)) v", {"n": 1})]) == [[(1,)]]
         conn.execute(text("DEALLOCATE ALL"))
-        assert ask_together(conn, [("SELECT * FROM (VALUES (%(n)s)) v", {"n": 2})]) == [[(2,)]]
+        assert ask_together(conn, [Worded("SELECT * FROM (VALUES (%(n)s)) v", {"n": 2})]) == [[(2,)]]
         conn.execute(text("CREATE TEMPORARY TABLE seen AS SELECT 1 AS one"))
-        assert ask_together(conn, [("SELECT * FROM seen", {})]) == [[(1,)]]
+        assert ask_together(conn, [Worded("SELECT * FROM seen", {})]) == [[(1,)]]
         conn.execute(text("ALTER TABLE seen ADD two int DEFAULT 2"))
-        assert ask_together(conn, [("SELECT * FROM seen", {})]) == [[(1, 2)]]
+        assert ask_together(conn, [Worded("SELECT * FROM seen", {})]) == [[(1, 2)]]
 
 
 def test_a_question_that_fails_is_said_and_the_next_is_answered(engine: Engine) -> None:
     with glancing(engine) as conn:
-        good, zero = KNOWN, (DIVIDED, {"all": 6, "first": 0})
-        cases: list[list[Question]] = [[zero], [zero, good], [good, zero], [good, zero, good]]
+        good, zero = KNOWN, Worded(DIVIDED, {"all": 6, "first": 0})
+        cases: list[list[Worded]] = [[zero], [zero, good], [good, zero], [good, zero, good]]
         for questions in cases:
             with pytest.raises(DataError, match="division by zero"):
                 ask_together(conn, questions)
-            assert ask_together(conn, [good, (DIVIDED, {"all": 6, "first": 1})]) == [[("known", 7)], [(6,), (3,)]]
+            assert ask_together(conn, [good, Worded(DIVIDED, {"all": 6, "first": 1})]) == [[("known", 7)], [(6,), (3,)]]
         with pytest.raises(ProgrammingError, match="nowhere"):
-            ask_together(conn, [good, ("SELECT 1 FROM nowhere", {})])
+            ask_together(conn, [good, Worded("SELECT 1 FROM nowhere", {})])
         assert ask_together(conn, [good]) == [[("known", 7)]]
 
 
