@@ -47,7 +47,7 @@ def by_judge(scores: Sequence[Score]) -> Rows:
 
 def by_family(scores: Sequence[Score], *, judge: str = ENGINE) -> Rows:
     """One row a family, of one judge."""
-    columns = ("verdict F1", "cause F1", "credited", "told right", "abstains", "calibration", "delay", "never")
+    columns = ("verdict F1", "cause F1", "credited", "whole", "told right", "abstains", "calibration", "delay", "never")
     cells = []
     for family, own in _by_family([each for each in scores if each.judge == judge]).items():
         found = figures(own)
@@ -55,7 +55,7 @@ def by_family(scores: Sequence[Score], *, judge: str = ENGINE) -> Rows:
         cells.append(
             (
                 family,
-                *(_mean(found, key) for key in ("macro_f1", "cause_f1", "cause_f1_credited")),
+                *(_mean(found, key) for key in ("macro_f1", "cause_f1", "cause_f1_credited", "cause_f1_class_whole")),
                 *(_mean(found, key) for key in ("accuracy", "abstention")),
                 f"{number(found['calibration_error'])} of {found['practice_windows']:,}",
                 number(delay["median"], digits=0),

@@ -1,4 +1,5 @@
-"""Causes that are named against causes that are: exactly, and with credit for a class that holds the right one."""
+"""Causes that are named against causes that are: exactly, with credit for a class that holds the right one by its size,
+and with whole credit for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ class Matched:
     true: float = 0.0
     exact: float = 0.0
     credited: float = 0.0
+    whole: float = 0.0
 
     def add(self, causes: Sequence[Named], *, truths: Sequence[Truth]) -> None:
         """One boundary."""
@@ -32,16 +34,25 @@ class Matched:
             given = [credit(each, truth=truth) for each in wide]
             self.exact += max((1.0 for each in wide if _names(each, truth)), default=0.0)
             self.credited += max(given, default=0.0)
+            self.whole += any(each > 0.0 for each in given)
 
     @property
     def f1(self) -> float | None:
         """Exact; None where there was nothing to name."""
-        return 2.0 * self.exact / (self.named + self.true) if self.true else None
+        return self._f1(self.exact)
 
     @property
     def credited_f1(self) -> float | None:
-        """With credit."""
-        return 2.0 * self.credited / (self.named + self.true) if self.true else None
+        """A class that holds the right cause counts 1/size."""
+        return self._f1(self.credited)
+
+    @property
+    def whole_f1(self) -> float | None:
+        """It counts 1: of names of the very same practices no attempt shows which is right."""
+        return self._f1(self.whole)
+
+    def _f1(self, right: float) -> float | None:
+        return 2.0 * right / (self.named + self.true) if self.true else None
 
 
 def credit(named: Named, *, truth: Truth) -> float:

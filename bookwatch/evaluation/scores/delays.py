@@ -26,6 +26,8 @@ class Delay:
     """Rounds."""
     attempts: int
     """Its practices' runs while it lasted: of one nobody can tell it from chance."""
+    ran: int | None
+    """As `rounds`, of those alone in which any of its practices ran: a PC that is switched off shows nothing."""
 
 
 def delays_of(rulings: Sequence[Ruling], *, panel: Panel) -> Iterator[Delay]:
@@ -43,6 +45,7 @@ def delays_of(rulings: Sequence[Ruling], *, panel: Panel) -> Iterator[Delay]:
         ran = panel.ran[: played.practices] & inside
         troubled = (panel.bad | panel.slow)[: played.practices] & ran
         first = next(named, None)
+        running = ran.any(axis=0)
         yield Delay(
             domain=truth.domain.value,
             rounds=None if first is None else first - begun,
@@ -50,6 +53,7 @@ def delays_of(rulings: Sequence[Ruling], *, panel: Panel) -> Iterator[Delay]:
             spoiled=float(troubled.sum() / max(int(ran.sum()), 1)),
             lasted=len(columns),
             attempts=int(ran.sum()),
+            ran=None if first is None else int(running[begun:first].sum()),
         )
 
 

@@ -1,7 +1,7 @@
 """The figures of one judge over scenarios."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from bookwatch.evaluation.scores.delays import Delay
 from bookwatch.evaluation.scores.intervals import Mean, mean
 from bookwatch.evaluation.scores.scenario import Score
 from bookwatch.simulator.chance import Ints
+
+TWICE: Final = 2
+"""Runs below which nobody can tell a fault from chance."""
 
 
 def macro_f1(confusion: Ints) -> float | None:
@@ -51,6 +54,7 @@ def figures(scores: Sequence[Score]) -> dict[str, Any]:
         "local_f1_by_scenario": _shown(mean([f1(s.forced, LOCAL) if s.forced[LOCAL].sum() else None for s in scores])),
         "cause_f1": _shown(mean([each.causes.f1 for each in scores])),
         "cause_f1_credited": _shown(mean([each.causes.credited_f1 for each in scores])),
+        "cause_f1_class_whole": _shown(mean([each.causes.whole_f1 for each in scores])),
         "accuracy": _shown(mean([accuracy(each) for each in scores])),
         "accuracy_pooled": _rounded(float(right[kept].mean()) if kept.any() else None),
         "abstention": _shown(mean([abstention(each) for each in scores])),
@@ -91,22 +95,20 @@ def _great(delay: Delay) -> bool:
 
 
 def _delay(delays: Sequence[Delay]) -> dict[str, Any]:
-    rounds = [each.rounds for each in delays if each.rounds is not None]
-    all_rounds = [each.rounds if each.rounds is not None else np.inf for each in delays]
+    ran_twice = [each for each in delays if each.attempts >= TWICE]
     return {
-        "faults": len(delays),
-        "never": len(delays) - len(rounds),
-        "never_by_one_attempt": sum(each.rounds is None and each.attempts < 2 for each in delays),
-        "median": float(np.median(all_rounds)) if delays and np.isfinite(np.median(all_rounds)) else None,
-        "p95": _p95(all_rounds),
+        **_until([each.rounds for each in delays]),
+        "never_by_one_attempt": sum(each.rounds is None and each.attempts < TWICE for each in delays),
+        "of_those_that_ran_twice": _until([each.ran for each in ran_twice]),
     }
 
 
-def _p95(values: Sequence[float]) -> float | None:
-    if not values:
-        return None
-    found = sorted(values)[min(len(values) - 1, int(0.95 * len(values)))]
-    return float(found) if np.isfinite(found) else None
+def _until(rounds: Sequence[int | None]) -> dict[str, float | None]:
+    """How many, and after how many rounds they were named. None: never."""
+    found = sorted(np.inf if each is None else float(each) for each in rounds)
+    values = (float(np.median(found)), found[min(len(found) - 1, int(0.95 * len(found)))]) if found else (np.inf,) * 2
+    median, p95 = (each if np.isfinite(each) else None for each in values)
+    return {"faults": len(found), "never": found.count(np.inf), "median": median, "p95": p95}
 
 
 def _alarms(scores: Sequence[Score]) -> dict[str, Any]:

@@ -32,6 +32,14 @@ def test_a_class_that_holds_the_cause_has_credit_by_its_size() -> None:
     assert credit(named("pct", "ZZ1"), truth=LINK) == 0.0
 
 
+def test_counted_whole_a_class_costs_nothing_and_a_wrong_name_does() -> None:
+    matched = Matched()
+    matched.add([named("pct", "ZZ1", co_linear=(("link", "L-ZZ1"),))], truths=[LINK])
+    assert (matched.f1, matched.credited_f1, matched.whole_f1) == (0.0, 0.5, 1.0)
+    matched.add([named("pct", "ZZ1")], truths=[LINK])
+    assert (matched.f1, matched.credited_f1, matched.whole_f1) == (0.0, 0.25, 0.5)
+
+
 def test_a_cause_of_two_dimensions_is_the_same_in_either_order() -> None:
     both = Truth(domain=FaultDomain.SHARED, dimension="proxy+release", value="PRX-ZZ1+LARK-4")
     assert credit(named("release+proxy", "LARK-4+PRX-ZZ1"), truth=both) == 1.0
