@@ -25,7 +25,7 @@ class Tally:
         self.is_control: Bools = membership.is_control
         self.practices = int((~self.is_control).sum())
         self._places = grid.places
-        self._of_groups: dict[int, list[Share]] = {}
+        self._of_groups: dict[int, Ints] = {}
         self._membership = membership
         self._totals = {
             kind: (bad[mask].sum(axis=0).tolist(), attempts[mask].sum(axis=0).tolist())
@@ -87,15 +87,22 @@ class Tally:
         if not labels:  # a control is no practice's peer
             return {}
         if since not in self._of_groups:
-            self._of_groups[since] = self._others_of_groups(since)
-        return dict(zip(labels, self._of_groups[since][end - len(labels) : end], strict=True))
+            self._of_groups[since] = self._whole_groups(since)
+        whole = self._of_groups[since][peers.group[end - len(labels) : end]]
+        others = whole - _key(self._bad[place][since], self._attempts[place][since])
+        return dict(zip(labels, map(self._shares.__getitem__, others.tolist()), strict=True))
 
-    def _others_of_groups(self, since: int) -> list[Share]:
-        """For each practice and group of it the others' bad of all attempts."""
-        _, _, group, place = self._membership.peers
-        bad, attempts = (each[place, since] for each in self._arrays)
-        others = (np.bincount(group, weights=each).astype(np.int64)[group] - each for each in (bad, attempts))
-        return list(map(self._shares.__getitem__, _key(*others).tolist()))
+    def _whole_groups(self, since: int) -> Ints:
+        """For each group the key of its share: keys add up as the counts do, so one sum makes both.
+
+        What a practice's groups are without itself is made only of those that something is said of: of all, it took a
+        fifth of the time of a window of 50,000 places.
+        """
+        peers = self._membership.peers
+        bad, attempts = (each[:, since] for each in self._arrays)
+        # A nation's keys are below 2^53: sums of them are exact.
+        of_each = _key(bad, attempts).astype(np.float64)
+        return np.bincount(peers.group, weights=of_each[peers.place]).astype(np.int64)
 
     def own_only(self, place: int) -> list[str]:
         """Dimensions whose value this practice alone has: its own equipment."""
