@@ -139,13 +139,13 @@ def weigh(candidate: Candidate, *, grid: Grid, state: State, bonus: float = 0.0)
         if theta.size and np.abs(again - theta).max() < min(LEAST_CHANGE, LEAST_NATS / touched):
             break
         theta = again
-        cells = ratios.of(theta, severities=severities)
+        cells = ratios.factors(theta, severities=severities)
         table = gains(cells, stretches=stretches, weight=weight, counts=counts, coverages=candidate.coverages)
         stretch = int(np.argmax(table)) % stretches.first.size
         within = slice(int(stretches.first[stretch]), int(stretches.after[stretch]))
     if counts.sum() >= GREAT:
         severities = _between(severities, number=int(np.argmax(table)) // table[0].size)
-        cells = ratios.of(theta, severities=severities[-2:])
+        cells = ratios.factors(theta, severities=severities[-2:])
         more = gains(cells, stretches=stretches, weight=weight, counts=counts, coverages=candidate.coverages)
         table = np.concatenate([table, more])
     total = float(np.logaddexp.reduce(table, axis=None) - np.log(table[..., 0].size * allowed.size))

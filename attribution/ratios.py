@@ -70,13 +70,25 @@ class Ratios:
 
     def of(self, theta: Floats, *, severities: Sequence[float]) -> Floats:
         """Of each severity, shape (severities, members, rounds). `theta`: probability of each symptom under it."""
-        spoiled = np.array(severities)[:, None]
         out = np.zeros((len(severities), *self._candidate.good.shape))
-        out[:, self._good[0], self._good[1]] = np.log(self._passing(spoiled))
+        passing, shown = self._factors(theta, severities=severities)
+        out[:, self._good[0], self._good[1]] = np.log(passing)
+        out[:, self._shown[0], self._shown[1]] = np.log(shown)
+        return out
+
+    def factors(self, theta: Floats, *, severities: Sequence[float]) -> Floats:
+        """The same, and no logarithms: how many times likelier each cell is."""
+        out = np.ones((len(severities), *self._candidate.good.shape))
+        passing, shown = self._factors(theta, severities=severities)
+        out[:, self._good[0], self._good[1]], out[:, self._shown[0], self._shown[1]] = passing, shown
+        return out
+
+    def _factors(self, theta: Floats, *, severities: Sequence[float]) -> tuple[Floats, Floats]:
+        """Of the cells that passed and of those that show it."""
+        spoiled = np.array(severities)[:, None]
         usual = np.where(self._stays, 1.0, theta[self._symptom])
         shown = usual * self._strength(spoiled)
-        out[:, self._shown[0], self._shown[1]] = np.log((self._before + (1.0 - self._before) * shown) / self._before)
-        return out
+        return self._passing(spoiled), (self._before + (1.0 - self._before) * shown) / self._before
 
     def _passing(self, spoiled: Floats) -> Floats:
         """Chance that an attempt that passed had met the cause and got through."""
