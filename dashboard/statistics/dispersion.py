@@ -11,8 +11,8 @@ from domain.verdicts import Share
 Floats = NDArray[np.float64]
 _TRIM = 0.1
 _SEED = 2009
-_DRAWS = 2_000_000
-"""Numbers drawn in all: many rounds of a small PCT, some hundred of a nation."""
+_DRAWS = 800_000
+"""Numbers drawn in all: 2,000 rounds of a PCT, a hundred of a nation, where drawing takes most of the comparison."""
 LEVEL = 0.05
 """Below this probability the practices differ by more than chance."""
 
@@ -45,7 +45,7 @@ def dispersion(shares: Sequence[Share], *, base: float) -> Dispersion:
     if len(n) < 3 or not 0.0 < base < 1.0:
         return Dispersion(phi=1.0, p_value=1.0, tau=0.0)
     phi = float(_phi(x[None, :], n=n, base=base)[0])
-    rounds = int(np.clip(_DRAWS // len(n), 200, 2000))
+    rounds = int(np.clip(_DRAWS // len(n), 99, 2000))
     drawn = np.random.default_rng(_SEED).binomial(n, base, size=(rounds, len(n)))
     as_far = int((_phi(drawn, n=n, base=base) >= phi).sum())
     return Dispersion(phi=phi, p_value=(as_far + 1) / (rounds + 1), tau=_tau(phi, n=n))

@@ -1,4 +1,4 @@
-"""What people did in a story: contacts, an acknowledgement, a note, an assignment; for pages on which people act."""
+"""What people did in a story: contacts, an acknowledgement, an assignment; and what each agent told of itself."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +8,12 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from dashboard.lab_control import LabControl
+from data import organisations, rollups
 from data.engine import writing
 from data.incidents import acting, contacts, reading, undoing
 from data.incidents.contacts import Contact
 from data.incidents.recording import Hand
+from data.readings import fleet
 from domain.vocabulary import FaultDomain
 from tests import factories
 from tests.e2e.serving import pages_on, store_in
@@ -23,6 +25,8 @@ CONTACTS = (
     ),
     Contact(name="PCT ZZ2 IT (invented)", reach="desk@zz2.example", domain=FaultDomain.LOCAL, value="ZZ2"),
 )
+
+_CLOCK_OFF, _HOLDS_BACK, _LATE = 4, 6, 9
 
 
 def act(engine: Engine, *, now: datetime) -> None:
@@ -39,6 +43,22 @@ def act(engine: Engine, *, now: datetime) -> None:
         event = acting.note(conn, incident_id=first, hand=hand, text="Rang the practice: they see it on both PCs")
         acting.note(conn, incident_id=first, hand=hand, text="The other PC works after a restart")
         undoing.undo(conn, event_id=event, hand=hand)
+
+
+def report(engine: Engine, *, now: datetime) -> None:
+    """Each agent that has run something tells of itself; one clock is off, one agent holds runs back, one is late."""
+    with writing(engine) as conn:
+        ran = [each.vantage for each in fleet(conn, at=now) if each.last_scheduled_at]
+        for number, vantage in enumerate(sorted(ran)):
+            organisations.saw_agent(
+                conn,
+                agent=f"agent-{vantage}",
+                version="0.1.0",
+                at=now - timedelta(minutes=14 if number == _LATE else 0, seconds=number % 9),
+                clock_offset_ms=3_400.0 if number == _CLOCK_OFF else float(number % 7 * 12),
+                queued=12 if number == _HOLDS_BACK else 0,
+            )
+    rollups.refresh(engine, now=now)
 
 
 @contextmanager

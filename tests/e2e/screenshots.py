@@ -5,7 +5,7 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext
 from sqlalchemy import Engine
 
 from bookwatch.questions import plan
-from bookwatch.questions.writing import ROUND_S, write_questions
+from bookwatch.questions.writing import ROUND_S, judge_last_week, write_questions
 from data.engine import open_engine
 from data.migrations import upgrade
 from tests import factories
@@ -41,23 +41,33 @@ PAGES = {
 STORIES = ("empty", "healthy", "local", "central", "many", "over", "week")
 LONG = {"week": (7200.0, 84), "questions": (ROUND_S, 0)}
 """Length and number of the rounds of stories that last longer than some minutes."""
-_PHONE, _DESK = (390, 844), (1200, 1060)
-README: Mapping[str, Mapping[str, tuple[str, Sequence[Scheme], tuple[int, int]]]] = {
-    "central": {"now": ("/", ("light", "dark"), _DESK)},
-    "local": {"practice": ("/practice/Y99007", ("light", "dark"), _DESK)},
-    "week": {"practices": ("/practices", ("light", "dark"), _DESK)},
-    "questions": {"trends": ("/trends#period=week", ("light", "dark"), _DESK)},
-    "many": {
-        "core": ("/core", ("light",), _DESK),
-        "hospital": ("/hospital", ("light",), _DESK),
-        "incidents": ("/incidents", ("light",), _DESK),
-        "incident": ("/incident/4", ("light", "dark"), _DESK),
-        "incident-phone": ("/incident/4", ("light",), _PHONE),
-        "set-up": ("/set-up", ("light",), _DESK),
-    },
+FORMS: Mapping[str, tuple[tuple[int, int], Scheme, bool]] = {
+    "light": ((1200, 1060), "light", False),
+    "dark": ((1200, 1060), "dark", False),
+    "phone": ((390, 844), "light", False),
+    "print": ((794, 1123), "light", True),
 }
-"""Story -> name -> page, schemes and size: what fits on a screen."""
+"""How each page is shown in the docs: width and height in CSS pixels, scheme, and whether as on paper (A4)."""
+_WITH_LAB = "healthy"
+"""The only one of these stories in which a lab runs beside the pages: with it each says that it is a demonstration."""
+README: Mapping[str, Mapping[str, str]] = {
+    "central": {"now": "/"},
+    "local": {"practice": "/practice/Y99007"},
+    "week": {"practices": "/practices"},
+    "questions": {"trends": "/trends#period=week", "board-paper": "/board-paper#period=week"},
+    "many": {
+        "core": "/core",
+        "hospital": "/hospital",
+        "incidents": "/incidents",
+        "incident": "/incident/4",
+        "set-up": "/set-up",
+    },
+    _WITH_LAB: {"lab": "/lab"},
+}
+"""Story -> name -> page, of the pictures of the README and the docs: what fits on a screen."""
 WIDTHS = (1440, 390)
+_SETTLED_MS = 1500
+"""After which nothing moves any more."""
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 
@@ -70,10 +80,12 @@ def told(story: str) -> Iterator[Engine]:
         engine = open_engine(url)
         if story == "questions":
             write_questions(engine)
+            judge_last_week(engine)
         elif story != "empty":
             round_s, rounds = LONG.get(story, (10.0, factories.ROUNDS))
             factories.seed(engine, story=story, now=NOW, round_s=round_s, rounds=rounds)
             acted.act(engine, now=NOW)
+            acted.report(engine, now=NOW)
         yield engine
         engine.dispose()
 
@@ -84,9 +96,7 @@ def shoot(browser: BrowserContext, *, site: str, story: str, folder: Path) -> No
         for width in WIDTHS:
             with browser_page_in(browser, width=width, scheme=scheme) as page:
                 for name, path in PAGES.items():
-                    page.open(f"{site}{path}", until=DRAWN)
-                    page.await_figures()
-                    page.page.wait_for_timeout(1500)
+                    _opened(page, f"{site}{path}")
                     page.page.screenshot(path=folder / f"{story}-{name}-{width}-{scheme}.png", full_page=True)
                     if name == "board-paper" and width == WIDTHS[0] and scheme == "light":
                         _print(page, file=folder / f"{story}-{name}.pdf")
@@ -102,15 +112,24 @@ def pictures(browser: BrowserContext, *, story: str, folder: Path) -> None:
     """The pictures of a story for the README and the docs."""
     round_s = LONG.get(story, (10.0, 0))[0]
     now = plan.NOW if story == "questions" else NOW
-    with told(story) as engine, pages_on(engine, clock=lambda: now, round_s=round_s) as site:
-        for name, (path, schemes, (width, height)) in README[story].items():
-            for scheme in schemes:
-                with browser_page_in(browser, width=width, height=height, scheme=scheme) as page:
-                    page.open(f"{site}{path}", until=DRAWN)
-                    page.await_figures()
-                    page.page.wait_for_timeout(1500)
-                    page.page.screenshot(path=folder / f"{name}-{scheme}.png")
-                    page.check()
+    lab = FakeLab() if story == _WITH_LAB else None
+    with told(story) as engine, pages_on(engine, clock=lambda: now, lab=lab, round_s=round_s) as site:
+        for form, ((width, height), scheme, paper) in FORMS.items():
+            with browser_page_in(browser, width=width, height=height, scheme=scheme) as page:
+                for name, path in README[story].items():
+                    _opened(page, f"{site}{path}")
+                    if paper:
+                        page.page.emulate_media(media="print")
+                        page.page.wait_for_timeout(_SETTLED_MS)
+                    page.page.screenshot(path=folder / f"{name}-{form}.png")
+                    page.page.emulate_media(media="screen", color_scheme=scheme)
+                page.check()
+
+
+def _opened(page: BrowserPage, address: str) -> None:
+    page.open(address, until=DRAWN)
+    page.await_figures()
+    page.page.wait_for_timeout(_SETTLED_MS)
 
 
 def main(arguments: list[str]) -> None:
