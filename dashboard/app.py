@@ -34,6 +34,7 @@ from dashboard.pages import (
 )
 from dashboard.pages import lab as lab_page
 from dashboard.policy import PolicyHeader, policy
+from dashboard.replies import KeptReplies
 from dashboard.settings import DashboardSettings
 from dashboard.views import practice_files
 from dashboard.views.history import files as history_files
@@ -162,6 +163,7 @@ def create_app(
     _prepare(app)
     mount.add_middleware(PolicyHeader, policy=policy([*app.csp_hashes(), _hash(_FIRST)]))
     mount.add_middleware(KeptFiles, folder=packed)
+    mount.add_middleware(KeptReplies)
     mount.add_middleware(GZipMiddleware, minimum_size=LEAST, compresslevel=_QUICKLY)
     return app
 

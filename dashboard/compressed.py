@@ -7,7 +7,7 @@ meanwhile, where wanted    ->  packed as well as can be, in seconds, and kept in
 import gzip
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -34,6 +34,7 @@ _WAYS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
     "gzip": partial(gzip.compress, compresslevel=_WELL, mtime=0),
 }
 """The better one first: browsers take Brotli over HTTPS and from their own machine."""
+Change = Callable[[int, MutableHeaders, bytes], Awaitable[bytes]]
 _PACKED: Final[dict[tuple[str, bytes], bytes]] = {}
 """Of this process: (way, SHA-256 of the file) -> the file as it is sent."""
 _PACKING: Final = Lock()
@@ -62,28 +63,42 @@ class KeptFiles:
             return
         takes = Headers(scope=scope).get("accept-encoding", "")
         way = next((each for each in _WAYS if each in takes), "")
-        started: Message = {}
-        pieces: list[bytes] = []
 
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                started.update(message)
-                return
-            pieces.append(message.get("body", b""))
-            if message.get("more_body"):
-                return
-            body, headers = b"".join(pieces), MutableHeaders(scope=started)
-            if started["status"] == 200 and _is_named_by_hash(scope):
+        async def packed(status: int, headers: MutableHeaders, body: bytes) -> bytes:
+            if status == 200 and _is_named_by_hash(scope):
                 headers["cache-control"] = _FOR_EVER
-            if way and len(body) >= LEAST:
-                body = await run_in_threadpool(_pack, body, way=way, folder=self.folder)
-                headers["content-encoding"] = way
-                headers["content-length"] = str(len(body))
-                headers.add_vary_header("accept-encoding")
+            if not way or len(body) < LEAST:
+                return body
+            body = await run_in_threadpool(_pack, body, way=way, folder=self.folder)
+            say_packed(headers, way=way, size=len(body))
+            return body
+
+        await self.app(scope, receive, in_one_piece(send, change=packed))
+
+
+def in_one_piece(send: Send, *, change: Change) -> Send:
+    """Gathers a reply, and sends it when it is whole, as `change` makes it of its status, headers and body."""
+    started: Message = {}
+    pieces: list[bytes] = []
+
+    async def gathering(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            started.update(message)
+            return
+        pieces.append(message.get("body", b""))
+        if not message.get("more_body"):
+            body = await change(started["status"], MutableHeaders(scope=started), b"".join(pieces))
             await send(started)
             await send({"type": "http.response.body", "body": body})
 
-        await self.app(scope, receive, sending)
+    return gathering
+
+
+def say_packed(headers: MutableHeaders, *, way: str, size: int) -> None:
+    """Headers of a reply that is packed already; size: its bytes."""
+    headers["content-encoding"] = way
+    headers["content-length"] = str(size)
+    headers.add_vary_header("accept-encoding")
 
 
 def _pack(body: bytes, *, way: str, folder: Path | None) -> bytes:
