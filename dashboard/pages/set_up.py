@@ -128,13 +128,13 @@ def _stamp(read: Setup) -> str:
 
 def _grid() -> Component:
     columns = [
-        column("agent", title="Agent", width=200, flex=2),
-        column("state", title="State", width=104),
-        column("version", title="Version", width=112, **WIDE_ONLY),
-        number("seen", title="Seen", width=128, filter=False),
-        number("clock", title="Clock", width=128, filter=False, **WIDE_ONLY_NUMBER),
-        number("queued", title="Held back", width=112, filter=False, **WIDE_ONLY_NUMBER),
-        number("missed", title="Missed", width=120, filter=False),
+        column("agent", title="Agent", width=136, flex=2),
+        column("state", title="State", width=92),
+        column("version", title="Version", width=72, **WIDE_ONLY),
+        number("seen", title="Seen", width=120, filter=False),
+        number("clock", title="Clock", width=104, filter=False, **WIDE_ONLY_NUMBER),
+        number("queued", title="Held back", width=84, filter=False, **WIDE_ONLY_NUMBER),
+        number("missed", title="Missed", width=84, filter=False),
     ]
     return grid(
         GRID, columns=columns, height="360px", empty="No agent is registered yet.", row_id="agent", label="Agents"
