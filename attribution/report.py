@@ -32,10 +32,14 @@ def verdicts_of(
         named = {each.key: each for each in causes}
         words = {key: _words(grid, tally=tally, cause=each, findings=findings) for key, each in named.items()}
         teller = Teller(grid, tally=tally, findings=findings, causes=named, words=words, previous=previous)
-        out = dict(calm(grid, tally=tally, findings=findings))
-        others = np.setdiff1d(np.arange(len(grid.places)), np.fromiter(out, dtype=np.int64))
-        out.update(zip(others.tolist(), map(teller.verdict, findings.each(others)), strict=True))
-    return tuple(out[number] for number in range(len(grid.places)))
+        well, verdicts = calm(grid, tally=tally, findings=findings)
+        others = np.ones(len(grid.places), dtype=np.bool_)
+        others[well] = False
+        out = np.empty(len(grid.places), dtype=np.object_)
+        out[well] = verdicts
+        for number, finding in zip(np.flatnonzero(others).tolist(), findings.each(np.flatnonzero(others)), strict=True):
+            out[number] = teller.verdict(finding)
+        return tuple(out.tolist())
 
 
 @contextmanager
