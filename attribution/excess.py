@@ -48,8 +48,8 @@ def excess_of(memory: Memory, *, rows: Ints) -> Excess:
     habit = usual_of(memory.habits, rows=rows)
     usual = np.repeat(habit.times[:, None, :], ROUNDS, axis=1)
     usual_waits = habit.waits
-    called = ~np.isnan(waits)
-    expected = np.where(called, np.nan_to_num(usual_waits)[:, None, :], 0.0).sum(axis=-1)
+    # As a product: the sum over so few operations takes three times as long.
+    expected = np.einsum("prk,pk->pr", (~np.isnan(waits)).astype(np.float64), np.nan_to_num(usual_waits))
     asked = slice(None, None, 1 + rows.size // ASKED)
     ratios = _ratios(times[asked], usual=usual[asked], waits=waits[asked], usual_waits=usual_waits[asked, None, :])
     # A reply that says no comes at once: what fails for everybody does not make the hour a quick one.

@@ -4,6 +4,7 @@ Nobody is compared with a limit or with the others: a practice on a thin line is
 everybody by degrees is the hour's load and is allowed for (`memory.load`).
 """
 
+from functools import reduce
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -83,7 +84,9 @@ def _growth(excess: Excess, *, least: float) -> Floats:
     whole = excess.times[..., _DURATION] / _whole_least(excess, least=least)
     parts = excess.times[..., _DNS:] / np.maximum(PART_GROWTH * excess.usual[..., _DNS:], least)
     one = np.full(whole.shape, -np.inf)
-    long = np.fmax.reduce(excess.raw_waits, axis=-1, initial=0.0) >= calls_least  # or no call grew by so much
+    # Or no call grew by so much. Operation by operation, as numpy's own maximum of so few takes twice as long.
+    longest = reduce(np.fmax, np.moveaxis(excess.raw_waits, -1, 0), np.zeros(1, dtype=np.float32))
+    long = np.asarray(longest >= calls_least, dtype=np.bool_)
     waits, usual = excess.waits(long)
     calls = waits / np.maximum(CALL_GROWTH * usual, calls_least)
     one[long] = np.where(np.isnan(calls), -np.inf, calls).max(axis=-1, initial=-np.inf)

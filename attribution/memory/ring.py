@@ -88,8 +88,9 @@ class Ring:
         """The cells of the latest rounds, oldest first: shape (places, rounds, ...); `rows`: of these places alone."""
         newest = self.newest or 0
         slots = np.arange(newest - rounds + 1, newest + 1) % DEPTH
-        cells = self._cells[name]
-        return cells[:, slots] if rows is None else cells[rows[:, None], slots]
+        # One axis after the other: picking along both at once takes three times as long.
+        cells = np.take(self._cells[name], slots, axis=1)
+        return cells if rows is None else np.take(cells, rows, axis=0)
 
     @property
     def operations(self) -> int:
@@ -98,7 +99,10 @@ class Ring:
 
     def whole(self, name: str, *, places: Ints, slots: Ints | None = None) -> Array:
         """The cells of some places, all or in some slots, in no order of time."""
-        return self._cells[name][places] if slots is None else self._cells[name][places[:, None], slots]
+        cells = self._cells[name]
+        if slots is None or slots.size == DEPTH:
+            return np.take(cells, places, axis=0)
+        return np.take(np.take(cells, slots, axis=1), places, axis=0)
 
     def note(self, name: str, *, rows: Ints, value: Array) -> None:
         """Remember something of the latest rounds: shape (rows, rounds)."""
