@@ -16,7 +16,7 @@ from attribution.constants import ROUNDS
 from attribution.finding import ORDER, Findings
 from attribution.judge import Readings, over
 from attribution.standing import Standing
-from attribution.symptoms import JOIN, NUMBER, SILENT, UNRECORDED
+from attribution.symptoms import AKIN, JOIN, NUMBER, SILENT, UNRECORDED
 from attribution.window import Grid
 from domain.vocabulary import Judgement
 
@@ -103,10 +103,11 @@ def _since(grid: Grid, *, attempts: Bools) -> Floats:
 
 
 def _alike(grid: Grid) -> Floats:
-    """Whether the latest bad attempt of each place shows what another one showed."""
+    """Whether the latest bad attempt of each place shows what another one showed, or what is akin to that."""
     columns = np.where(grid.bad, np.arange(grid.bad.shape[1]), 0).max(axis=1)
     latest = np.take_along_axis(grid.symptom, columns[:, None], axis=1)
-    return np.asarray((grid.bad & (grid.symptom == latest)).sum(axis=1) > 1, dtype=np.float64)
+    same = (grid.symptom == latest) | AKIN[grid.symptom, latest]
+    return np.asarray((grid.bad & same).sum(axis=1) > 1, dtype=np.float64)
 
 
 def _near(grid: Grid, *, standings: Sequence[Standing]) -> Floats:

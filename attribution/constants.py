@@ -18,6 +18,12 @@ LOCAL_SUCCESS = 0.5
 LOCAL_SYMPTOMS = 1.5
 """Pseudo-counts of all symptoms under a local fault together: one practice mostly fails in one way."""
 
+LOCAL_AKIN = 0.1
+"""Share of local faults that show as now the one, now the other of some kinds akin to each other (`symptoms.AKIN`)."""
+
+LOCAL_OTHERS = 0.1
+"""Pseudo-counts of all other symptoms together, under one of those."""
+
 SEVERITIES = (0.08, 0.2, 0.4, 0.7, 0.9, 0.98, 0.998)
 """Shares of attempts that a cause spoils, from a gray fault to a hard one."""
 
@@ -90,6 +96,9 @@ ENDS = 0.04
 
 SAME_AGAIN = 0.6
 """Chance that a practice's own fault shows as it did the time before ..."""
+
+AKIN_AGAIN = 0.4
+"""... that it shows as something akin to that (`symptoms.AKIN`), ..."""
 
 FIRST_OF_A_KIND = 0.12
 """... and that it shows in one certain other way."""

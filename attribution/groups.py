@@ -21,11 +21,13 @@ from attribution.constants import (
 from attribution.crossings import Crossing, crossings
 from attribution.membership import Membership
 from attribution.silence import outside_share
-from attribution.symptoms import GOOD, JOIN, KIN, NUMBER, SIGNATURES, SILENT, SOFTWARE
+from attribution.symptoms import GOOD, IS_LOOK_UP, JOIN, KIN, NUMBER, SIGNATURES, SILENT, SOFTWARE
 from attribution.window import Bools, Grid, Ints, ever
 
 SCREEN = 0.7
 """Part of the least touched share, in all rounds together, below which a group is not weighed at all."""
+ONLY_LOOK_UPS: Final = 0.9
+"""Share of what a group shows from which on it is failed look-ups and nothing else."""
 _UNKNOWN: Final = object()
 _KINDS: Final = int(KIN.max()) + 1
 
@@ -86,6 +88,7 @@ class Groups:
         good: Bools = symptom == GOOD
         if dimension not in SOFTWARE:
             good |= grid.bad[members] & ~compatible & grid.began[members]
+        good &= self._meets(members, shown=compatible & open_cells[members])
         if dimension in SOFTWARE or dimension not in SIGNATURES:
             compatible &= _of_one_kind(symptom, cells=compatible & open_cells[members])
         if (dimension, value) not in self._known:
@@ -102,6 +105,12 @@ class Groups:
             outside_silent=self._outside_share(dimension, value),
         )
 
+    def _meets(self, members: Ints, *, shown: Bools) -> Bools:
+        """Attempts that could have met what shows as `shown`: failed look-ups only those that look names up."""
+        look_ups = int((IS_LOOK_UP[self._grid.symptom[members]] & shown).sum())
+        only = look_ups >= ONLY_LOOK_UPS * max(int(shown.sum()), 1)
+        return np.asarray(self._grid.looked_up[members] | (not only), dtype=np.bool_)
+
     def _outside_share(self, dimension: str, value: str) -> float:
         if (dimension, value) not in self._outside:
             members = self._members(dimension, value)
@@ -115,7 +124,7 @@ class Groups:
             dimension=met.name[0],
             value=met.name[1],
             members=met.members,
-            good=symptom == GOOD,
+            good=(symptom == GOOD) & self._meets(met.members, shown=shown & open_cells[met.members]),
             compatible=shown,
             per_call=False,
             log_prior=log_prior(met.ways) - RARE_NATS,

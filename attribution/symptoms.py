@@ -143,6 +143,29 @@ _KINDS = tuple(dict.fromkeys(_kin_of(name) for name in SYMPTOMS))
 KIN: npt.NDArray[np.int64] = np.array([_KINDS.index(_kin_of(name)) for name in SYMPTOMS], dtype=np.int64)
 """By symptom, the number of its branch; the branches of what is on the way to the core count as one."""
 
+ONE_THING = (
+    # Lost packets are a time-out of whatever they were lost in, or nothing but slow.
+    ("dns.no_answer", "connect.timed_out", "tls.timed_out", "core.timed_out", "client.budget", SLOW_LINE),
+    # What cuts connections does so at any moment.
+    ("connect.reset", "tls.cut", "core.cut"),
+)
+"""Symptoms that are one thing, which goes wrong in one or another moment of an attempt."""
+
+
+def _akin() -> npt.NDArray[np.bool_]:
+    table = np.zeros((len(SYMPTOMS), len(SYMPTOMS)), dtype=np.bool_)
+    for names in ONE_THING:
+        numbers = [NUMBER[name] for name in names]
+        table[np.ix_(numbers, numbers)] = True
+    return table
+
+
+AKIN: npt.NDArray[np.bool_] = _akin()
+"""Which symptoms are one thing (`ONE_THING`); shape (symptoms, symptoms)."""
+
+IS_LOOK_UP: npt.NDArray[np.bool_] = np.array([name.startswith("dns.") for name in SYMPTOMS])
+"""By symptom, whether it is a look-up that failed."""
+
 LOG_ON = "LOGON"
 OUTSIDE_CORE = frozenset({LOG_ON, "PDS"})
 """Operations that the identity service and care records answer, not the core."""

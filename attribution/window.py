@@ -6,7 +6,7 @@ from functools import cached_property, reduce
 
 import numpy as np
 
-from attribution.columns import Bits, Bools, Floats, Ints
+from attribution.columns import TIMES, Bits, Bools, Floats, Ints
 from attribution.constants import ROUNDS
 from attribution.latency import Slow, slow_cells
 from attribution.memory import Memory
@@ -42,6 +42,8 @@ class Grid:
     """Number of the phase that failed, by `columns.PHASES`, or -1."""
     passed: Bits
     """Operations that the attempt completed, as bits."""
+    looked_up: Bools
+    """Whether the attempt looked up a name itself: who goes through a proxy leaves that to it."""
     mild: Bools
     """Whether a slow attempt was only mildly so."""
     outcome: Ints
@@ -174,6 +176,7 @@ def grid(memory: Memory, *, places: tuple[Place, ...], rows: Ints, end: datetime
         version=take["version"].astype(np.int64),
         phase=take["phase"].astype(np.int64),
         passed=take["passed"],
+        looked_up=memory.ring.last("times", rounds=ROUNDS, rows=rows)[..., TIMES.index("dns")] > 0.0,
         mild=slow.mild,
         outcome=np.where(ended > GOOD, ended, symptom),
         belief=memory.past.belief[rows],

@@ -11,6 +11,7 @@ import numpy as np
 
 from attribution.columns import Bools, Floats, Ints
 from attribution.constants import (
+    AKIN_AGAIN,
     BEGINS,
     CHANCE_OF_FAILURE,
     ENDS,
@@ -18,7 +19,7 @@ from attribution.constants import (
     OWN_SHARES,
     SAME_AGAIN,
 )
-from attribution.symptoms import GOOD, NOTHING, NUMBER, SILENT, SYMPTOMS
+from attribution.symptoms import AKIN, GOOD, NOTHING, NUMBER, SILENT, SYMPTOMS
 
 _SHARES: Final = np.array([0.0, *OWN_SHARES])
 _BELIEF_OF_OLD: Final = 20_000.0
@@ -75,6 +76,8 @@ def forward(belief: Floats, *, symptom: Ints, chance: Floats, last: Ints, unseen
     moved[0] = belief[0] * (1.0 - BEGINS) + belief[1:].sum(axis=0) * ENDS
     shown = (1.0 - _SHARES)[:, None] * chance
     bad = np.flatnonzero(symptom > GOOD)
-    shown[:, bad] += _SHARES[:, None] * np.where(symptom[bad] == last[bad], SAME_AGAIN, FIRST_OF_A_KIND)
+    now, before = symptom[bad], last[bad]
+    akin = np.where(AKIN[now, before], AKIN_AGAIN, FIRST_OF_A_KIND)
+    shown[:, bad] += _SHARES[:, None] * np.where(now == before, SAME_AGAIN, akin)
     shown[:, unseen] = 1.0
     return np.asarray(np.multiply(moved, shown, out=moved), dtype=np.float64)
