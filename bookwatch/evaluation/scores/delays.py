@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -10,6 +11,9 @@ from bookwatch.evaluation.rulings import LOCAL, Ruling
 from bookwatch.evaluation.scores.causes import credit
 from bookwatch.simulator.chance import Bools
 from domain.vocabulary import FaultDomain
+
+SHOWN: Final = 0.1
+"""Share of its runs from which on anybody could see a fault that grows: it begins with some milliseconds more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,9 @@ class Delay:
     """Its practices' runs while it lasted: of one nobody can tell it from chance."""
     ran: int | None
     """As `rounds`, of those alone in which any of its practices ran: a PC that is switched off shows nothing."""
+    shown: int | None
+    """As `rounds`, from the first round in which `SHOWN` of its practices' runs were troubled; 0 where it was named
+    before that round was over, or never so many were. None: never."""
 
 
 def delays_of(rulings: Sequence[Ruling], *, panel: Panel) -> Iterator[Delay]:
@@ -45,7 +52,7 @@ def delays_of(rulings: Sequence[Ruling], *, panel: Panel) -> Iterator[Delay]:
         ran = panel.ran[: played.practices] & inside
         troubled = (panel.bad | panel.slow)[: played.practices] & ran
         first = next(named, None)
-        running = ran.any(axis=0)
+        running, many = ran.any(axis=0), troubled.sum(axis=0) >= SHOWN * np.maximum(ran.sum(axis=0), 1)
         yield Delay(
             domain=truth.domain.value,
             rounds=None if first is None else first - begun,
@@ -54,6 +61,7 @@ def delays_of(rulings: Sequence[Ruling], *, panel: Panel) -> Iterator[Delay]:
             lasted=len(columns),
             attempts=int(ran.sum()),
             ran=None if first is None else int(running[begun:first].sum()),
+            shown=None if first is None else max(first - int(many.argmax()), 0) * int(many.any()),
         )
 
 

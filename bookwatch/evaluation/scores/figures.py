@@ -100,6 +100,7 @@ def _delay(delays: Sequence[Delay]) -> dict[str, Any]:
         **_until([each.rounds for each in delays]),
         "never_by_one_attempt": sum(each.rounds is None and each.attempts < TWICE for each in delays),
         "of_those_that_ran_twice": _until([each.ran for each in ran_twice]),
+        "since_a_tenth_was_troubled": _until([each.shown for each in delays]),
     }
 
 

@@ -10,7 +10,7 @@ from bookwatch.evaluation.scores.figures import figures
 from bookwatch.simulator.families.family import FaultForm
 from tests.unit.bookwatch.evaluation.conftest import a_family
 
-HARD = Delay(domain="local", rounds=None, members=1, spoiled=1.0, lasted=9, attempts=9, ran=None)
+HARD = Delay(domain="local", rounds=None, members=1, spoiled=1.0, lasted=9, attempts=9, ran=None, shown=None)
 
 
 def test_verdicts_and_faults_are_counted_beside_what_is_said_of_them() -> None:
