@@ -6,7 +6,7 @@
 
   cells.GoLink = function (props) {
     const href = props.data.href;
-    return make("a", { href, tabIndex: -1 }, props.value); // by keyboard: Enter on any cell of the row, see grids.js
+    return make("a", { href, tabIndex: -1, title: props.value }, props.value); // by keyboard: Enter on any cell of the row, see grids.js
   };
 
   cells.StateSign = function (props) {

@@ -11,6 +11,10 @@ from dashboard.components.grids import column, grid, number
 from dashboard.components.practices_views import register_views, view_tools
 from dashboard.wiring import ADDRESS, in_browser
 
+_ROW_PX = 56
+"""Two lines of words. Rows of a height of their own had the browser lay out the page once for each."""
+_BEYOND = 3
+"""Rows that are made beyond those in sight: the usual ten are as many again, below a screen of charts."""
 GRID, SEARCH, PLACE, READY = "practices-grid", "practices-search", "practices-place", "practices-ready"
 
 
@@ -27,7 +31,9 @@ def grid_card(level: str, *, note: str) -> Component:
     tools = html.Div([search, html.Span("", id=note, className="note")], className="grid-tools")
     columns = _columns(level)
     shown = view_tools({each["field"]: each["headerName"] for each in columns if each["field"] != "name"})
-    return html.Section([html.H2("Every practice", className="sr"), tools, _grid(columns), shown], className="card")
+    return html.Section(
+        [html.H2("Every practice", className="sr"), tools, _grid(columns), shown], className="card two-lines"
+    )
 
 
 def register_grid(app: Dash, *, level: str, charts: str, note: str) -> None:
@@ -53,17 +59,17 @@ def register_grid(app: Dash, *, level: str, charts: str, note: str) -> None:
 
 def _columns(level: str) -> list[dict[str, Any]]:
     return [
-        column("name", title="Practice", width=136, cellRenderer="GoLink", flex=8, wrapText=True, autoHeight=True),
-        column("state", title="State now", width=152, cellRenderer="StateSign"),
+        column("name", title="Practice", width=136, cellRenderer="GoLink", flex=8, wrapText=True),
+        column("state", title="State now", width=124, cellRenderer="StateSign", wrapText=True),
         column("code", title="Code", width=68, filter=False),
         column("pct", title=level, width=64, filter=False),
         number("failed", title="Failed", width=96, filter=False),
-        column("rate", title="Share failed, 95 % interval", width=232, cellRenderer="Rate", filter=False),
-        column("limits", title="Limits", width=108, wrapText=True, autoHeight=True),
+        column("rate", title="Share failed, 95 % interval", width=208, cellRenderer="Rate", filter=False),
+        column("limits", title="Limits", width=112, cellRenderer="Said"),
         column(
             "spark",
             title="Over the period",
-            width=124,
+            width=116,
             cellRenderer="Spark",
             cellDataType=False,
             filter=False,
@@ -72,7 +78,7 @@ def _columns(level: str) -> list[dict[str, Any]]:
         number("slow", title="Slow", width=96, filter=False),
         number("p50", title="p50", width=64, filter=False, headerTooltip="Half of the complete runs took this or less"),
         number("p95", title="p95", width=64, filter=False, headerTooltip="95 % of the complete runs took this or less"),
-        number("last", title="Last run", width=88, filter=False, wrapText=True, autoHeight=True),
+        number("last", title="Last run", width=100, filter=False, wrapText=True),
     ]
 
 
@@ -84,5 +90,7 @@ def _grid(columns: list[dict[str, Any]]) -> Component:
         empty="No practice matches, or none is registered yet.",
         row_id="vantage",
         label="Practices",
+        rowHeight=_ROW_PX,
+        rowBuffer=_BEYOND,
         rowSelection={"mode": "multiRow", "enableClickSelection": False, "headerCheckbox": False},
     )

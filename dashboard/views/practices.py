@@ -28,6 +28,16 @@ _WORDS = {
 }
 """The widest fault first."""
 
+_SHORT = {
+    Place.HIGH: "above 99.8\u00a0%",
+    Place.HIGHISH: "above 95\u00a0%",
+    Place.WITHIN: "within",
+    Place.LOWISH: "below 95\u00a0%",
+    Place.LOW: "below 99.8\u00a0%",
+    Place.FEW: "too little data",
+}
+"""Where a practice lies against the limits, in a column that is headed so."""
+
 MOST_ROWS = 1000
 """Practices that the grid holds at once; beyond it only those that stand out, until a PCT is chosen."""
 
@@ -96,7 +106,7 @@ def _row(state: PlaceState, *, found: Comparison, now: datetime) -> dict[str, An
         "shape": sign.shape,
         "hue": judgement.value,
         **_rate(found.failed.shares[state.vantage]),
-        "limits": found.failed.places.get(state.vantage, Place.FEW).value,
+        **_limits(found.failed.places.get(state.vantage, Place.FEW)),
         "slow": _fine(slow.ratio),
         "slow_said": counts.x_of_n(slow),
         **_last(state.last_scheduled_at, now=now),
@@ -112,6 +122,10 @@ def _latencies(figures: PlaceFigures | None) -> dict[str, Any]:
 def _fine(value: float | None) -> float | None:
     """What a grid sorts by and draws: sixteen digits of each number would be a third of its rows."""
     return None if value is None else round(value, 5)
+
+
+def _limits(place: Place) -> dict[str, str]:
+    return {"limits": place.value, "limits_said": _SHORT[place], "limits_exact": place.value}
 
 
 def _last(last: datetime | None, *, now: datetime) -> dict[str, Any]:
