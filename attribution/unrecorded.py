@@ -24,6 +24,8 @@ LUCK: Final = 3
 """Failures without a good attempt between that a place of something gray may show."""
 AT_ONCE: Final = 0.1
 """Rounds by which a first failure may lie before the moment in which one thing began: it was under way then."""
+SURELY_MORE: Final = 3.0
+"""Standard deviations by which more must fail again than by chance."""
 APART: Final = 4.0
 """How many times as many must have begun at one moment as alike at moments of their own."""
 
@@ -146,5 +148,7 @@ def _the_same_again(shown: Bools, *, seen: Bools) -> bool:
     passing, rounds = 1.0 - shown.sum() / max(int(seen.sum()), 1), seen.sum(axis=1)
     never = passing**rounds
     once = rounds * (1.0 - passing) * passing ** np.maximum(rounds - 1, 0)
-    by_chance = float((1.0 - never - once).sum() / max(float((1.0 - never).sum()), 1e-12))
-    return touched >= LEAST_UNRECORDED and again >= max(LEAST_AGAIN, AGAIN_BEYOND * by_chance * touched)
+    by_chance = touched * float((1.0 - never - once).sum() / max(float((1.0 - never).sum()), 1e-12))
+    # Of few that fail again by chance, half as many more do so too: a core that spoils few attempts would be none.
+    least = max(LEAST_AGAIN, AGAIN_BEYOND * by_chance, by_chance + SURELY_MORE * by_chance**0.5)
+    return touched >= LEAST_UNRECORDED and again >= least
