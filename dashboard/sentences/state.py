@@ -14,8 +14,9 @@ from domain.vocabulary import FaultDomain, Judgement
 _RANK = {FaultDomain.CENTRAL: 0, FaultDomain.PROVIDER: 1, FaultDomain.SHARED: 2, FaultDomain.LOCAL: 3}
 _TOLD = ("LOGON", "PDS", "A010", "A011", "A015", "A016")
 """Operations that people outside the service have a word for."""
-_WORKS = 0.02
-"""Largest share of failing calls at which an operation is said to work."""
+_WORKS = 0.05
+"""Largest share of failing calls at which an operation is said to work: one practice in forty may have a fault of its
+own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,10 +176,13 @@ def _own(local: Sequence[Cause], *, among: str = "") -> str:
 
 
 def _works(first: Cause, operations: Mapping[str, Share]) -> list[str]:
-    if first.domain is not FaultDomain.CENTRAL:
+    """What a journey does before the operation that fails. What comes after it was last called before it failed, or by
+    the few that passed; and where log-on or the whole core fails, nothing is said to work."""
+    if first.domain is not FaultDomain.CENTRAL or first.dimension != "operation":
         return []
-    working = [code for code in _TOLD if _is_working(operations.get(code))]
-    if not working or len(working) == len(_TOLD):
+    before = [code for code in _TOLD if names.operation_rank(code) < names.operation_rank(first.value)]
+    working = [code for code in before if _is_working(operations.get(code))]
+    if not working:
         return []
     verb = "works" if len(working) == 1 else "work"
     return [names.initial(f"{counts.listed([names.OPERATIONS[code].noun for code in working])} {verb}.")]
