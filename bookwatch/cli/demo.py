@@ -74,4 +74,5 @@ def _show(summary: "Summary") -> None:
     for cause in summary.causes:
         start, end = (datetime.fromisoformat(cause[name]) if cause[name] else None for name in ("start", "end"))
         span = f"{moment(start)} to {moment(end) if end else 'the end'}" if start else ""
-        paper.print(f"  {cause['domain']:<9} {cause['dimension']} {cause['value']}  {span}", soft_wrap=True)
+        name = " ".join(dict.fromkeys((cause["dimension"], cause["value"])))  # "core", not "core core"
+        paper.print(f"  {cause['domain']:<9} {name}  {span}", soft_wrap=True)

@@ -20,7 +20,9 @@ class Part:
     """One thing that breaks, in seconds from the story's beginning."""
 
     key: str
-    title: str
+    what: str
+    how: str
+    """In which way it is broken: what the demonstration says when it breaks it."""
     fault: Fault
     from_s: float
     until_s: float
@@ -33,21 +35,24 @@ def story(topology: Topology) -> tuple[Part, ...]:
     return (
         Part(
             key="story-resolver",
-            title=f"The resolver of practice {site.code} ({site.name}) stops answering",
+            what=f"The resolver of practice {site.code} ({site.name})",
+            how="stops answering",
             fault=fault(f"resolver:{site.dimensions['resolver']}", kind="no_answer"),
             from_s=20.0,
             until_s=110.0,
         ),
         Part(
             key="story-hospital",
-            title=f"The system of hospital {hospital} stops answering",
+            what=f"The system of hospital {hospital}",
+            how="stops answering",
             fault=fault(f"hospital:{hospital}", kind="hang"),
             from_s=50.0,
             until_s=80.0,
         ),
         Part(
             key="story-booking",
-            title="The core's booking operation (A016) fails",
+            what="The core's booking operation (A016)",
+            how="fails",
             fault=fault("core/A016", kind="error", params={"share": 0.9, "status": 500, "code": "SYSTEM_ERROR"}),
             from_s=80.0,
             until_s=110.0,
@@ -78,9 +83,9 @@ class Storyteller:
             if due and part.key not in self._told:
                 self._told.add(part.key)
                 if part.key not in self._director.active():
-                    self._on_event(part.title)
+                    self._on_event(f"{part.what} {part.how}")
                     self._director.apply(part.key, fault=part.fault)
             elif not due and part.key in self._told:
                 self._told.discard(part.key)
                 if self._director.mend(part.key):
-                    self._on_event(f"Mended: {part.title}")
+                    self._on_event(f"{part.what} is mended")
