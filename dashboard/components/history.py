@@ -17,7 +17,7 @@ from dashboard.components.tables import Table, table_of
 from dashboard.figures.course import course_figure
 from dashboard.figures.heat import heat_figure
 from dashboard.figures.latency import latency_figure
-from dashboard.sentences import fix, names, place, times
+from dashboard.sentences import counts, fix, names, place, times
 from dashboard.sentences import recovery as recovery_words
 from dashboard.statistics.recovery import GOOD_RUNS
 from dashboard.theme import Palette
@@ -92,7 +92,7 @@ def _markers(found: History, *, now: datetime) -> list[Component]:
 def recovery_card(found: History) -> Component:
     """How long trouble lasted."""
     said = recovery(found)
-    lead = recovery_words.lead(said, period=found.state.period.words)
+    lead = recovery_words.lead(said, period=found.state.period.words, left_out=found.left_out)
     how = f"A spell ends with {GOOD_RUNS} good runs; what lies between two runs is not known, hence the two times."
     rows = [
         (
@@ -176,7 +176,8 @@ def profile_card(found: History, *, colours: Palette) -> Component:
     heat = profile(found)
     figure = heat_figure(heat=heat, chosen=(), colours=colours)
     bad, tried = int(heat.bad.sum()), int(heat.attempts.sum())
-    says = f"{bad:,} of {tried:,} journeys failed in {found.state.period.words}, by weekday and hour."
+    failed = f"{bad:,} of {tried:,} journeys failed in {found.state.period.words}, by weekday and hour"
+    says = f"{failed}{counts.left_out(found.left_out)}."
     return chart_card(
         Chart(
             title="When in the week it fails",

@@ -59,6 +59,11 @@ def counted(number: int, singular: str, *, plural: str = "") -> str:
     return counting.counted(number, singular, plural=plural, gap="\u00a0")
 
 
+def left_out(number: int) -> str:
+    """ "; 4 more journeys in central or planned time left out", or nothing where there are none."""
+    return f"; {counted(number, 'more journey')} in central or planned time left out" if number else ""
+
+
 def listed(items: Sequence[str], *, most: int | None = None) -> str:
     """ "A, B and C"; "A, B and 7 more" beyond `most`."""
     if most is not None and len(items) > most:

@@ -97,4 +97,4 @@ def what_counts(found: Comparison, *, state: State, level: str) -> str:
         return f"{words}; central and planned time counts too."
     if not found.left_out:
         return f"{words}; none was in central or planned time, which is left out."
-    return f"{words}; {counts.counted(found.left_out, 'more journey')} in central or planned time left out."
+    return f"{words}{counts.left_out(found.left_out)}."

@@ -70,6 +70,7 @@ def lead(found: History) -> str:
     half = _percentile(took, 50)
     if half is not None:
         said += f"; half of those that made every call took {times.milliseconds(half)} or less"
+    said += counts.left_out(found.left_out)
     drawn = noted(found.markers)
     if not drawn:
         return f"{said}. No change and no restart was noted here."

@@ -45,6 +45,8 @@ class History:
     """All other practices of its PCT, by UTC hour; None where the address names no moment to compare them by."""
     markers: tuple[Change, ...]
     fix: datetime | None
+    left_out: int
+    """Journeys in central or planned time that do not count."""
     problems: tuple[AddressError, ...]
 
 
@@ -73,12 +75,13 @@ def _read(
 ) -> History:
     vantage, pct = practice.place.vantage, practice.place.pct
     since, until = to_micros(state.period.start), to_micros(state.period.end)
-    runs = practice_series.series(connection, vantage=vantage, since=since, until=until)
+    tried = _tried(practice_series.series(connection, vantage=vantage, since=since, until=until), state=state)
+    runs = _counting(tried, state=state)
     found = changes(connection, since=state.period.start, until=state.period.end, vantage=vantage)
     return History(
         state=state,
         practice=practice,
-        runs=_counting(runs, state=state),
+        runs=runs,
         own=practice_series.own_times(connection, vantage=vantage, since=since, until=until),
         past=practice_series.own_times(connection, vantage=vantage, since=2 * since - until, until=since),
         peers=queries.of_period(
@@ -92,6 +95,7 @@ def _read(
         others=_others(desk, practice=practice, state=state) if fix[0] else None,
         markers=tuple(found),
         fix=fix[0],
+        left_out=len(tried.at) - len(runs.at),
         problems=fix[1],
     )
 
@@ -103,13 +107,17 @@ def _others(desk: Desk, *, practice: queries.Practice, state: State) -> Tallies:
     return others.own_time() if state.own_time else others
 
 
-def _counting(runs: Series, *, state: State) -> Series:
+def _tried(runs: Series, *, state: State) -> Series:
     chosen = np.isin(runs.outcome, TRIED)
     if state.role is not None:
         chosen &= runs.role == ROLES.of(state.role)
-    if state.own_time:
-        chosen &= ~runs.planned & (runs.domain != JUDGEMENTS.of(Judgement.CENTRAL))
     return runs.only(chosen)
+
+
+def _counting(tried: Series, *, state: State) -> Series:
+    if not state.own_time:
+        return tried
+    return tried.only(~tried.planned & (tried.domain != JUDGEMENTS.of(Judgement.CENTRAL)))
 
 
 def _fix(state: State) -> tuple[datetime | None, tuple[AddressError, ...]]:
