@@ -99,9 +99,10 @@ def _changes(detail: Mapping[str, Any]) -> list[str]:
     if "key" in detail:
         found.append(f"its cause was named {_place(detail['key'][0])} and is named {_place(detail['key'][1])} now")
     if "severity" in detail:
-        found.append(f"severity {detail['severity'][1]} is suggested, after {detail['severity'][0]}")
+        found.append(f"the suggested severity is {detail['severity'][1]} now ({detail['severity'][0]} before)")
     if "symptom" in detail:
-        found.append(f"{detail['symptom'][0] or 'failing'} became {detail['symptom'][1] or 'failing'}")
+        was, now = (each or "failing" for each in detail["symptom"])
+        found.append(f"its practices are {now} now ({was} before)")
     if "failure" in detail:
         found.append(f"what stops the journeys is {_failure(detail['failure'][1])} now")
     return found
