@@ -14,9 +14,8 @@ from domain.vocabulary import FaultDomain, Judgement
 _RANK = {FaultDomain.CENTRAL: 0, FaultDomain.PROVIDER: 1, FaultDomain.SHARED: 2, FaultDomain.LOCAL: 3}
 _TOLD = ("LOGON", "PDS", "A010", "A011", "A015", "A016")
 """Operations that people outside the service have a word for."""
-_WORKS = 0.05
-"""Largest share of failing calls at which an operation is said to work: one practice in forty may have a fault of its
-own."""
+_WORKS = 0.02
+"""Largest share of failing calls at which an operation is said to work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
