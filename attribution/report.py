@@ -33,11 +33,10 @@ def verdicts_of(
         words = {key: _words(grid, tally=tally, cause=each, findings=findings) for key, each in named.items()}
         teller = Teller(grid, tally=tally, findings=findings, causes=named, words=words, previous=previous)
         well, verdicts = calm(grid, tally=tally, findings=findings)
-        others = np.ones(len(grid.places), dtype=np.bool_)
-        others[well] = False
         out = np.empty(len(grid.places), dtype=np.object_)
         out[well] = verdicts
-        for number, finding in zip(np.flatnonzero(others).tolist(), findings.each(np.flatnonzero(others)), strict=True):
+        others = np.delete(np.arange(len(grid.places)), well)
+        for number, finding in zip(others.tolist(), findings.each(others), strict=True):
             out[number] = teller.verdict(finding)
         return tuple(out.tolist())
 
