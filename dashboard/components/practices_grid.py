@@ -92,5 +92,6 @@ def _grid(columns: list[dict[str, Any]]) -> Component:
         label="Practices",
         rowHeight=_ROW_PX,
         rowBuffer=_BEYOND,
+        suppressDragLeaveHidesColumns=True,  # hidden by its tick alone, which the address keeps
         rowSelection={"mode": "multiRow", "enableClickSelection": False, "headerCheckbox": False},
     )

@@ -40,7 +40,7 @@ def register_views(app: Dash, *, grid: str) -> None:
     """Wire them to a grid and to the address, all in the browser."""
     address, columns = Input(ADDRESS, "hash"), State(grid, "columnDefs")
     in_browser(app, "views.remembered", Output(SHOWN, "value"), address, columns, State(SHOWN, "value"))
-    in_browser(app, "views.columns", Output(grid, "columnDefs"), Input(SHOWN, "value"), columns)
+    in_browser(app, "views.columns", Output(grid, "columnState"), Input(SHOWN, "value"), columns)
     changes = [Input(SAVE, "n_clicks"), Input({"kind": FORGET, "name": ALL}, "n_clicks")]
     outputs = [Output(KEPT, "data"), Output(NAME, "value")]
     in_browser(app, "views.kept", *outputs, *changes, State(NAME, "value"), State(KEPT, "data"), at_start=False)

@@ -42,6 +42,19 @@
     if (run) window.bookwatchGo(`#run=${run}`);
     return none();
   };
+  // The grid of practices itself, once it is drawn; nothing if the reader has left the page by then.
+  grids.drawn = async function () {
+    while (document.getElementById("practices-place")) {
+      try {
+        const grid = window.dash_ag_grid.getApi("practices-grid");
+        if (!grid.isDestroyed()) return grid;
+      } catch {
+        // Not drawn yet: its code comes after the page's.
+      }
+      await new Promise((resolve) => { window.setTimeout(resolve, WAIT_MS); });
+    }
+    return null;
+  };
   // A telephone shows the columns that it has room for; a grid that is cut off looks as if that were all.
   grids.narrow = function (_, columns) {
     if (!columns || window.innerWidth > 640) return none();
@@ -72,13 +85,10 @@
   grids.ticks = function (hash, rows) {
     if (!rows || !rows.length) return none();
     // The grid draws a cell anew where its value changed; its words may change alone ("1 of 9" becomes "1 of 12").
-    window.setTimeout(() => {
-      try {
-        window.dash_ag_grid.getApi("practices-grid").refreshCells({ force: true });
-      } catch {
-        // The grid is not drawn yet, or the reader has left the page: nothing to draw anew.
-      }
-    }, 50);
+    window.setTimeout(async () => {
+      const grid = await grids.drawn();
+      if (grid) grid.refreshCells({ force: true });
+    }, WAIT_MS);
     const known = new Map(rows.flatMap((row) => [row.code, row.vantage].map((code) => [`${code}`.toLowerCase(), row.vantage])));
     const asked = chosen();
     const ids = asked.map((code) => known.get(code.toLowerCase()) || code);

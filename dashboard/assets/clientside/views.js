@@ -4,6 +4,15 @@
   const none = () => window.dash_clientside.no_update;
   const hidden = (hash) => (new URLSearchParams((hash || "").replace(/^#/, "")).get("hide") || "").split(",");
   const same = (one, other) => one.length === other.length && one.every((each) => other.includes(each));
+  // What is to be hidden. A busy page's grid can put the columns that its property last had back over what it was told:
+  // a column that was asked for stayed away. So it is told again whenever it shows or hides another.
+  let off = [];
+  const watched = new WeakSet();
+  function hide(grid) {
+    const state = grid.isDestroyed() ? [] : grid.getColumnState();
+    if (!state.length || same(off, state.filter((each) => each.hide).map((each) => each.colId))) return false;
+    return grid.applyColumnState({ state: state.map(({ colId }) => ({ colId, hide: off.includes(colId) })) });
+  }
   const html = (type, props) => ({ type, namespace: "dash_html_components", props });
 
   const views = {
@@ -12,11 +21,15 @@
       const next = columns.map((each) => each.field).filter((each) => each !== "name" && !out.includes(each));
       return same(next, shown || []) ? none() : next;
     },
-    columns(shown, columns) {
-      const off = columns.map((each) => each.field).filter((each) => each !== "name" && !shown.includes(each));
-      if (same(off, columns.filter((each) => each.hide).map((each) => each.field))) return none();
+    async columns(shown, columns) {
+      const grid = await window.dash_clientside.grids.drawn();
+      if (!grid) return none();
+      off = columns.map((each) => each.field).filter((each) => each !== "name" && !shown.includes(each));
+      if (!watched.has(grid)) grid.addEventListener("columnVisible", () => window.setTimeout(() => hide(grid)));
+      watched.add(grid);
+      if (!hide(grid)) return none();
       window.bookwatchPut(`hide=${off.join(",")}`);
-      return columns.map((each) => ({ ...each, hide: off.includes(each.field) }));
+      return grid.getColumnState();
     },
     kept(_save, _forget, typed, known) {
       const [pressed] = window.dash_clientside.callback_context.triggered;
