@@ -164,8 +164,11 @@ def main(rounds: int = 12 * len(TROUBLES)) -> None:
     day = mean * DAY_ROUNDS
     report("attribution.day_s", value=day, unit="s CPU, 288 rounds", limit=LIMIT_DAY_S, met=met(day, limit=LIMIT_DAY_S))
     two_groups = ("two groups",)
-    great = float(np.median(measure(50_000, rounds=12, troubles=two_groups)[0][6:]))
-    report("attribution.50k_s", value=great, unit="s CPU", limit=LIMIT_50K_S, met=met(great, limit=LIMIT_50K_S))
+    great = measure(50_000, rounds=24, troubles=two_groups)[0]
+    for places_are, rounds_of in (("new", great[6:12]), ("known", great[18:])):  # the first twelve rounds make habits
+        value = float(np.median(rounds_of))
+        is_met = met(value, limit=LIMIT_50K_S)
+        report("attribution.50k_s", value=value, unit="s CPU", limit=LIMIT_50K_S, met=is_met, places=places_are)
     growth = {
         count: float(np.median(measure(count, rounds=12, troubles=two_groups)[0][6:]))
         for count in (1_000, 8_000, 80_000)

@@ -125,7 +125,7 @@ def _fine(value: float | None) -> float | None:
 
 
 def _limits(place: Place) -> dict[str, str]:
-    return {"limits": place.value, "limits_said": _SHORT[place], "limits_exact": place.value}
+    return {"limits": place.value, "limits_said": _SHORT[place]}
 
 
 def _last(last: datetime | None, *, now: datetime) -> dict[str, Any]:
