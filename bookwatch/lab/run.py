@@ -53,6 +53,8 @@ def run_scenario(path: Path, *, seed: int, folder: Path, on_event: Callable[[str
         ends = began + timedelta(seconds=scenario.duration_s)
         for act in sorted(_acts(scenario, lab=lab, began=began), key=lambda each: each.at):
             _wait_until(act.at, lab=lab)
+            if act.at >= ends:  # else agents that held results back send them between the last round and its judgement
+                _await_evaluation(lab, window_end=ends, within_s=_EVALUATION_S)
             on_event(act.words)
             act.do()
         after = timedelta(seconds=scenario.round_s * scenario.after)
