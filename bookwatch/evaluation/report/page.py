@@ -105,7 +105,7 @@ def _engine(found: dict[str, Any]) -> Rows:
         rows.append((f"calibration error where it says {word}", *(_word(groups.get(name), word) for name in GROUPS)))
     for kind in groups["all"]["delay"]:
         rows.append((f"rounds until named: {kind}", *(_rounds(groups.get(name), kind) for name in GROUPS)))
-        if kind.startswith(_ONE_PRACTICE):
+        if _ONE_PRACTICE in kind.replace(",", "").split():
             rows.append(
                 (f"the same in rounds in which it ran, if it did so twice: {kind}", *_also(groups, kind, _TWICE))
             )
