@@ -46,13 +46,21 @@ class Shown:
         table = narrow_table("Cause", "Since", "First named", "Last named", "Practices", "Probability")
         for key, row in self.causes.items():
             also = "".join(f"\n or {dimension} {value}" for dimension, value in row.cause.co_linear)
-            times = map(moment, (row.cause.started_at, row.first, row.last))
+            times = map(_stacked, (row.cause.started_at, row.first, row.last))
             table.add_row(key + also, *times, str(row.most), f"{row.cause.probability:.2f}")
         if table.row_count:
             paper.print(table)
         for key, row in list(self.causes.items())[:10]:
-            paper.print(f"{key}: {row.said}", soft_wrap=True, markup=False)
+            paper.print(f"{key}: {row.said}", markup=False)
         counts = {word: sum(verdict.judgement is word for verdict in self.last.verdicts) for word in Judgement}
         said = ", ".join(f"{count} {word.value.replace('_', ' ')}" for word, count in counts.items() if count)
         judged = counted(self.rounds, "round")
+        if table.row_count:
+            paper.print("Each cause's whole evidence: --json.")
         paper.print(f"{judged} judged. Practices and control sites in the last one: {said or 'none'}.")
+
+
+def _stacked(at: datetime) -> str:
+    """The day above the time: three of them side by side would leave the cause no room on 80 characters."""
+    day, _, clock = moment(at).rpartition(" ")
+    return f"{day}\n{clock}"

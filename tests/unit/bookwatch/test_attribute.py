@@ -87,3 +87,19 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         told = CliRunner().invoke(app, ["attribute", *files])
         assert told.exit_code == 2
         assert "nope.ndjson cannot be read: No such file or directory" in told.stderr.replace("\n", "")
+
+
+def test_what_people_read_fits_80_characters(tmp_path: Path) -> None:
+    lines = written(tmp_path, broken=set(PRACTICES[::2]))
+    (tmp_path / "runs.ndjson").write_text("\n".join(lines) + "\n")
+    named = (tmp_path / "orgs.csv").read_text().replace("MAKE-0", "A-MAKE-OF-PRINTER-WITH-A-NAME-OF-FIFTY-LETTERS")
+    (tmp_path / "orgs.csv").write_text(named)
+    arguments = [str(tmp_path / "runs.ndjson"), "--organisations", str(tmp_path / "orgs.csv")]
+    told = CliRunner().invoke(app, ["attribute", *arguments])
+    assert told.exit_code == 1, told.stderr
+    shown = told.stdout.splitlines()
+    assert max(map(len, shown)) <= 80
+    assert "shared/printer/A-MAKE-OF" in shown[2]
+    assert "03 Mar" in shown[2], "the day above the time"
+    assert "0.9" in shown[2]
+    assert "Each cause's whole evidence: --json." in shown
