@@ -1,6 +1,7 @@
 """What a page needs from the lab to break and mend things by hand. The lab implements it; the pages never import it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
@@ -16,6 +17,10 @@ class LabFault:
     expected: str = ""
     """What Bookwatch should say of it."""
     active: bool = False
+    broken_at: datetime | None = None
+    """When it was broken last; None: never."""
+    mended_at: datetime | None = None
+    """When it was mended after that; None while it is broken."""
 
 
 class LabControl(Protocol):

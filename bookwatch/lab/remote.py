@@ -1,15 +1,19 @@
 """The lab's switches, for another process: the director's control port and its client for the pages."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bookwatch.lab.control_port import ControlPort, Handlers
-from bookwatch.lab.director import Director
+from bookwatch.lab.director import Director, Happening
 from bookwatch.lab.errors import FaultError
 from bookwatch.lab.faults import Fault, from_json
 from bookwatch.lab.http_json import call
 from bookwatch.lab.menu import Switch
 from dashboard.lab_control import LabFault
+from domain.clock import iso
+
+_MOMENTS = ("broken_at", "mended_at")
 
 
 def director_port(director: Director, *, menu: Mapping[str, Switch], port: int = 0) -> ControlPort:
@@ -18,10 +22,14 @@ def director_port(director: Director, *, menu: Mapping[str, Switch], port: int =
     def listed() -> dict[str, Any]:
         active = director.active()
         thrown = {key: _thrown(switch, active=active) for key, switch in menu.items()}
-        found = {key: _document(switch, active=bool(thrown[key])) for key, switch in menu.items()}
+        last = {(each.fault.where, each.fault.kind): each for each in director.history()}
+        found = {key: _document(switch, active=bool(thrown[key]), last=last) for key, switch in menu.items()}
         named = {key for keys in thrown.values() for key in keys}
         others = {key: fault for key, fault in active.items() if key not in named}
-        return found | {key: {"title": f"{each.where} {each.kind}", "active": True} for key, each in others.items()}
+        return found | {
+            key: {"title": f"{each.where} {each.kind}", "active": True, **_times(each, last=last)}
+            for key, each in others.items()
+        }
 
     def put(key: str, document: Mapping[str, Any]) -> None:
         if not document and key not in menu:
@@ -48,9 +56,27 @@ def _thrown(switch: Switch, *, active: Mapping[str, Fault]) -> list[str]:
     return [key for key, fault in active.items() if (fault.where, fault.kind) == its]
 
 
-def _document(switch: Switch, *, active: bool) -> dict[str, Any]:
+_Last = Mapping[tuple[str, str], Happening]
+"""Where and how something was broken -> the last time that it was."""
+
+
+def _document(switch: Switch, *, active: bool, last: _Last) -> dict[str, Any]:
     texts = {"title": switch.title, "where": switch.where, "expected": switch.expected}
-    return {**texts, "active": active}
+    return {**texts, "active": active, **_times(switch.fault, last=last)}
+
+
+def _times(fault: Fault, *, last: _Last) -> dict[str, str]:
+    """When it was broken last, and mended after that."""
+    found = last.get((fault.where, fault.kind))
+    if found is None:
+        return {}
+    moments = {"broken_at": found.started_at, "mended_at": found.ended_at}
+    return {name: iso(moment) for name, moment in moments.items() if moment is not None}
+
+
+def _with_moments(document: Mapping[str, Any]) -> dict[str, Any]:
+    moments = {name: datetime.fromisoformat(document[name]) for name in _MOMENTS if name in document}
+    return {**document, **moments}
 
 
 class RemoteLab:
@@ -63,7 +89,7 @@ class RemoteLab:
     def faults(self) -> list[LabFault]:
         """Everything that can be broken, in the order to show it."""
         listed = call("GET", url=f"{self._url}/faults")["faults"]
-        return [LabFault(key=key, **document) for key, document in listed.items()]
+        return [LabFault(key=key, **_with_moments(document)) for key, document in listed.items()]
 
     def break_(self, key: str) -> None:
         """Break one thing; no effect where it is broken. Raises KeyError for an unknown key."""

@@ -1,6 +1,7 @@
 """Lab control: break and mend things by hand. Only in the demonstration and the lab."""
 
 import logging
+from datetime import datetime
 from typing import Any
 
 import dash
@@ -14,7 +15,9 @@ from dashboard.components.signs import shape
 from dashboard.desk import Desk, away
 from dashboard.lab_control import LabControl, LabFault
 from dashboard.live import NEWS, await_browser
+from dashboard.sentences import times
 from dashboard.wiring import add_page
+from domain.clock import Clock
 
 CONTENT = "lab-content"
 TITLE = "Lab control"
@@ -46,10 +49,11 @@ def register(app: Dash, *, desk: Desk) -> None:
         value = ctx.triggered[0]["value"] if ctx.triggered else None
         if isinstance(pressed, dict) and not value:
             return no_update  # a button that was only just drawn, not one that was pressed
-        return await away(lambda: content(lab, pressed=pressed if isinstance(pressed, dict) else None))
+        done = pressed if isinstance(pressed, dict) else None
+        return await away(lambda: content(lab, pressed=done, clock=desk.clock))
 
 
-def content(lab: LabControl, *, pressed: dict[str, str] | None) -> list[Component]:
+def content(lab: LabControl, *, pressed: dict[str, str] | None, clock: Clock) -> list[Component]:
     """Do what was pressed, then show every fault as it is."""
     said: list[Component] = []
     if pressed is not None:
@@ -66,14 +70,13 @@ def content(lab: LabControl, *, pressed: dict[str, str] | None) -> list[Componen
         ]
     broken = sum(fault.active for fault in faults)
     note = f"{broken} of {len(faults)} broken now"
-    return [*said, frames.section("Faults", children=[_fault(fault) for fault in faults], note=note)]
+    return [*said, frames.section("Faults", children=[_fault(fault, now=clock()) for fault in faults], note=note)]
 
 
-def _fault(fault: LabFault) -> Component:
+def _fault(fault: LabFault, *, now: datetime) -> Component:
     words: list[Component] = [html.Strong(fault.title)]
     details = ". ".join(part for part in (fault.where, fault.expected) if part)
-    if details:
-        words.append(html.P(details, className="note"))
+    words += [html.P(each, className="note") for each in (details, _when(fault, now=now)) if each]
     state = html.Span(
         [shape("square" if fault.active else "circle"), "Broken" if fault.active else "Whole"], className="sign"
     )
@@ -86,3 +89,14 @@ def _fault(fault: LabFault) -> Component:
         **aria(label=f"{'Mend' if fault.active else 'Break'}: {fault.title}"),
     )
     return html.Div([html.Div(words, className="fault-words"), state, button], className="fault")
+
+
+def _when(fault: LabFault, *, now: datetime) -> str:
+    """ "Broken at 20:41:10.", "Broken from 20:41:10 to 20:43:00 (1 min 50 s)."; "" where it never was."""
+    if fault.broken_at is None:
+        return ""
+    began = times.said(fault.broken_at, now=now, seconds=True)
+    if fault.mended_at is None:
+        return f"Broken at {began}."
+    ended = times.said(fault.mended_at, now=now, seconds=True)
+    return f"Broken from {began} to {ended} ({times.lasting(fault.mended_at - fault.broken_at)})."

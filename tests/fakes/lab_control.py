@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from dashboard.lab_control import LabFault
+from domain.clock import Clock, system_clock
 
 _FAULTS = (
     LabFault(
@@ -29,7 +30,8 @@ _FAULTS = (
 class FakeLab:
     """Implements `dashboard.lab_control.LabControl` in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = system_clock) -> None:
+        self._clock = clock
         self._faults = {fault.key: fault for fault in _FAULTS}
 
     def faults(self) -> list[LabFault]:
@@ -38,8 +40,8 @@ class FakeLab:
 
     def break_(self, key: str) -> None:
         """Break one thing; KeyError for an unknown key."""
-        self._faults[key] = replace(self._faults[key], active=True)
+        self._faults[key] = replace(self._faults[key], active=True, broken_at=self._clock(), mended_at=None)
 
     def mend(self, key: str) -> None:
         """Mend one thing; KeyError for an unknown key."""
-        self._faults[key] = replace(self._faults[key], active=False)
+        self._faults[key] = replace(self._faults[key], active=False, mended_at=self._clock())

@@ -205,11 +205,22 @@ def test_a_database_that_is_away_is_said_with_a_remedy(tmp_path: Path) -> None:
 
 
 def test_the_lab_is_broken_mended_and_its_refusal_shown() -> None:
-    switches = FakeLab()
-    assert "0 of 3 broken now" in words(lab.content(switches, pressed=None))
-    assert "1 of 3 broken now" in words(lab.content(switches, pressed={"act": "break", "key": "booking"}))
-    assert "0 of 3 broken now" in words(lab.content(switches, pressed={"act": "mend", "key": "booking"}))
-    assert "The lab did not do it." in words(lab.content(switches, pressed={"act": "break", "key": "nothing"}))
+    moments = [NOW]
+    switches = FakeLab(clock=lambda: moments[-1])
+
+    def page(act: str, key: str = "booking") -> str:
+        return words(lab.content(switches, pressed={"act": act, "key": key} if act else None, clock=lambda: NOW))
+
+    assert "0 of 3 broken now" in page("")
+    assert "Broken" not in page("")
+    broken = page("break")
+    assert "1 of 3 broken now" in broken
+    assert "Broken at 09:15:20." in broken
+    moments.append(NOW + timedelta(seconds=110))
+    mended = page("mend").replace("\u00a0", " ")
+    assert "0 of 3 broken now" in mended
+    assert "Broken from 09:15:20 to 09:17:10 (1 min 50 s)." in mended
+    assert "The lab did not do it." in page("break", "nothing")
 
 
 def test_the_app_mounts_on_a_server_that_has_routes_of_its_own(told: Told) -> None:

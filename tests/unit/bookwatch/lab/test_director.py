@@ -101,9 +101,14 @@ def test_the_pages_break_and_mend_through_the_port(director: Director, network: 
         lab.break_("practice-resolver")
         lab.break_("practice-resolver")
         assert "practice-resolver" in network.broken
+        (broken,) = [each for each in lab.faults() if each.broken_at]
+        assert (broken.key, broken.mended_at) == ("practice-resolver", None)
         assert [each.title for each in lab.faults() if each.active] == ["Resolver of practice Y99002 gives no answer"]
         lab.mend("practice-resolver")
         lab.mend("practice-resolver")
+        (mended,) = [each for each in lab.faults() if each.broken_at]
+        (happening,) = director.history()
+        assert (mended.broken_at, mended.mended_at) == (happening.started_at, happening.ended_at)
         for throw in (lab.break_, lab.mend):
             with pytest.raises(KeyError):
                 throw("nothing")
