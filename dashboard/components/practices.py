@@ -36,15 +36,22 @@ _HEAT_HELP = (
 
 
 def funnel_card(
-    found: Compared, *, title: str, name: str, population: Population, state: State, colours: Palette
+    found: Compared,
+    *,
+    title: str,
+    name: str,
+    population: Population,
+    state: State,
+    colours: Palette,
+    longer: str = "Choose a longer period.",
 ) -> Component:
-    """A funnel with its sentence, its limits' method and its CSV."""
+    """A funnel with its sentence, its limits' method and its CSV. `longer`: what helps where there is too little."""
     if found.funnel is None:
         text = f"Nothing ran in {state.period.words}. Choose another period, or all roles."
         return section(title, children=empty("No journey to compare.", text=text))
     few = funnels.not_enough(found)
     if few:
-        words = empty("Not enough journeys for limits.", text=f"{few} Choose a longer period.")
+        words = empty("Not enough journeys for limits.", text=f"{few} {longer}")
         return section(title, children=words)
     dots = [_dot(each, found=found, population=population, state=state) for each in found.shares]
     figure = funnel_figure(dots=dots, funnel=found.funnel, what="Share of journeys", colours=colours)

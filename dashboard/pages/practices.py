@@ -27,6 +27,7 @@ from dashboard.views import practices_course, practices_heat
 from dashboard.views.comparison import Comparison
 from dashboard.wiring import ADDRESS, add_page, in_browser
 from data.errors import StoreError
+from data.readers.beginning import first_run
 from domain.vocabulary import Judgement
 
 HEAD, CHARTS, NOTE, TOLD = "practices-head", "practices-charts", "practices-note", "practices-told"
@@ -116,6 +117,9 @@ def charts(desk: Desk, *, hash_: str | None, colours: Palette) -> list[Component
         return []
     fleet = queries.fleet(desk)
     shared: dict[str, Any] = {"population": fleet.population, "state": state, "colours": colours}
+    if funnels.not_enough(found.failed):
+        began = queries.unchanged(desk, "first run", work=first_run)
+        shared["longer"] = funnels.longer(began, period=state.period, now=fleet.now)
     pair = [
         funnel_card(found.failed, title="Failed journeys", name=FUNNEL, **shared),
         funnel_card(found.slow, title="Slow journeys", name=SLOW, **shared),

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from dashboard.sentences import counts
+from dashboard.address.periods import Period
+from dashboard.sentences import counts, times
 from dashboard.sentences.population import Population
 from dashboard.statistics.funnel import LEAST, Funnel, Place
 from dashboard.statistics.intervals import wilson
@@ -120,6 +122,13 @@ def not_enough(found: Compared) -> str:
     if most >= LEAST:
         return ""
     return f"A limit needs {LEAST} journeys of one practice; here the most is {most}."
+
+
+def longer(began: datetime | None, *, period: Period, now: datetime) -> str:
+    """What helps where that is so: a longer period, or more time where no run is older. `began`: the first run."""
+    if began is None or began < period.start:
+        return "Choose a longer period."
+    return f"There are runs since {times.said(began, now=now)} only, all of them in this period: more come with time."
 
 
 def rate(share: float) -> str:

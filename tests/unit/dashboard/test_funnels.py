@@ -1,9 +1,11 @@
 """What funnels say and how they are drawn."""
 
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import plotly.graph_objects as go
 
+from dashboard.address.periods import period
 from dashboard.figures.funnel import Dot, funnel_figure
 from dashboard.sentences import funnels
 from dashboard.sentences.funnels import Compared
@@ -62,6 +64,15 @@ def test_limits_are_drawn_only_where_a_practice_is_judged_by_them() -> None:
     dots = [Dot(vantage="Y1", code="Y1", share=Share(bad=1, attempts=60), place=Place.WITHIN, words=str, chosen=False)]
     lines = funnel_figure(dots=dots, funnel=found.funnel, what="Share that failed", colours=LIGHT)["data"][:5]
     assert {min(line["x"]) for line in lines} == {30}
+
+
+def test_a_longer_period_is_offered_only_where_there_are_older_runs() -> None:
+    now = datetime(2026, 11, 30, 20, 45, tzinfo=UTC)
+    week = period("7d", now=now)
+    today = datetime(2026, 11, 30, 20, 41, tzinfo=UTC)
+    assert funnels.longer(week.start - timedelta(hours=1), period=week, now=now) == "Choose a longer period."
+    said = "There are runs since 20:41 only, all of them in this period: more come with time."
+    assert funnels.longer(today, period=week, now=now) == said
 
 
 def test_names_that_would_cover_one_another_are_left_to_the_pointer() -> None:
