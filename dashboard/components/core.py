@@ -21,7 +21,7 @@ _HEADS = (
     "Published limit, 95 % within",
     "Present limit",
     "Took up to (95 %)",
-    "Failed",
+    "Failed, of all calls",
     "What stopped them",
 )
 _SHOWN = 3
@@ -74,7 +74,8 @@ def _counted(held: Sequence[Held]) -> str:
     return (
         f"Counted against the limits: {counted(controls, 'call')} of controls, and {used:,} of "
         f"{counted(tried, 'call')} of practices: those of places and times without a local fault, whose own line "
-        "takes at most 100 ms a call. Calls under planned work are left out."
+        "takes at most 100 ms a call. Failed, and what stopped them, is of all calls, those too that a practice's own "
+        "fault stopped, whatever its verdict. Calls under planned work are left out."
     )
 
 

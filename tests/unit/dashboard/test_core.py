@@ -133,6 +133,14 @@ def test_many_failures_come_before_limits_that_are_kept_wherever_their_fault_lay
     )
 
 
+def test_the_table_says_of_which_calls_its_failures_are() -> None:
+    own = replace(figures("LOGON", VantageKind.AGENT, values=[300.0]), failures={FailureClass.DNS_NO_ANSWER: 1})
+    said = words(limits_section([one(own)], note="")).replace("\u00a0", " ")
+    assert "Failed, of all calls" in said
+    assert "1 of 2 (50 %)" in said
+    assert "is of all calls, those too that a practice's own fault stopped, whatever its verdict" in said
+
+
 def test_parts_say_their_share() -> None:
     assert part(500.0, 2_000.0).replace("\u00a0", " ") == "500 ms (25 %)"
     assert seconds(600.0).replace("\u00a0", " ") == "0.60 s"
