@@ -39,12 +39,15 @@ def before(number: int, *, cause: Cause, now: datetime) -> str:
 
 
 def passed(found: Passing, *, cause: Cause, now: datetime) -> str:
-    """ "booking has passed 3 rounds running since 09:45 (211 of 211 calls)"."""
+    """ "booking has passed 3 rounds running since 09:45 (211 of 211 calls)"; with how many are left out, where any."""
     what = _subject(cause)
     if not found.rounds:
         return f"{what} has not passed a whole round since"
     rounds = counts.counted(found.rounds, "round")
-    calls = f"{found.calls.attempts - found.calls.bad:,} of {counted(found.calls.attempts, 'call')}"
+    unit = "journey" if cause.domain is FaultDomain.LOCAL else "call"
+    calls = f"{found.calls.attempts - found.calls.bad:,} of {counted(found.calls.attempts, unit)}"
+    if found.apart:
+        calls += f", without {found.apart:,} that failed where a practice has another fault"
     return f"{what} has passed {rounds} running since {times.said(found.since, now=now)} ({calls})"
 
 

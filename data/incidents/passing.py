@@ -8,16 +8,18 @@ import numpy as np
 from sqlalchemy import Connection
 
 from data import rollups, tally
+from data.codes import JUDGEMENTS
 from data.grouping import Ints
 from data.readers.loading import Loaded, load
 from data.tables import operation_slots
 from data.words import all_words
 from domain.clock import from_micros, to_micros
 from domain.verdicts import Cause, Share
-from domain.vocabulary import FaultDomain
+from domain.vocabulary import FaultDomain, Judgement
 
 WORKS: Final = 0.02
 """Largest share of failing calls at which a round has passed: practices with faults of their own fail meanwhile."""
+_APART: Final = tuple(JUDGEMENTS.of(each) for each in (Judgement.LOCAL, Judgement.SHARED))
 _OUTSIDE: Final = ("LOGON", "PDS")
 """Operations that the identity service and care records answer, not the core."""
 
@@ -30,13 +32,17 @@ class Passing:
     since: datetime
     """Start of the first of them; where there is none, the end of the last round."""
     calls: Share
-    """Of practices and controls in those rounds."""
+    """Of practices and controls in those rounds, without those that failed apart."""
+    apart: int = 0
+    """Calls in those rounds that failed where a practice had a fault of its own, or shared one: they say nothing of
+    this one."""
 
 
 def passing(conn: Connection, *, cause: Cause, until: datetime, round_s: float) -> Passing | None:
     """How many whole rounds up to `until`, a boundary, have passed since the cause began.
 
-    A round in which nothing was called has not passed: silence is not health. None for a cause that touches practices
+    A round in which nothing was called has not passed: silence is not health. What fails at a practice that has a fault
+    of its own meanwhile is left out: a single one would hold a round of forty. None for a cause that touches practices
     and no calls of its own (a link, a PCT, one practice), and for one whose calls pass all the time, but slowly.
     """
     if cause.symptom == "slow":
@@ -47,15 +53,19 @@ def passing(conn: Connection, *, cause: Cause, until: datetime, round_s: float) 
     length, end = round(round_s * 1_000_000), to_micros(until)
     counts = tally.decode(rows.values["tally"])
     numbers = (rows.keys["slot"] * rollups.TICK_US - end) // length  # -1: the last round
-    attempts, bad = (
-        _by_round(numbers, counts.per_row(len(rows), outcomes=each)) for each in (tally.ATTEMPTS, tally.BAD)
-    )
+    all_bad, own_bad = (counts.per_row(len(rows), outcomes=tally.BAD, domains=each) for each in ((), _APART))
+    tried = counts.per_row(len(rows), outcomes=tally.ATTEMPTS)
+    attempts, bad, apart = (_by_round(numbers, each) for each in (tried - own_bad, all_bad - own_bad, own_bad))
     rounds = 0
     while attempts.get(-rounds - 1) and bad[-rounds - 1] <= WORKS * attempts[-rounds - 1]:
         rounds += 1
     passed = range(-rounds, 0)
-    share = Share(bad=sum(bad[each] for each in passed), attempts=sum(attempts[each] for each in passed))
-    return Passing(rounds=rounds, since=from_micros(end - rounds * length), calls=share)
+    return Passing(
+        rounds=rounds,
+        since=from_micros(end - rounds * length),
+        calls=Share(bad=sum(bad[each] for each in passed), attempts=sum(attempts[each] for each in passed)),
+        apart=sum(apart[each] for each in passed),
+    )
 
 
 def _by_round(numbers: Ints, counts: Ints) -> dict[int, int]:

@@ -79,7 +79,7 @@ def test_rounds_pass_once_the_outage_is_over_and_silence_is_no_round(after: Engi
     [
         (FaultDomain.PROVIDER, "provider", "ZH1", 3),
         (FaultDomain.CENTRAL, "core", "core", 3),
-        (FaultDomain.CENTRAL, "identity", "identity", 0),  # four practices of 70 cannot log on
+        (FaultDomain.CENTRAL, "identity", "identity", 10),  # never broken; four practices of 70 cannot log on
     ],
 )
 def test_each_cause_has_its_own_calls(
@@ -89,6 +89,7 @@ def test_each_cause_has_its_own_calls(
     found = passed(after, until=at("10:00"), cause=cause)
     assert found is not None
     assert found.rounds == rounds
+    assert (found.apart > 0) == (dimension == "identity")
 
 
 def test_a_link_has_no_calls_of_its_own(after: Engine) -> None:

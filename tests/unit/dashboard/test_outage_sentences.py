@@ -57,6 +57,12 @@ def test_what_passes_again_is_counted(found: Cause, rounds: int, said: str) -> N
     assert plain(outage.passed(passing, cause=found, now=NOW)).startswith(said)
 
 
+def test_calls_that_failed_for_a_practices_own_reason_are_left_out_and_said() -> None:
+    passing = Passing(rounds=3, since=NOW - timedelta(hours=1), calls=Share(bad=0, attempts=207), apart=12)
+    said = plain(outage.passed(passing, cause=cause(FaultDomain.CENTRAL, "identity", "identity"), now=NOW))
+    assert said.endswith("(207 of 207 calls, without 12 that failed where a practice has another fault)")
+
+
 def test_how_widely_it_is_seen() -> None:
     places = [
         Place(vantage="A", kind=VantageKind.AGENT, organisation="A", dimensions={"pct": "ZZ1", "supplier": "WREN"}),
