@@ -7,7 +7,7 @@ from datetime import datetime
 from domain.verdicts import Cause, Evaluation
 
 RETURN_ROUNDS = 3
-"""A cause that is named again within so many evaluations is the same one, not a new one."""
+"""A cause that is named again within so many evaluations is the same one, unless it began anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,8 @@ def advance(known: Sequence[StoredCause], *, evaluation: Evaluation, recent: Seq
     """Carry causes through one evaluation: continue, return, begin or end.
 
     `recent` holds the window ends of earlier evaluations, oldest first. A cause that was last named in one of the last
-    3 of them may return; one that ended earlier begins anew. Of several lives of a key only the last may go on.
+    3 of them may return; one that ended earlier begins anew, and so does one whose first bad attempt came after it was
+    last named: it was mended between. Of several lives of a key only the last may go on.
     """
     named = {cause.key: cause for cause in evaluation.causes}
     lives = list(known)
@@ -39,12 +40,15 @@ def advance(known: Sequence[StoredCause], *, evaluation: Evaluation, recent: Seq
             lives[index] = replace(life, ended_at=evaluation.window_end)
     for key, cause in named.items():
         place = newest.get(key)
-        if place is not None and _goes_on(lives[place], horizon=horizon):
+        if place is not None and goes_on(lives[place], cause=cause, horizon=horizon):
             lives[place] = replace(lives[place], cause=cause, last_seen=evaluation.window_end, ended_at=None)
         else:
             lives.append(StoredCause(cause=cause, first_seen=evaluation.window_end, last_seen=evaluation.window_end))
     return lives
 
 
-def _goes_on(life: StoredCause, *, horizon: Sequence[datetime]) -> bool:
-    return life.ended_at is None or not horizon or life.last_seen >= horizon[0]
+def goes_on(life: StoredCause, *, cause: Cause, horizon: Sequence[datetime]) -> bool:
+    """Whether a cause of its name, as it is named now, is a life's own. `horizon`: ends of the last evaluations."""
+    if life.ended_at is None:
+        return True
+    return (not horizon or life.last_seen >= horizon[0]) and cause.started_at <= life.last_seen

@@ -12,6 +12,7 @@ from dashboard.components.attributes import data
 from dashboard.components.evidence import advice
 from dashboard.components.signs import judgement_sign
 from dashboard.incidents.severities import SEVERITIES
+from dashboard.incidents.words import returned
 from dashboard.sentences import causes, counts, names, outage
 from dashboard.sentences.population import Population
 from data.incidents.life import Incident
@@ -61,7 +62,7 @@ def cause_card(view: CauseView, *, population: Population, now: datetime, is_ope
     )
     body = [
         head,
-        html.P(causes.sentence(cause, population=population, now=now)),
+        html.P(_began(causes.sentence(cause, population=population, now=now), view=view, now=now)),
         *_evidence(view, population=population),
         *_to_do(view, population=population, now=now),
     ]
@@ -83,7 +84,7 @@ def own_card(view: CauseView, *, population: Population, now: datetime) -> Compo
         ],
         className="cause-head",
     )
-    words = [causes.own(cause, now=now)]
+    words = [_began(causes.own(cause, now=now), view=view, now=now)]
     if view.evidence is not None:
         words.append(f"Controls: {_controls(view.evidence)}.")
     if view.incident is not None:
@@ -91,6 +92,12 @@ def own_card(view: CauseView, *, population: Population, now: datetime) -> Compo
     check = view.evidence.check_first if view.evidence is not None else ""
     body = [head, html.P(" ".join(words)), *([advice(check)] if check else [])]
     return html.Article(body, className=f"cause edge-{cause.domain.value}", **data(cause=cause.key))
+
+
+def _began(words: str, *, view: CauseView, now: datetime) -> str:
+    """What is said of the present spell, and of one that came back within its incident, when that first began."""
+    again = returned(view.incident, now=now) if view.incident is not None else ""
+    return f"{words} {again}" if again else words
 
 
 def _incident(incident: Incident | None) -> list[Component]:

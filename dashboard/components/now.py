@@ -76,7 +76,7 @@ def timeline_section(read: Now, *, colours: Palette) -> Component:
         return section("Timeline of causes", children=empty("No cause in this period.", text=text))
     says = f"{counts.counted(len(bars), 'cause')} since {times.said(since, now=read.now)}."
     figure = causes_figure(bars=bars, since=since, now=read.now, colours=colours)
-    note = "Europe/London; solid: goes on, pale: ended"
+    note = "Europe/London; filled: goes on, hollow: ended"
     return section("Timeline of causes", children=graph(figure, name="now-timeline", says=says), note=note)
 
 

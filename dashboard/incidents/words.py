@@ -8,7 +8,7 @@ from dashboard.incidents.severities import SEVERITIES
 from dashboard.sentences import causes, counts, names, outage, times
 from dashboard.sentences.population import Population
 from data.incidents.following import GAP
-from data.incidents.life import Incident, State
+from data.incidents.life import Incident, Rules, State
 from data.incidents.passing import Passing
 from domain.verdicts import Share
 from domain.vocabulary import FaultDomain, Judgement
@@ -72,10 +72,14 @@ def over(whole: Whole) -> str:
     if state is State.HIDDEN:
         return "Nobody can see whether it is over: a wider fault holds all of its practices."
     if state is State.OPEN:
-        return f"Not over: the latest evaluation names it. {_standing(whole)}"
+        again = returned(incident, now=whole.now)
+        return f"Not over: the latest evaluation names it. {again}{' ' if again else ''}{_standing(whole)}"
     if state is State.FLAPPING:
         returns = len(incident.life.returns)
-        return f"Not over: it went and came back {returns} times within two hours. {_standing(whole)}"
+        first = times.said(incident.life.started_at, now=whole.now, seconds=whole.gap < GAP)
+        within = times.lasting(Rules(gap=whole.gap).memory)
+        words = f"Not over: it went and came back {returns} times within {within}, and first began at {first}."
+        return f"{words} {_standing(whole)}"
     if state is State.CLOSED:
         since = times.said(incident.life.last_seen, now=whole.now, seconds=True)
         return f"Over: it was last named at {since}{_again(whole)}. {_standing(whole)}"
@@ -90,6 +94,16 @@ def _again(whole: Whole) -> str:
         return ""
     began = times.said(again.life.started_at, now=whole.now, seconds=True)
     return f". It came back at {began} and goes on as incident {again.life.incident_id}"
+
+
+def returned(incident: Incident, *, now: datetime) -> str:
+    """ "It went and came back, named again at 09:41: incident 3 first began at 09:14."; "" where it never went."""
+    life, cause = incident.life, incident.life.cause
+    if not life.returns:
+        return ""
+    fine = cause.started_after is not None and cause.started_at - cause.started_after < timedelta(minutes=1)
+    last, first = (times.said(each, now=now, seconds=fine) for each in (life.returns[-1], life.started_at))
+    return f"It went and came back, named again at {last}: incident {life.incident_id} first began at {first}."
 
 
 def ending(incident: Incident, *, passing: Passing | None, rounds: int, gap: timedelta, now: datetime) -> str:

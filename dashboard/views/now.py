@@ -205,24 +205,34 @@ def matrix_note(read: Now) -> str:
 
 
 def bars(read: Now) -> list[Bar]:
-    """Causes of the period as bars."""
-    return [_bar(life, read=read) for life in read.causes]
+    """Causes of the period as bars; a cause that came again has one for each of its spells."""
+    found, later = [], dict[str, datetime]()
+    for life in read.causes:  # the latest first
+        found.append(_bar(life, until=later.get(life.cause.key), read=read))
+        later[life.cause.key] = found[-1].start
+    return found
 
 
 def bars_since(read: Now) -> datetime:
     """Where the timeline begins: a little before the first bar, so that a short history is not a thin line."""
-    first = min((life.cause.started_at for life in read.causes), default=read.since)
+    first = min((_began(life) for life in read.causes), default=read.since)
     return min(first, read.since) - (read.now - min(first, read.since)) / 20
 
 
-def _bar(life: StoredCause, *, read: Now) -> Bar:
+def _began(life: StoredCause) -> datetime:
+    """Of a spell that was named before the start that is said now, when it was first named: nothing of it is lost."""
+    return min(life.cause.started_at, life.first_seen)
+
+
+def _bar(life: StoredCause, *, until: datetime | None, read: Now) -> Bar:
+    """A spell. `until`: when the next one of the same cause began, with which it does not overlap."""
     cause: Cause = life.cause
     members = counts.counted(len(read.population.practices(cause.members)), "practice")
     return Bar(
         title=cause_words.title(cause, population=read.population),
         judgement=Judgement(cause.domain.value),
-        start=cause.started_at,
-        end=life.ended_at,
+        start=_began(life),
+        end=min(life.ended_at, until) if life.ended_at and until else life.ended_at,
         reach=members if cause.symptom == "silent" else f"{members}, {cause_words.fared(cause, things='journeys')}",
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, or_, select
 
-from data.lifecycle import RETURN_ROUNDS, StoredCause, advance
+from data.lifecycle import RETURN_ROUNDS, StoredCause, advance, goes_on
 from data.revising.rounds import Round, Stretch
 from data.tables import causes, evaluations
 from data.verdicts import cause_values, stored_cause
@@ -69,17 +69,11 @@ def _joined(
     if following is None:
         return list(lives)
     found = [replace(each, ended_at=each.ended_at or following) for each in lives]
+    newest = {each.cause.key: place for place, each in enumerate(lives)}
     for tail in late:
-        place = next(
-            (
-                place
-                for place, each in enumerate(found)
-                if each.cause.key == tail.cause.key and each.last_seen >= horizon[0]
-            ),
-            None,
-        )
-        if place is None:
-            found.append(replace(tail, first_seen=max(tail.first_seen, following)))
-        else:
+        place = newest.pop(tail.cause.key, None)  # of several that came later only the first may go on from within
+        if place is not None and goes_on(lives[place], cause=tail.cause, horizon=horizon):
             found[place] = replace(tail, first_seen=found[place].first_seen)
+        else:
+            found.append(replace(tail, first_seen=max(tail.first_seen, following)))
     return found

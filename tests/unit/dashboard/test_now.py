@@ -8,9 +8,14 @@ import pytest
 from dashboard import queries
 from dashboard.components.causes import cause_card
 from dashboard.components.matrix import OTHERS
+from dashboard.components.now import timeline_section
 from dashboard.desk import Desk
+from dashboard.figures.causes import causes_figure
+from dashboard.incidents.words import returned
 from dashboard.pages import now
+from dashboard.theme import LIGHT
 from dashboard.views import now as now_view
+from data.lifecycle import StoredCause
 from domain.verdicts import Share
 from domain.vocabulary import FaultDomain
 from tests.unit.dashboard.conftest import Told
@@ -44,6 +49,34 @@ def test_one_paragraph_tells_the_practices_and_the_desk(told: Told) -> None:
     ) in " ".join(words(card).split())
 
 
+def test_two_spells_of_a_cause_are_two_bars_and_its_card_says_when_its_incident_first_began(told: Told) -> None:
+    read = queries.now(told("central"))
+    central = next(each for each in now_view.causes(read) if each.cause.domain is FaultDomain.CENTRAL)
+    cause, round_ = central.cause, timedelta(seconds=10)
+    first = replace(cause, started_at=cause.started_at - 9 * round_)
+    ended = cause.started_at + round_  # the evaluation that named it no more ended after it had begun again
+    earlier = StoredCause(cause=first, first_seen=first.started_at + round_, last_seen=ended - round_, ended_at=ended)
+    present = StoredCause(cause=cause, first_seen=ended, last_seen=ended + round_)
+    bars = now_view.bars(replace(read, causes=(present, earlier)))
+    assert [(each.start, each.end) for each in bars] == [
+        (cause.started_at, None),
+        (first.started_at, cause.started_at),
+    ]
+    assert central.incident is not None
+    assert returned(central.incident, now=read.now) == ""
+    life = replace(central.incident.life, returns=(ended + round_,), started_at=first.started_at)
+    card = cause_card(
+        replace(central, incident=replace(central.incident, life=life)),
+        population=read.population,
+        now=read.now,
+        is_open=False,
+    )
+    said = " ".join(words(card).split())
+    assert "since 09:14:24" in said
+    number = life.incident_id
+    assert f"It went and came back, named again at 09:14:44: incident {number} first began at 09:12:54." in said
+
+
 def total(shares: list[Share | None]) -> tuple[int, int]:
     known = [each for each in shares if each is not None]
     return sum(each.bad for each in known), sum(each.attempts for each in known)
@@ -64,6 +97,14 @@ def test_of_very_many_pcts_those_where_most_fails_stand_apart(told: Told, monkey
     worst = max(share.ratio or 0 for (_, column), share in every.cells.items() if column in every.columns)
     assert max(share.ratio or 0 for (_, column), share in found.cells.items() if column in found.columns) == worst
     assert "the other 2 together" in now_view.matrix_words(read, drawn=found)
+
+
+def test_the_legend_of_the_timeline_says_how_it_is_drawn(told: Told) -> None:
+    read = queries.now(told("over"))
+    assert all(life.ended_at for life in read.causes)
+    assert "filled: goes on, hollow: ended" in words(timeline_section(read, colours=LIGHT))
+    drawn = causes_figure(bars=now_view.bars(read), since=read.since, now=read.now, colours=LIGHT)["data"]
+    assert {trace["marker"]["color"] for trace in drawn} == {LIGHT.card}
 
 
 def test_now_is_calm_when_all_is_well(told: Told) -> None:

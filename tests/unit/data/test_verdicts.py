@@ -79,6 +79,15 @@ def test_cause_that_returns_within_three_rounds_is_the_same(store: Engine) -> No
     assert lives(store) == [StoredCause(cause=cause, first_seen=NOON, last_seen=NOON + 3 * ROUND)]
 
 
+def test_a_cause_that_began_anew_has_a_spell_of_its_own_however_soon(store: Engine) -> None:
+    first, again = a_cause(started_at=NOON - ROUND), a_cause(started_at=NOON + 1.5 * ROUND)
+    keep(store, *rounds([first], [], [again], [again]))
+    assert lives(store) == [
+        StoredCause(cause=again, first_seen=NOON + 2 * ROUND, last_seen=NOON + 3 * ROUND),
+        StoredCause(cause=first, first_seen=NOON, last_seen=NOON, ended_at=NOON + ROUND),
+    ]
+
+
 def test_cause_that_returns_later_is_a_new_one(store: Engine) -> None:
     cause = a_cause()
     keep(store, *rounds([cause], [], [], [], [cause]))
