@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dashboard.incidents.events import told
 from dashboard.incidents.reading import Whole
-from dashboard.incidents.words import over, sentence, severity, title
+from dashboard.incidents.words import failing_before, over, sentence, severity, title
 from dashboard.sentences import causes, counts, names, times
 from dashboard.sentences.population import Population
 from data.incidents.contacts import Contact
@@ -49,7 +49,7 @@ def for_practices(whole: Whole) -> str:
         lines = [_past(whole) if quiet else said, _WHERE[domain], _DO[domain]]
         lines += [_CHECK] if causes.is_wrong(incident.life.cause) else []
         lines += [_watched(whole)] if quiet else []
-    before = len(whole.population.practices(incident.life.before))
+    before = len(failing_before(whole))
     if before and incident.state is not State.CLOSED:
         lines.append(f"{counts.counted(before, 'practice')} had other trouble before this and will be told apart.")
     lines.append(

@@ -163,6 +163,13 @@ def _silent(number: int) -> str:
     return f"{number:,} {'reports' if number == 1 else 'report'} nothing"
 
 
+def failing_before(whole: Whole) -> list[str]:
+    """Practices that were failing before it began: while it is not over, those that will fail afterwards as well."""
+    if whole.incident.state in {State.CLOSED, State.MERGED}:
+        return whole.population.practices(whole.incident.life.before)
+    return still_failing(whole.incident, judgements=whole.judgements, population=whole.population)
+
+
 def still_failing(incident: Incident, *, judgements: Mapping[str, Judgement], population: Population) -> list[str]:
     """Practices that were failing before it began, and are not OK now: they will fail when it is over."""
     fine = {Judgement.OK, Judgement.NO_DATA}

@@ -35,11 +35,13 @@ def opened(cause: Cause, *, evaluation: Evaluation, known: Sequence[Incident], e
 def _failing_before(cause: Cause, *, evaluation: Evaluation, known: Sequence[Incident]) -> Iterable[str]:
     """Vantages that narrower causes held already; of a fault that is not central, only those inside it.
 
-    Not those that a hospital's fault holds: it stops none of their other bookings.
+    Not those that a hospital's fault holds: it stops none of their other bookings; nor those that were only slow: they
+    came to their end, and will when this is over.
     """
     held = [each.life.cause for each in known if each.life.state in LIVE]
     others = [each for each in (*held, *evaluation.causes) if each.domain in _NARROW and each.key != cause.key]
-    found = {member for each in others if each.started_at < cause.started_at for member in each.members}
+    before = [each for each in others if each.started_at < cause.started_at and each.symptom != "slow"]
+    found = {member for each in before for member in each.members}
     return found if cause.domain is FaultDomain.CENTRAL else found & set(cause.members)
 
 

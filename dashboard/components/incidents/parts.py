@@ -14,7 +14,7 @@ from dashboard.components.incidents.rows import incident_link, state_sign
 from dashboard.components.signs import judgement_sign
 from dashboard.incidents.reading import Whole
 from dashboard.incidents.texts import reached, seen
-from dashboard.incidents.words import handling, inside, over, sentence, severity, still_failing, title
+from dashboard.incidents.words import failing_before, handling, inside, over, sentence, severity, title
 from dashboard.sentences import causes, counts, names, outage
 from data.incidents.contacts import to_tell
 from data.incidents.life import State
@@ -107,7 +107,7 @@ def _elsewhere(whole: Whole) -> list[Component]:
 
 def practices(whole: Whole) -> Component:
     """Who is inside and not back, who is back, who says nothing, who was failing before."""
-    before = whole.population.practices(whole.incident.life.before)
+    before = failing_before(whole)
     over_now = whole.incident.state in _OVER  # what was foretold has been seen by then
     groups = [
         ("Not OK now", whole.standing["not_back"]),
@@ -167,6 +167,6 @@ def _practices_to_tell(whole: Whole) -> list[Component]:
     life, population = whole.incident.life, whole.population
     if whole.incident.state not in {State.OPEN, State.FLAPPING}:
         return []
-    before = still_failing(whole.incident, judgements=whole.judgements, population=population)
+    before = failing_before(whole)
     inside = len(population.practices(life.cause.members))
     return practices_to_tell(life.cause, inside=inside, before=len(before), incident=whole.incident, now=whole.now)

@@ -17,7 +17,7 @@ from dashboard.components.incidents.timeline import UNDO_LAST
 from dashboard.desk import Desk
 from dashboard.incidents import acts, reading
 from dashboard.incidents.texts import for_practices, review
-from dashboard.incidents.words import inside
+from dashboard.incidents.words import inside, still_failing
 from dashboard.incidents.words import over as said_over
 from dashboard.pages import incident, incidents
 from dashboard.pages.incident_acts import Filled, done, offered
@@ -28,6 +28,7 @@ from data.engine import reading as reading_store
 from data.incidents.life import State
 from data.verdicts import store_evaluation
 from domain.verdicts import Evaluation
+from domain.vocabulary import Judgement
 from tests import factories
 from tests.e2e import acted
 from tests.e2e.serving import store_in
@@ -117,6 +118,19 @@ def test_an_incident_says_what_who_since_when_and_whether_it_is_over(desk: Desk)
     assert "Were failing before it began, and will still fail afterwards" in said
     assert "Impact 1: 28 of 40 practices are inside." in said
     assert "National service desk (invented), 01632 960001" in said
+
+
+def test_who_will_still_fail_is_one_number_however_it_is_asked_for(desk: Desk) -> None:
+    found = whole(desk, 4)
+    before = found.population.practices(found.incident.life.before)
+    assert len(before) > 1
+    well = replace(found, judgements={**found.judgements, before[0]: Judgement.OK})
+    number = len(still_failing(well.incident, judgements=well.judgements, population=well.population))
+    assert number == len(before) - 1
+    said = " ".join(words(parts.practices(well)).split())
+    assert f"and will still fail afterwards: {number} practice" in said
+    assert f"{number} practice" in for_practices(well)
+    assert f"{len(before)} practice" not in for_practices(well)
 
 
 def test_whom_to_tell_fits_the_fault(desk: Desk) -> None:

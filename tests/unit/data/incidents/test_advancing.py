@@ -112,6 +112,14 @@ def test_a_fault_of_its_own_long_before_is_hidden_behind_a_wider_one_not_over() 
     assert story.rounds([card]).states() == ["open", "quiet"]
 
 
+def test_who_was_only_slow_before_was_not_failing() -> None:
+    own = [
+        at_one(code, started_at=NOON - ROUND, symptom=how) for code, how in (("Y99001", "slow"), ("Y99002", "failing"))
+    ]
+    story = Story().rounds(own, [*own, replace(everywhere(), started_at=NOON + ROUND)])
+    assert story.incidents[-1].life.before == ("Y99002",)
+
+
 def test_growth_is_told_by_quarters_not_by_rounds() -> None:
     codes = [f"Y99{number:03}" for number in range(1, 13)]
     story = Story().rounds(*[[a_link(*codes[:reach])] for reach in (8, 9, 9, 10, 11, 12)])
