@@ -10,15 +10,14 @@ from sqlalchemy import Connection
 
 from dashboard.address.periods import Period
 from dashboard.desk import Desk
+from dashboard.ending import Ending, may_be_over
 from dashboard.finding import place_of
 from dashboard.local_evidence import local_evidence
 from dashboard.sentences.population import Population
 from data import facts, organisations, readings, runs, verdicts
 from data.engine import data_version, glancing
-from data.incidents.life import Incident, State
-from data.incidents.passing import Passing, passing
+from data.incidents.life import Incident
 from data.incidents.reading import by_cause
-from data.incidents.standing import rounds_after
 from data.lifecycle import StoredCause
 from data.revising.reading import Revision, with_late_results
 from data.rollups import hour_of
@@ -45,17 +44,6 @@ class Pulse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
-    """An incident that may be over."""
-
-    incident: Incident
-    passing: Passing | None
-    """The last rounds in which its calls passed; None where it has no calls of its own."""
-    rounds: int
-    """For how many evaluations it was not named."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Now:
     """What the Now page shows."""
 
@@ -77,7 +65,10 @@ class Now:
     incidents: Mapping[str, Incident] = field(default_factory=dict)
     """Key of a cause -> its incident: of all that are not over."""
     ending: tuple[Ending, ...] = ()
-    """Causes of many practices that are not named any more and whose incidents are not closed yet."""
+    """Causes that are not named any more and whose incidents are not closed yet: those of many practices, then of one,
+    the latest of these."""
+    also_ending: int = 0
+    """How many more of one practice each there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +135,7 @@ def _now(connection: Connection, *, desk: Desk, moment: datetime) -> Now:
     past = moment - timedelta(seconds=desk.settings.history_s)
     known = by_cause(connection)
     cells_since = _cells_since(connection, evaluation=evaluation, since=since)
+    ending, more = may_be_over(connection, incidents=known, round_s=desk.settings.round_s) if evaluation else ((), 0)
     return Now(
         now=moment,
         since=since,
@@ -159,7 +151,8 @@ def _now(connection: Connection, *, desk: Desk, moment: datetime) -> Now:
         cells_since=cells_since,
         population=everyone.population,
         incidents=known,
-        ending=_ending(connection, desk=desk, incidents=known) if evaluation else (),
+        ending=ending,
+        also_ending=more,
     )
 
 
@@ -168,25 +161,6 @@ def _cells_since(connection: Connection, *, evaluation: Standing | None, since: 
     began = max((each.started_at for each in wide), default=since)
     first = max(since, readings.slot_after(connection, moment=began))
     return first if evaluation and first < evaluation.window_end else since
-
-
-def _ending(connection: Connection, *, desk: Desk, incidents: Mapping[str, Incident]) -> tuple[Ending, ...]:
-    last = verdicts.last_evaluated(connection)
-    if last is None:
-        return ()
-    found = {
-        each.life.incident_id: each
-        for each in incidents.values()
-        if each.state is State.QUIET and each.life.cause.domain is not FaultDomain.LOCAL
-    }
-    return tuple(
-        Ending(
-            incident=each,
-            passing=passing(connection, cause=each.life.cause, until=last[0], round_s=desk.settings.round_s),
-            rounds=rounds_after(connection, moment=each.life.last_seen),
-        )
-        for each in found.values()
-    )
 
 
 def fleet(desk: Desk) -> Fleet:

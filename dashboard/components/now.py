@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components.attributes import data
@@ -31,7 +31,7 @@ def causes_section(views: Sequence[CauseView], *, read: Now, opened: str, gap: t
     if not views:
         return section("Causes", children=[*gone, empty("No cause at this moment.", text=_last_cause(read), well=True)])
     note = counts.counted(len(views), "active cause")
-    note = f"{note}, {len(gone)} that may be over" if gone else note
+    note = f"{note}, {len(read.ending) + read.also_ending:,} that may be over" if gone else note
     return section("Causes", children=[*gone, *_cards(views, read=read, opened=opened)], note=note)
 
 
@@ -52,7 +52,7 @@ def _cards(views: Sequence[CauseView], *, read: Now, opened: str) -> list[Compon
 
 
 def ending_cards(read: Now, *, gap: timedelta) -> list[Component]:
-    """Causes of many practices that are not named any more: whether they are over, and until when to wait."""
+    """Causes that are not named any more: whether they are over, and until when to wait."""
     made: list[Component] = []
     for each in read.ending:
         life = each.incident.life
@@ -65,6 +65,10 @@ def ending_cards(read: Now, *, gap: timedelta) -> list[Component]:
         made.append(
             html.Article([head, html.P(names.initial(said))], className="cause edge-ok", **data(cause=life.cause.key))
         )
+    if read.also_ending:
+        more = f"{counts.counted(read.also_ending, 'more fault')} of one practice may be over: "
+        link = dcc.Link("see Incidents", href="/incidents#state=open")
+        made.append(html.P([more, link, "."], className="note"))
     return made
 
 

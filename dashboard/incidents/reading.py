@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from dashboard import queries
 from dashboard.desk import Desk
+from dashboard.ending import passed_again
 from dashboard.sentences.population import Population
 from data import organisations, verdicts
 from data.engine import reading as reading_store
@@ -15,7 +16,7 @@ from data.incidents import contacts, reading, standing
 from data.incidents.contacts import Contact
 from data.incidents.following import GAP
 from data.incidents.life import Event, Incident, State
-from data.incidents.passing import Passing, passing
+from data.incidents.passing import Passing
 from data.incidents.spread import Spread, spread
 from data.incidents.undoing import undone
 from data.rollups import hour_of
@@ -53,7 +54,7 @@ class Whole:
     """Practices that were ever inside: back, not_back, silent; by vantage."""
     judgements: dict[str, Judgement]
     passing: Passing | None
-    """The last rounds in which what failed passed again; None where the cause has no calls of its own."""
+    """The last rounds in which what failed passed again; None where the cause has no calls of its own, or was slow."""
     spread: tuple[Spread, ...]
     """In how many PCTs, with how many suppliers ... it was seen when it was last named."""
     rounds_quiet: int
@@ -153,7 +154,7 @@ def _passing(conn: Connection, *, desk: Desk, incident: Incident) -> Passing | N
     last = verdicts.last_evaluated(conn)
     if last is None or incident.state is State.CLOSED:
         return None
-    return passing(conn, cause=incident.life.cause, until=last[0], round_s=desk.settings.round_s)
+    return passed_again(conn, cause=incident.life.cause, until=last[0], round_s=desk.settings.round_s)
 
 
 def _others(near: Sequence[Incident], *, number: int) -> tuple[Incident, ...]:

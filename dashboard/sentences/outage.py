@@ -52,6 +52,8 @@ def passed(found: Passing, *, cause: Cause, now: datetime) -> str:
 
 
 def _subject(cause: Cause) -> str:
+    if cause.domain is FaultDomain.LOCAL:
+        return "the control site" if cause.dimension == "control" else "the practice"
     if cause.domain is FaultDomain.PROVIDER:
         return "booking with it"
     if cause.dimension == "operation":

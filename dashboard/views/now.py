@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from dashboard.components.causes import CauseView
 from dashboard.components.matrix import CONTROLS, OTHERS, Matrix
+from dashboard.ending import Ending
 from dashboard.figures.causes import Bar
 from dashboard.incidents.words import ending, still_failing
-from dashboard.queries import Ending, Now
+from dashboard.queries import Now
 from dashboard.sentences import causes as cause_words
 from dashboard.sentences import counts, names, state, times
 from dashboard.settings import DashboardSettings
@@ -38,6 +39,8 @@ def headline(read: Now, *, settings: DashboardSettings, gap: timedelta) -> state
     said = _state(read, settings=settings)
     gone = []
     for each in read.ending:
+        if each.incident.life.cause.domain is FaultDomain.LOCAL:
+            continue  # of one practice: its card says so
         title = cause_words.title(each.incident.life.cause, population=read.population)
         gone.append(f"{title}. {names.initial(over(each, read=read, gap=gap))}")
     return replace(said, rest=(*gone, *said.rest))

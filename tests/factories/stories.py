@@ -106,5 +106,6 @@ STORIES: Mapping[str, Sequence[Break]] = {
         replace(_HOSPITAL, since=70, until=74),
         replace(_SILENT, since=76),
     ),
+    "mended": (replace(_CARD, until=20),),
     "over": (replace(_RESOLVER, until=20), replace(_HOSPITAL, since=10, until=16)),
 }

@@ -1,0 +1,22 @@
+"""What may be over: of one practice as of many."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from dashboard import queries
+from dashboard.components.now import causes_section
+from tests.unit.dashboard.conftest import Told
+from tests.unit.dashboard.test_now import now_page
+from tests.unit.dashboard.test_pages import words
+
+
+def test_a_practices_own_fault_that_may_be_over_says_so_beside_its_good_rounds(told: Told) -> None:
+    desk = told("mended")
+    said = now_page(desk)
+    assert said.startswith("Booking works at all 40 practices.")
+    passed = "It may be over: the practice has passed 6 rounds running since 09:14 (6 of 6 journeys)."
+    assert f"{passed} Keep the incident open until 09:15:20" in said
+    assert said.count("may be over") == 1, "a card, and no sentence at the top"
+    read = queries.now(desk)
+    many = causes_section([], read=replace(read, also_ending=3), opened="", gap=timedelta(minutes=1))
+    assert "3 more faults of one practice may be over:  see Incidents" in words(many).replace("\u00a0", " ")
