@@ -89,7 +89,7 @@ def own_card(view: CauseView, *, population: Population, now: datetime) -> Compo
         words.append(f"Controls: {_controls(view.evidence)}.")
     if view.incident is not None:
         words.append(f"Suggested severity {SEVERITIES[view.incident.life.severity]}.")
-    check = view.evidence.check_first if view.evidence is not None else ""
+    check = causes.advised(cause, evidence=view.evidence)
     body = [head, html.P(" ".join(words)), *([advice(check)] if check else [])]
     return html.Article(body, className=f"cause edge-{cause.domain.value}", **data(cause=cause.key))
 
@@ -110,7 +110,7 @@ def _incident(incident: Incident | None) -> list[Component]:
 def _to_do(view: CauseView, *, population: Population, now: datetime) -> list[Component]:
     """What to check first, or whom to tell beside the practices: then one paragraph tells both."""
     cause = view.cause
-    advised = view.evidence.check_first if view.evidence is not None else ""
+    advised = causes.advised(cause, evidence=view.evidence)
     if causes.cannot_be_told_from(cause, population=population):
         advised = ""
     also = advised if advised.startswith("Tell ") else ""

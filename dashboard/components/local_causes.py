@@ -6,6 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components.frames import empty, section
+from dashboard.sentences.causes import ONE_RUN
 from dashboard.sentences.local_causes import doubts, nothing_points, older, reasons
 from domain.local_causes import LocalEvidence, RankedCause, ranked
 
@@ -21,8 +22,9 @@ def local_causes_card(found: LocalEvidence, *, now: datetime) -> Component:
     rows = [_cause(each, found=found, now=now) for each in causes[:_SHOWN]]
     left = len(causes) - len(rows)
     more = f"; {left} more fit less well" if left else ""
+    alone = [html.P(ONE_RUN, className="check")] if found.bad == 1 else []
     note = f"Best supported first{more}. Named only where this practice's own runs point to it"
-    return section(_TITLE, children=html.Ol(rows, className="local-causes"), note=note)
+    return section(_TITLE, children=[*alone, html.Ol(rows, className="local-causes")], note=note)
 
 
 def _cause(each: RankedCause, *, found: LocalEvidence, now: datetime) -> Component:

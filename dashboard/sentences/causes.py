@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 from dashboard.sentences import counts, names, times
 from dashboard.sentences.population import Population
-from domain.verdicts import Cause, Share
+from domain.verdicts import Cause, Evidence, Share
 from domain.vocabulary import FaultDomain
 
 _ONE = {"failing": "fails", "slow": "is slow", "silent": "is silent", "wrong": "gives wrong results"}
 _MANY = {"failing": "fail", "slow": "are slow", "silent": "are silent", "wrong": "get wrong results"}
+ONE_RUN = "One run alone shows this: see whether the next does too."
 _CENTRAL = {"core": "The booking core", "identity": "The identity service", "gateway": "The gateway"}
 
 
@@ -44,6 +45,15 @@ def own(cause: Cause, *, now: datetime) -> str:
     began = times.since(cause.started_at, after=cause.started_after, now=now)
     stopped = f", {names.failure(cause.failure_class)}" if cause.failure_class else ""
     return f"{verb} for a reason of its own {began}: {fared(cause, things='journeys')}{stopped}."
+
+
+def advised(cause: Cause, *, evidence: Evidence | None) -> str:
+    """What to check first; of a practice's own fault that it is one run's word, where no other run shows the same."""
+    check = evidence.check_first if evidence is not None else ""
+    if not check or evidence is None or cause.domain is not FaultDomain.LOCAL:
+        return check
+    alike = cause.failed if evidence.failure_class is not None or not cause.slow else cause.slow
+    return f"{check} {ONE_RUN}" if alike == 1 else check
 
 
 def name_of(cause: Cause) -> str:

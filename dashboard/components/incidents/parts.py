@@ -86,8 +86,9 @@ def evidence(whole: Whole) -> Component:
     lines += _elsewhere(whole)
     lines.append(html.H3(f"Why severity {life.severity} is suggested"))
     lines.append(html.Ul([html.Li(reason) for reason in life.reasons], className="reasons"))
-    if whole.example is not None and whole.example.evidence.check_first and not unsure:
-        lines.append(advice(whole.example.evidence.check_first))
+    advised = causes.advised(life.cause, evidence=whole.example.evidence if whole.example is not None else None)
+    if advised and not unsure:
+        lines.append(advice(advised))
     body = html.Div(lines, className="evidence-lines")
     return section("Evidence", children=body, note="When it was last named")
 

@@ -75,6 +75,12 @@ def test_slow_runs_say_where_the_extra_time_is(phase: Phase | None, said: str) -
     assert f"were slow; the extra time is {said}." in words(local_causes_card(found, now=NOW))
 
 
+def test_one_run_alone_is_called_so() -> None:
+    for runs_seen, alone in ((1, True), (2, False)):
+        found = LocalEvidence(since=START, attempts=8, slow={Phase.DNS: runs_seen})
+        assert ("One run alone shows this" in words(local_causes_card(found, now=NOW))) is alone
+
+
 def test_only_a_local_verdict_has_local_causes(told: Told) -> None:
     desk = told("central")
     own, well = (queries.practice(desk, code=code) for code in ("Y99007", "Y99001"))
