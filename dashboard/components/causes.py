@@ -13,7 +13,7 @@ from dashboard.components.evidence import advice
 from dashboard.components.signs import judgement_sign
 from dashboard.incidents.severities import SEVERITIES
 from dashboard.incidents.words import returned
-from dashboard.sentences import causes, counts, names, outage
+from dashboard.sentences import beside, causes, counts, names, outage
 from dashboard.sentences.population import Population
 from data.incidents.life import Incident
 from domain.verdicts import Cause, Evidence, Share
@@ -177,7 +177,10 @@ def _fact(label: str, *, words: str) -> Component:
 
 
 def _controls(evidence: Evidence) -> str:
-    return counts.fared(evidence.controls, slow=None) if evidence.controls.attempts else "none reported"
+    if not evidence.controls.attempts:
+        return "none reported"
+    wider = ", which is of a wider fault at the same times" if beside.is_wide(evidence.controls) else ""
+    return f"{counts.fared(evidence.controls, slow=None)}{wider}"
 
 
 def _members(cause: Cause, *, population: Population, is_open: bool) -> Component:

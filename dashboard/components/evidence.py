@@ -10,6 +10,7 @@ from dashboard.components.attributes import aria
 from dashboard.components.frames import scrolling
 from dashboard.components.signs import judgement_sign
 from dashboard.sentences import counts, names
+from dashboard.sentences.beside import controls_too
 from dashboard.sentences.practice import verdict_lead
 from dashboard.statistics.intervals import wilson
 from domain.verdicts import Alternative, Evidence, Share, Verdict
@@ -23,6 +24,9 @@ def verdict_card(verdict: Verdict | None, *, now: datetime, advised: bool = True
         return html.Div([html.P("No verdict yet.", className="lead"), html.P(text)], className="card headline verdict")
     evidence = verdict.evidence
     lines: list[Component] = [html.P(verdict_lead(verdict, now=now), className="lead"), html.P(evidence.sentence)]
+    beside = controls_too(verdict)
+    if beside:
+        lines.append(html.P(beside))
     if advised and evidence.check_first:
         lines.append(advice(evidence.check_first))
     facts = _facts(evidence)

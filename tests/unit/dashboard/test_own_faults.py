@@ -27,3 +27,13 @@ def test_advice_that_rests_on_one_run_says_so(told: Told) -> None:
         card = words(own_card(replace(seen, cause=cause), population=read.population, now=read.now))
         assert "Check first" in card
         assert ("One run alone shows this: see whether the next does too." in card) is alone
+
+
+def test_controls_that_failed_of_a_wider_fault_do_not_speak_of_a_practice(told: Told) -> None:
+    read = queries.now(told("central"))
+    view = next(each for each in now_view.causes(read) if each.cause.domain is FaultDomain.LOCAL)
+    assert view.evidence is not None
+    for bad, wide in ((12, True), (1, False)):
+        controls = replace(view.evidence, controls=Share(bad=bad, attempts=18))
+        card = words(own_card(replace(view, evidence=controls), population=read.population, now=read.now))
+        assert ("which is of a wider fault at the same times" in card) is wide

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from dashboard import queries
 from dashboard.address import state as address
 from dashboard.asked import asked
+from dashboard.components.evidence import verdict_card
 from dashboard.components.practice import practice_head
 from dashboard.components.tables import csv_of
 from dashboard.desk import Desk
@@ -25,6 +26,7 @@ from data import runs
 from data.engine import open_engine, writing
 from data.facts import PlaceFact
 from data.revising.reading import Revision
+from domain.verdicts import Share
 from domain.vocabulary import Judgement
 from tests import factories
 from tests.e2e.serving import pages_on, store_in
@@ -202,6 +204,17 @@ def test_a_database_that_is_away_is_said_with_a_remedy(tmp_path: Path) -> None:
     ):
         assert said.startswith("The data cannot be read just now.")
         assert "Reference: " in said
+
+
+def test_controls_that_fail_of_a_wider_fault_are_read_apart_from_a_practices_own(told: Told) -> None:
+    read = queries.practice(told("central"), code="Y99007")
+    assert read is not None
+    assert read.verdict is not None
+    for bad, wide in ((12, True), (0, False)):
+        evidence = replace(read.verdict.evidence, controls=Share(bad=bad, attempts=18))
+        said = words(verdict_card(replace(read.verdict, evidence=evidence), now=NOW)).replace("\u00a0", " ")
+        assert ("At control sites 12 of 18 journeys (67 %) failed or were slow too: a wider fault" in said) is wide
+        assert ("is told by what its runs show, log-on: rejected (401), whatever" in said) is wide
 
 
 def test_the_lab_is_broken_mended_and_its_refusal_shown() -> None:
