@@ -13,6 +13,8 @@ from data.incidents.passing import Passing
 from domain.verdicts import Share
 from domain.vocabulary import FaultDomain, Judgement
 
+_SOON = timedelta(minutes=10)
+"""What came back so soon has rounds of seconds, and is told by the second."""
 STATES = {
     State.OPEN: "Open",
     State.FLAPPING: "Flapping",
@@ -98,10 +100,10 @@ def _again(whole: Whole) -> str:
 
 def returned(incident: Incident, *, now: datetime) -> str:
     """ "It went and came back, named again at 09:41: incident 3 first began at 09:14."; "" where it never went."""
-    life, cause = incident.life, incident.life.cause
+    life = incident.life
     if not life.returns:
         return ""
-    fine = cause.started_after is not None and cause.started_at - cause.started_after < timedelta(minutes=1)
+    fine = life.returns[-1] - life.started_at < _SOON
     last, first = (times.said(each, now=now, seconds=fine) for each in (life.returns[-1], life.started_at))
     return f"It went and came back, named again at {last}: incident {life.incident_id} first began at {first}."
 

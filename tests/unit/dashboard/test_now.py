@@ -65,6 +65,8 @@ def test_two_spells_of_a_cause_are_two_bars_and_its_card_says_when_its_incident_
     assert central.incident is not None
     assert returned(central.incident, now=read.now) == ""
     life = replace(central.incident.life, returns=(ended + round_,), started_at=first.started_at)
+    late = replace(life, started_at=first.started_at - timedelta(hours=1))
+    assert "again at 09:14: " in returned(replace(central.incident, life=late), now=read.now)
     card = cause_card(
         replace(central, incident=replace(central.incident, life=life)),
         population=read.population,
