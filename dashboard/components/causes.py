@@ -86,7 +86,8 @@ def own_card(view: CauseView, *, population: Population, now: datetime) -> Compo
     )
     words = [_began(causes.own(cause, now=now), view=view, now=now)]
     if view.evidence is not None:
-        words.append(f"Controls: {_controls(view.evidence)}.")
+        wider = ": of a wider fault, at the same times" if beside.is_wide(view.evidence.controls) else ""
+        words.append(f"Controls: {_controls(view.evidence)}{wider}.")
     if view.incident is not None:
         words.append(f"Suggested severity {SEVERITIES[view.incident.life.severity]}.")
     check = causes.advised(cause, evidence=view.evidence)
@@ -179,8 +180,7 @@ def _fact(label: str, *, words: str) -> Component:
 def _controls(evidence: Evidence) -> str:
     if not evidence.controls.attempts:
         return "none reported"
-    wider = ", which is of a wider fault at the same times" if beside.is_wide(evidence.controls) else ""
-    return f"{counts.fared(evidence.controls, slow=None)}{wider}"
+    return counts.fared(evidence.controls, slow=None)
 
 
 def _members(cause: Cause, *, population: Population, is_open: bool) -> Component:

@@ -36,4 +36,4 @@ def test_controls_that_failed_of_a_wider_fault_do_not_speak_of_a_practice(told: 
     for bad, wide in ((12, True), (1, False)):
         controls = replace(view.evidence, controls=Share(bad=bad, attempts=18))
         card = words(own_card(replace(view, evidence=controls), population=read.population, now=read.now))
-        assert ("which is of a wider fault at the same times" in card) is wide
+        assert (": of a wider fault, at the same times" in card) is wide
