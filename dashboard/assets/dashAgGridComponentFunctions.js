@@ -1,4 +1,4 @@
-// Cells of the grids: a link, a state (shape and word), a share with its interval, how a period went.
+// Cells of the grids: a link, a state (shape and word), a share with its interval, a value with its words.
 (function () {
   "use strict";
   const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
@@ -32,14 +32,17 @@
   cells.Spark = function (props) {
     const shares = props.value || [];
     if (!shares.length) return null;
-    const bars = (wanted) => shares.map((share, place) => {
-      const height = Math.max(1, share / 5);
-      return share < 0 || (share > 0) !== wanted ? "" : `M${place * 5} 20v${-height}h4v${height}z`;
-    }).join("");
+    const bars = shares.map((share, place) => share < 0 ? null : make("rect", {
+      key: place, x: place * 5, width: 4, y: 20 - Math.max(1, share / 5), height: Math.max(1, share / 5),
+      className: share ? "spark-bad" : "spark-ok" }));
     const worst = Math.max(...shares);
     const words = worst > 0 ? `at most ${worst} % failed in a stretch` : "no failure";
     return make("svg", { className: "spark", viewBox: `0 0 ${shares.length * 5} 21`, preserveAspectRatio: "none",
-      role: "img", "aria-label": words },
-      make("path", { d: bars(false), className: "spark-ok" }), make("path", { d: bars(true), className: "spark-bad" }));
+      role: "img", "aria-label": words }, ...bars);
+  };
+
+  cells.Said = function (props) {
+    const field = props.column.getColId();
+    return make("span", { title: props.data[`${field}_exact`] }, props.data[`${field}_said`]);
   };
 })();

@@ -23,7 +23,6 @@ OPTIONS: Mapping[str, Any] = {
     "animateRows": False,
     "suppressCellFocus": False,
     "enableCellTextSelection": True,
-    "enableBrowserTooltips": True,
     "ensureDomOrder": True,
     "suppressDragLeaveHidesColumns": True,
     # Else a grid below the screen keeps its rows hidden until somebody scrolls to it: paper shows it empty.
@@ -44,13 +43,8 @@ def column(field: str, *, title: str, width: int, **more: Any) -> dict[str, Any]
 
 
 def number(field: str, *, title: str, width: int, **more: Any) -> dict[str, Any]:
-    """A column of numbers, aligned right, which are shown by their words."""
-    return column(field, title=title, width=width, type="rightAligned", **worded(field), **more)
-
-
-def worded(field: str) -> dict[str, Any]:
-    """Of a column that sorts by its value and shows the words in FIELD_said: text, for which no component is made."""
-    return {"valueFormatter": {"function": f"params.data.{field}_said"}}
+    """A column of numbers, aligned right, whose words are in FIELD_said and exact form in FIELD_exact."""
+    return column(field, title=title, width=width, type="rightAligned", cellRenderer="Said", **more)
 
 
 def _said_when_empty(words: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components.frames import skeleton
-from dashboard.components.grids import column, grid, number, worded
+from dashboard.components.grids import column, grid, number
 from dashboard.components.practices_views import register_views, view_tools
 from dashboard.wiring import ADDRESS, in_browser
 
@@ -65,7 +65,7 @@ def _columns(level: str) -> list[dict[str, Any]]:
         column("pct", title=level, width=64, filter=False),
         number("failed", title="Failed", width=96, filter=False),
         column("rate", title="Share failed, 95 % interval", width=208, cellRenderer="Rate", filter=False),
-        column("limits", title="Limits", width=112, **worded("limits")),
+        column("limits", title="Limits", width=112, cellRenderer="Said"),
         column(
             "spark",
             title="Over the period",
@@ -78,7 +78,7 @@ def _columns(level: str) -> list[dict[str, Any]]:
         number("slow", title="Slow", width=96, filter=False),
         number("p50", title="p50", width=64, filter=False, headerTooltip="Half of the complete runs took this or less"),
         number("p95", title="p95", width=64, filter=False, headerTooltip="95 % of the complete runs took this or less"),
-        number("last", title="Last run", width=100, filter=False, wrapText=True, tooltipField="last_exact"),
+        number("last", title="Last run", width=100, filter=False, wrapText=True),
     ]
 
 
