@@ -6,6 +6,7 @@ from datetime import timedelta
 from dashboard import queries
 from dashboard.components.now import causes_section
 from tests.unit.dashboard.conftest import Told
+from tests.unit.dashboard.test_incidents import page
 from tests.unit.dashboard.test_now import now_page
 from tests.unit.dashboard.test_pages import words
 
@@ -20,3 +21,12 @@ def test_a_practices_own_fault_that_may_be_over_says_so_beside_its_good_rounds(t
     read = queries.now(desk)
     many = causes_section([], read=replace(read, also_ending=3), opened="", gap=timedelta(minutes=1))
     assert "3 more faults of one practice may be over:  see Incidents" in words(many).replace("\u00a0", " ")
+
+
+def test_an_incident_that_ended_says_who_is_back(told: Told) -> None:
+    desk = told("over")
+    said = page(desk, 1)
+    assert "May be over" in said or "Closed" in said
+    assert "are OK now" in said
+    assert "inside at any time since 09:" in said
+    assert "when last named" in said

@@ -138,15 +138,6 @@ def test_whom_to_tell_fits_the_fault(desk: Desk) -> None:
     assert "PCT ZZ2 IT (invented), desk@zz2.example National" in page(desk, 1)
 
 
-def test_an_incident_that_ended_says_who_is_back(told: Told) -> None:
-    desk = told("over")
-    said = page(desk, 1)
-    assert "May be over" in said or "Closed" in said
-    assert "are OK now" in said
-    assert "inside at any time since 09:" in said
-    assert "when last named" in said
-
-
 def test_nothing_is_drawn_again_while_nothing_changed(desk: Desk) -> None:
     stamp = incident.content(desk, number="1", stamp=None)[-1]
     assert incident.content(desk, number="1", stamp=stamp) == (no_update,) * 6
