@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from attribution.case import Case
-from attribution.causes import local_name
 from attribution.phrases import of_journeys, passed
 from attribution.standing import Standing
 from attribution.symptoms import domain_of, signature
-from domain.organisations import Place
 from domain.verdicts import Alternative, Share
 from domain.vocabulary import FaultDomain, Judgement
 
@@ -28,24 +28,12 @@ def alternatives(case: Case, *, rivals: Sequence[Alternative]) -> tuple[Alternat
     return tuple(sorted(found, key=lambda each: -each.probability)[:_MOST])
 
 
-def with_own(
-    others: tuple[Alternative, ...], *, place: Place, probability: float, reason: str
-) -> tuple[Alternative, ...]:
-    """The same where a wide cause explains the place: its own fault is one more, of that probability."""
+def with_own(others: tuple[Alternative, ...], *, own: Alternative) -> tuple[Alternative, ...]:
+    """The same where a wide cause explains the place: its own fault is one more, where it is not the least likely."""
     before = 0
-    while before < len(others) and others[before].probability > probability:
+    while before < len(others) and others[before].probability > own.probability:
         before += 1
-    if before == _MOST:
-        return others
-    dimension, value = local_name(place)
-    own = Alternative(
-        domain=FaultDomain.LOCAL,
-        dimension=dimension,
-        value=value,
-        probability=probability,
-        reason=reason,
-    )
-    return (*others[:before], own, *others[before : _MOST - 1])
+    return (*others[:before], own, *others[before : _MOST - 1]) if before < _MOST else others
 
 
 def _named(case: Case) -> Iterator[Alternative]:
@@ -79,7 +67,8 @@ def _alternative(standing: Standing, *, name: tuple[str, str], probability: floa
 
 def _groups(case: Case) -> Iterator[Alternative]:
     """Groups of the place that could make its symptom, and whose others passed."""
-    for name, share in case.tally.groups(case.number, since=case.began).items():
+    (groups,) = case.tally.groups(np.array([case.number]), since=np.array([case.began]))
+    for name, share in groups.items():
         dimension, _, value = name.partition("=")
         if dimension != "gateway" and share.attempts and signature(dimension)[case.symptom] > 0.0:
             reason = f"others with it passed {passed(share)}"

@@ -95,7 +95,8 @@ class Membership:
         counts = np.array([len(each) for each in labels], dtype=np.int64)
         return Peers(
             labels=labels,
-            ends=np.cumsum(counts).tolist(),
+            ends=np.cumsum(counts),
+            counts=counts,
             group=np.array(groups, dtype=np.int64),
             place=np.repeat(np.arange(len(labels)), counts),
         )
@@ -144,8 +145,10 @@ class Peers(NamedTuple):
 
     labels: Sequence[tuple[str, ...]]
     """Of each place its groups, as `dimension=value`."""
-    ends: Sequence[int]
+    ends: Ints
     """Of each place where its pairs end."""
+    counts: Ints
+    """Of each place how many it has: a control is no practice's peer."""
     group: Ints
     """Number of each pair's group."""
     place: Ints

@@ -36,8 +36,7 @@ def verdicts_of(
         out = np.empty(len(grid.places), dtype=np.object_)
         out[well] = verdicts
         others = np.delete(np.arange(len(grid.places)), well)
-        for number, finding in zip(others.tolist(), findings.each(others), strict=True):
-            out[number] = teller.verdict(finding)
+        out[others] = teller.verdicts(others)
         return tuple(out.tolist())
 
 

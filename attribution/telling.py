@@ -2,7 +2,7 @@
 have in common is put into words once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,15 +12,16 @@ from attribution.advice import check_first
 from attribution.alternatives import alternatives, rivals_of, with_own
 from attribution.case import Case
 from attribution.causes import failure_class, local_name
+from attribution.columns import Ints
+from attribution.copies import copies
 from attribution.evidence import Tally
 from attribution.finding import Finding, Findings
 from attribution.standing import Standing
 from attribution.window import Grid
 from attribution.wording import sentence
 from domain.counting import counted, verb
-from domain.failures import FailureClass
-from domain.verdicts import Alternative, Cause, Evaluation, Evidence, Share, Verdict
-from domain.vocabulary import FaultDomain, Judgement, Phase
+from domain.verdicts import Alternative, Cause, Evaluation, Evidence, Verdict
+from domain.vocabulary import FaultDomain, Judgement
 
 _ALIKE = frozenset({Judgement.OK, Judgement.SHARED, Judgement.PROVIDER, Judgement.CENTRAL})
 """Judgements of which the words depend on what a place shows and on its cause, and on nothing else."""
@@ -33,26 +34,16 @@ _HAVE_NONE = frozenset({Judgement.OK, Judgement.NO_DATA, Judgement.LOCAL})
 class _Common:
     """What is said of all places that show the same."""
 
+    verdict: Verdict
+    """Of one of them: the others have their own vantage, probabilities, start, groups and last alternative."""
     cause: Cause | None
-    cause_key: str
-    others_alike: str
-    """Why a fault of the place's own is not it."""
     first: int
     """First round of the episode, or -1."""
     began: int
     started_s: float
     """When its cause started, in seconds since the window's start."""
-    sentence: str
-    own: Share
-    controls: Share
-    peers: Share
-    failure_class: FailureClass | None
-    operation: str
-    phase: Phase | None
-    check_first: str
-    alternatives: tuple[Alternative, ...]
-    own_too: bool
-    """Whether a fault of the place's own is an alternative as well."""
+    own: Alternative | None
+    """A fault of its own, where that is an alternative as well."""
 
 
 class Teller:
@@ -69,31 +60,29 @@ class Teller:
         previous: Evaluation | None,
     ) -> None:
         self._grid, self._tally, self._causes, self._words = grid, tally, causes, words
+        self._findings = findings
         self._before = {each.vantage: each for each in previous.verdicts if each.cause_key} if previous else {}
-        self._all = tally.all_practices(), tally.all_controls()
         self._keys = _keys(grid, tally=tally, findings=findings)
         self._common: dict[bytes, _Common] = {}
         self._rivals: dict[int, tuple[Alternative, ...]] = {}
-        # As lists: numpy is slow for single values.
-        self._when = grid.when.tolist()
 
-    def verdict(self, finding: Finding) -> Verdict:
-        """The verdict of one place."""
-        number = finding.place
-        place, common = self._grid.places[number], self._common_of(finding)
-        given = common.alternatives
-        if common.own_too:
-            own = finding.probabilities.get(Judgement.LOCAL, 0.0)
-            given = with_own(given, place=place, probability=own, reason=common.others_alike)
-        return Verdict(
-            vantage=place.vantage,
-            window_end=self._grid.end,
-            judgement=finding.judgement,
-            cause_key=common.cause_key,
-            probability=finding.probability,
-            probabilities=finding.probabilities,
-            since=self._since(number, vantage=place.vantage, common=common),
-            evidence=self._evidence(number, common=common, given=given),
+    def verdicts(self, places: Ints) -> list[Verdict]:
+        """The verdict of each of these places."""
+        findings = list(self._findings.each(places))
+        common = list(map(self._common_of, findings))
+        like = [each.verdict for each in common]
+        groups = self._tally.groups(places, since=np.array([each.began for each in common], dtype=np.int64))
+        evidence = copies(
+            [each.evidence for each in like], groups=groups, alternatives=self._alternatives(findings, common=common)
+        )
+        vantages = [self._grid.places[number].vantage for number in places.tolist()]
+        return copies(
+            like,
+            vantage=vantages,
+            probability=[each.probability for each in findings],
+            probabilities=[each.probabilities for each in findings],
+            since=self._since(places, vantages=vantages, common=common),
+            evidence=evidence,
         )
 
     def _common_of(self, finding: Finding) -> _Common:
@@ -109,24 +98,39 @@ class Teller:
         number, cause = finding.place, self._causes.get(self._key(finding))
         case = Case(grid=self._grid, tally=self._tally, number=number, finding=finding, cause=cause)
         since = case.began  # an outage that was over by then speaks of something else
-        given = alternatives(case, rivals=self._rivals_of(finding.standing))
-        return _Common(
-            cause=cause,
+        verdict = Verdict(
+            vantage=case.place.vantage,
+            window_end=self._grid.end,
+            judgement=finding.judgement,
             cause_key=cause.key if cause else "",
-            others_alike=_others_alike(cause),
+            probability=finding.probability,
+            evidence=self._evidence(case, since=since),
+        )
+        own_too = finding.standing is not None and finding.column >= 0 and finding.judgement not in _HAVE_NONE
+        return _Common(
+            verdict=verdict,
+            cause=cause,
             first=case.first,
             began=since,
             started_s=(cause.started_at - self._grid.start).total_seconds() if cause else -np.inf,
+            own=_own(case) if own_too else None,
+        )
+
+    def _evidence(self, case: Case, *, since: int) -> Evidence:
+        tally, number, cause = self._tally, case.number, case.cause
+        return Evidence(
             sentence=sentence(case, of_cause=self._words[cause.key] if cause else ""),
-            own=case.tally.own(number),
-            controls=case.tally.controls(number, since=since),
-            peers=case.tally.peers(number, since=since),
+            own=tally.own(number),
+            controls=tally.controls(number, since=since),
+            peers=tally.peers(number, since=since),
             failure_class=failure_class(case.outcome),
             operation=case.operation,
             phase=case.phase,
+            alternatives=alternatives(case, rivals=self._rivals_of(case.finding.standing)),
             check_first=check_first(case),
-            alternatives=given,
-            own_too=finding.standing is not None and finding.column >= 0 and finding.judgement not in _HAVE_NONE,
+            all_practices=tally.all_practices(),
+            all_controls=tally.all_controls(),
+            all_slow=tally.all_slow(),
         )
 
     def _key(self, finding: Finding) -> str:
@@ -143,40 +147,53 @@ class Teller:
             self._rivals[id(standing)] = tuple(rivals_of(standing))
         return self._rivals[id(standing)]
 
-    def _since(self, number: int, *, vantage: str, common: _Common) -> datetime | None:
-        if common.first < 0:
-            return None
-        second, cause = self._when[number][common.first], common.cause
-        # What stopped it before the cause started was something else.
-        since = self._grid.moment(second) if cause is None or second > common.started_s else cause.started_at
-        if cause is None:
-            return since
-        before = self._before.get(vantage)
-        if before is not None and before.since and before.cause_key == common.cause_key:
-            since = min(since, before.since)
-        return since
-
-    def _evidence(self, number: int, *, common: _Common, given: tuple[Alternative, ...]) -> Evidence:
-        return Evidence(
-            sentence=common.sentence,
-            own=common.own,
-            controls=common.controls,
-            peers=common.peers,
-            groups=self._tally.groups(number, since=common.began),
-            failure_class=common.failure_class,
-            operation=common.operation,
-            phase=common.phase,
-            alternatives=given,
-            check_first=common.check_first,
-            all_practices=self._all[0],
-            all_controls=self._all[1],
-            all_slow=self._tally.all_slow(),
+    def _alternatives(
+        self, findings: Sequence[Finding], *, common: Sequence[_Common]
+    ) -> Iterator[tuple[Alternative, ...]]:
+        """What else could be the trouble of each place."""
+        own = [(finding, each.own) for finding, each in zip(findings, common, strict=True) if each.own is not None]
+        made = copies(
+            [like for _, like in own],
+            value=[self._grid.places[finding.place].organisation for finding, _ in own],
+            probability=[finding.probabilities.get(Judgement.LOCAL, 0.0) for finding, _ in own],
         )
+        owns = iter(made)
+        for each in common:
+            given = each.verdict.evidence.alternatives
+            yield with_own(given, own=next(owns)) if each.own is not None else given
+
+    def _since(self, places: Ints, *, vantages: Sequence[str], common: Sequence[_Common]) -> Iterator[datetime | None]:
+        """When the trouble of each place began."""
+        seconds = self._grid.when[places, [each.first for each in common]].tolist()
+        for second, vantage, each in zip(seconds, vantages, common, strict=True):
+            if each.first < 0:
+                yield None
+            elif each.cause is None:
+                yield self._grid.moment(second)
+            else:
+                # What stopped it before the cause started was something else.
+                since = self._grid.moment(second) if second > each.started_s else each.cause.started_at
+                yield self._since_before(vantage, since=since, cause_key=each.verdict.cause_key)
+
+    def _since_before(self, vantage: str, *, since: datetime, cause_key: str) -> datetime:
+        """The earlier of that and of what was said in the round before, of the same cause."""
+        before = self._before.get(vantage)
+        if before is None or before.since is None or before.cause_key != cause_key:
+            return since
+        return min(since, before.since)
 
 
-def _others_alike(cause: Cause | None) -> str:
-    number = len(cause.members) - 1 if cause else 0
-    return f"{counted(number, 'other place')} {verb(number, 'shows', 'show')} the same at the same times"
+def _own(case: Case) -> Alternative:
+    """A fault of the place's own beside its wide cause."""
+    number = len(case.cause.members) - 1 if case.cause else 0
+    dimension, value = local_name(case.place)
+    return Alternative(
+        domain=FaultDomain.LOCAL,
+        dimension=dimension,
+        value=value,
+        probability=case.finding.probabilities.get(Judgement.LOCAL, 0.0),
+        reason=f"{counted(number, 'other place')} {verb(number, 'shows', 'show')} the same at the same times",
+    )
 
 
 def _keys(grid: Grid, *, tally: Tally, findings: Findings) -> list[bytes]:
