@@ -12,11 +12,11 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.middleware.gzip import GZipMiddleware
 
-from dashboard import filters, grids_code, live, shell, theme
+from dashboard import filters, live, shell
 from dashboard.compressed import LEAST, KeptFiles
 from dashboard.desk import Desk
 from dashboard.exports import Maker, add_exports
-from dashboard.first_view import CHARTS, PULSE, REMOVAL, first_view, pages_of
+from dashboard.index_page import FIRST, App, index_page
 from dashboard.lab_control import LabControl
 from dashboard.pages import (
     board_paper,
@@ -78,40 +78,6 @@ _PAGES = (
     not_found_404,
 )
 
-_FIRST = (
-    """
-(function () {
-  var kept = null;
-  try { kept = localStorage.getItem("mantine-color-scheme-value"); } catch (refused) { kept = null; }
-  var dark = kept === "dark" || (kept !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
-  document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
-})();
-"""
-    + REMOVAL
-    + PULSE
-    + CHARTS
-)
-"""Runs before anything is drawn, or a dark page would flash white."""
-
-_INDEX = """<!DOCTYPE html>
-<html lang="en-GB">
-<head>
-{%metas%}
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="grids" content="__GRIDS__">
-<title>{%title%}</title>
-{%favicon%}
-<style>__THEME__</style>
-{%css%}
-<script>__FIRST__</script>
-</head>
-<body>
-__FIRST_VIEW__
-{%app_entry%}
-<footer>{%config%}{%scripts%}{%renderer%}</footer>
-</body>
-</html>"""
-
 
 def create_app(
     *,
@@ -142,14 +108,14 @@ def create_app(
     add_exports(mount, desk=desk, makers=MAKERS)
     live.add_pulse(mount, desk=desk)
     quiet: Any = None  # no "Updating..." in the title at each poll
-    app = Dash(
+    app = App(
         "dashboard",
         server=mount,
         backend="fastapi",
         use_pages=True,
         pages_folder="",
         assets_folder=str(_ASSETS),
-        index_string=_index(desk),
+        index_string=index_page(desk),
         title=settings.title,
         update_title=quiet,
         suppress_callback_exceptions=True,
@@ -161,22 +127,11 @@ def create_app(
     _register(app, desk=desk)
     app.layout = shell.shell(desk)
     _prepare(app)
-    mount.add_middleware(PolicyHeader, policy=policy([*app.csp_hashes(), _hash(_FIRST)]))
+    mount.add_middleware(PolicyHeader, policy=policy([*app.csp_hashes(), _hash(FIRST)]))
     mount.add_middleware(KeptFiles, folder=packed)
     mount.add_middleware(KeptReplies)
     mount.add_middleware(GZipMiddleware, minimum_size=LEAST, compresslevel=_QUICKLY)
     return app
-
-
-def _index(desk: Desk) -> str:
-    """The HTML page in which all pages are drawn."""
-    view = first_view(desk.settings, links=pages_of(with_lab=desk.lab is not None))
-    parts = {"__THEME__": theme.stylesheet(), "__FIRST__": _FIRST, "__FIRST_VIEW__": view}
-    parts["__GRIDS__"] = grids_code.apart()
-    page = _INDEX
-    for place, text in parts.items():
-        page = page.replace(place, text)
-    return page
 
 
 def _hash(script: str) -> str:
