@@ -120,7 +120,9 @@ def ending(incident: Incident, *, passing: Passing | None, rounds: int, gap: tim
     else:
         seen = outage.passed(passing, cause=life.cause, now=now)
     until = times.said(life.last_seen + gap, now=now, seconds=gap < GAP)
-    keep = f"Keep the incident open until {until}, {times.lasting(gap)} after it was last named."
+    # What a wider fault hides counts as if it went on: the time in which nobody could see it is no time without it.
+    hid = "" if life.cause.domain is FaultDomain.CENTRAL else " or hidden by a wider fault"
+    keep = f"Keep the incident open until {until}, {times.lasting(gap)} after it was last named{hid}."
     return f"{opening}: {seen}. {'A person holds it open.' if incident.people.held else keep}"
 
 
