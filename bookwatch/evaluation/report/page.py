@@ -46,6 +46,9 @@ _WEAK: Final = """
   counted whole can a class reach 1. Counted so, a long list of names would cost nothing: read it beside the others.
 * A fault of one practice begins when it begins, though its PC may be off: rounds until named count from there. Counted
   in rounds in which the practice ran they leave out what nobody could see, and those that ran but once or never.
+* A practice that fails two times in five has failed less than twice in eight rounds in one case of ten (0.6^8 + 8 x 0.4
+  x 0.6^7 = 0.106), and who has failed once is not told from chance. Of its rounds until named the median says
+  something; no method without false alarms has a p95 of eight.
 * What grows makes each run take some milliseconds longer in its first rounds, and is named later for that alone.
   Counted since a tenth of its runs were troubled (failed, or took three times as long as usual and a second more),
   0 is: before.
