@@ -1,4 +1,4 @@
-"""Incidents that may be over: what passes again, of the causes of many practices and of those of one."""
+"""Incidents that may be over: what passes again, of many practices or of one, and what a wider fault hides."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +32,10 @@ class Ending:
 def may_be_over(
     connection: Connection, *, incidents: Mapping[str, Incident], round_s: float
 ) -> tuple[tuple[Ending, ...], int]:
-    """What may be over, and how many more of one practice each. `incidents`: of all that are not over."""
+    """What may be over, and how many more of one practice each. `incidents`: of all that are not over.
+
+    Of causes of many practices those too that a wider one hides: who reads "OK" would take them for over.
+    """
     last = verdicts.last_evaluated(connection)
     if last is None:
         return (), 0
@@ -40,15 +43,23 @@ def may_be_over(
     own = [each for each in quiet.values() if each.life.cause.domain is FaultDomain.LOCAL]
     own.sort(key=lambda each: (each.life.last_seen, each.life.incident_id), reverse=True)
     wide = [each for each in quiet.values() if each.life.cause.domain is not FaultDomain.LOCAL]
-    told = tuple(
+    told = [
         Ending(
             incident=each,
             passing=passed_again(connection, cause=each.life.cause, until=last[0], round_s=round_s),
             rounds=rounds_after(connection, moment=each.life.last_seen),
         )
         for each in (*wide, *own[:_OWN_ENDING])
-    )
-    return told, max(0, len(own) - _OWN_ENDING)
+    ]
+    unseen = (each for each in hidden(incidents) if each.life.cause.domain is not FaultDomain.LOCAL)
+    told += [Ending(incident=each, passing=None, rounds=0) for each in unseen]
+    return tuple(told), max(0, len(own) - _OWN_ENDING)
+
+
+def hidden(incidents: Mapping[str, Incident]) -> list[Incident]:
+    """Those that a wider fault hides, in order of their numbers."""
+    found = {each.life.incident_id: each for each in incidents.values() if each.state is State.HIDDEN}
+    return [found[number] for number in sorted(found)]
 
 
 def passed_again(connection: Connection, *, cause: Cause, until: datetime, round_s: float) -> Passing | None:

@@ -51,7 +51,8 @@ def domain_strip(states: Sequence[DomainState]) -> Component:
 
 def _tile(state: DomainState) -> Component:
     sign = JUDGEMENT_SIGNS[state.judgement]
-    mark = shape("circle" if state.known else "dot") if state.quiet else shape(sign.shape, judgement=state.judgement)
+    calm = shape("circle" if state.known and not state.hidden else "dot")
+    mark = calm if state.quiet else shape(sign.shape, judgement=state.judgement)
     return html.Li(
         [html.Span(sign.word, className="strip-name"), html.Span([mark, html.Span(state.words)], className="sign")],
         className="strip-tile quiet" if state.quiet else "strip-tile",

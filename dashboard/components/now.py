@@ -16,6 +16,7 @@ from dashboard.queries import Now
 from dashboard.sentences import causes, counts, names, times
 from dashboard.theme import Palette
 from dashboard.views import now as view
+from data.incidents.life import State
 from domain.vocabulary import FaultDomain
 
 _BRIEF = 12
@@ -62,9 +63,9 @@ def ending_cards(read: Now, *, gap: timedelta) -> list[Component]:
             [html.H3(causes.title(life.cause, population=read.population)), state_sign(each.incident), link],
             className="cause-head",
         )
-        made.append(
-            html.Article([head, html.P(names.initial(said))], className="cause edge-ok", **data(cause=life.cause.key))
-        )
+        edge = "undetermined" if each.incident.state is State.HIDDEN else "ok"
+        words = [head, html.P(names.initial(said))]
+        made.append(html.Article(words, className=f"cause edge-{edge}", **data(cause=life.cause.key)))
     if read.also_ending:
         more = f"{counts.counted(read.also_ending, 'more fault')} of one practice may be over: "
         link = dcc.Link("see Incidents", href="/incidents#state=open")

@@ -19,10 +19,11 @@ STATES = {
     State.OPEN: "Open",
     State.FLAPPING: "Flapping",
     State.HIDDEN: "Cannot be seen",
-    State.QUIET: "May be over",
+    State.QUIET: "Not seen now",
     State.CLOSED: "Closed",
     State.MERGED: "Part of another",
 }
+_UNSEEN = "nobody can see whether it is over: a wider fault holds all of its practices"
 SHAPES = {
     State.OPEN: "square",
     State.FLAPPING: "triangle",
@@ -72,7 +73,7 @@ def over(whole: Whole) -> str:
     if state is State.MERGED:
         return f"It is a part of incident {incident.merged_into}: see there."
     if state is State.HIDDEN:
-        return "Nobody can see whether it is over: a wider fault holds all of its practices."
+        return f"{names.initial(_UNSEEN)}."
     if state is State.OPEN:
         again = returned(incident, now=whole.now)
         return f"Not over: the latest evaluation names it. {again}{' ' if again else ''}{_standing(whole)}"
@@ -111,6 +112,8 @@ def returned(incident: Incident, *, now: datetime) -> str:
 def ending(incident: Incident, *, passing: Passing | None, rounds: int, gap: timedelta, now: datetime) -> str:
     """ "it may be over: booking has passed 3 rounds running since 09:45 (211 of 211 calls). Keep the incident open
     until 10:15 ..."; of a cause without calls of its own, for how many rounds it was not named."""
+    if incident.state is State.HIDDEN:
+        return f"{_UNSEEN}."
     life = incident.life
     good = passing.rounds if passing else rounds
     opening = "it may be over" if good >= outage.GOOD_ROUNDS else "too early to say that it is over"

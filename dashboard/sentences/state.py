@@ -42,6 +42,8 @@ class DomainState:
     of: int
     known: bool = True
     """Whether any practice has reported: silence is never health."""
+    hidden: int = 0
+    """Causes of which nobody can see whether they go on: a wider fault holds all of their practices."""
 
     @property
     def quiet(self) -> bool:
@@ -50,7 +52,9 @@ class DomainState:
 
     @property
     def words(self) -> str:
-        """ "1 cause, 28 of 40 practices inside", "OK", or "No data"."""
+        """ "1 cause, 28 of 40 practices inside", "1 cause, hidden by a wider fault", "OK", or "No data"."""
+        if self.quiet and self.hidden:
+            return f"{counts.counted(self.hidden, 'cause')}, hidden by a wider fault"
         if self.quiet:
             return "OK" if self.known else "No data"
         reach = f"{self.practices:,} of {counts.counted(self.of, 'practice')}"
@@ -63,11 +67,16 @@ def ordered(causes: Iterable[Cause]) -> list[Cause]:
 
 
 def domains(
-    causes: Sequence[Cause], *, judgements: Mapping[str, Judgement], population: Population
+    causes: Sequence[Cause],
+    *,
+    judgements: Mapping[str, Judgement],
+    population: Population,
+    hidden: Sequence[FaultDomain] = (),
 ) -> list[DomainState]:
     """The state of each fault domain and of what could not be told, the widest first; silence last, where there is any.
 
-    `judgements`: vantage -> what is said of it; controls among them are not counted.
+    `judgements`: vantage -> what is said of it; controls among them are not counted. `hidden`: of each cause that a
+    wider one hides its domain.
     """
     known = {vantage: judgement for vantage, judgement in judgements.items() if vantage in population.pct_of}
     said = list(known.values())
@@ -80,6 +89,7 @@ def domains(
             practices=_inside(own, among=known) if own else said.count(judgement),
             of=len(said),
             known=silent < len(said),
+            hidden=sum(each.value == judgement.value for each in hidden),
         )
         for judgement in told
         for own in ([each for each in causes if each.domain.value == judgement.value],)

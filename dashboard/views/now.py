@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from dashboard.components.causes import CauseView
 from dashboard.components.matrix import CONTROLS, OTHERS, Matrix
-from dashboard.ending import Ending
+from dashboard.ending import Ending, hidden
 from dashboard.figures.causes import Bar
 from dashboard.incidents.words import ending, still_failing
 from dashboard.queries import Now
@@ -89,7 +89,8 @@ def journeys(read: Now) -> Share:
 def domains(read: Now) -> list[state.DomainState]:
     """The strip of fault domains."""
     active = read.evaluation.causes if read.evaluation else ()
-    return state.domains(active, judgements=judgements(read), population=read.population)
+    unseen = [each.life.cause.domain for each in hidden(read.incidents)]
+    return state.domains(active, judgements=judgements(read), population=read.population, hidden=unseen)
 
 
 def causes(read: Now) -> list[CauseView]:
