@@ -29,7 +29,7 @@ def alternatives(case: Case, *, rivals: Sequence[Alternative]) -> tuple[Alternat
 
 
 def with_own(others: tuple[Alternative, ...], *, own: Alternative) -> tuple[Alternative, ...]:
-    """The same where a wide cause explains the place: its own fault is one more, where it is not the least likely."""
+    """The same where a wide cause explains the place: its own fault is one more, unless four others are likelier."""
     before = 0
     while before < len(others) and others[before].probability > own.probability:
         before += 1

@@ -88,7 +88,7 @@ class Tally:
         peers, (bad, attempts) = self._membership.peers, self._arrays
         counts = peers.counts[places]
         ends = np.cumsum(counts)
-        # All pairs of the places, one after the other: a place at a time takes six times as long.
+        # All pairs of the places, one after the other: a place at a time takes more than twice as long.
         pairs = np.arange(counts.sum()) + np.repeat(peers.ends[places] - ends, counts)
         others = -np.repeat(_key(bad[places, since], attempts[places, since]), counts)
         rounds = np.repeat(since, counts)

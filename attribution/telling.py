@@ -157,10 +157,10 @@ class Teller:
             value=[self._grid.places[finding.place].organisation for finding, _ in own],
             probability=[finding.probabilities.get(Judgement.LOCAL, 0.0) for finding, _ in own],
         )
-        owns = iter(made)
+        its_own = iter(made)
         for each in common:
             given = each.verdict.evidence.alternatives
-            yield with_own(given, own=next(owns)) if each.own is not None else given
+            yield with_own(given, own=next(its_own)) if each.own is not None else given
 
     def _since(self, places: Ints, *, vantages: Sequence[str], common: Sequence[_Common]) -> Iterator[datetime | None]:
         """When the trouble of each place began."""

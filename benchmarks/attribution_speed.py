@@ -26,6 +26,7 @@ OPERATIONS = tuple(f"A{number:03d}" for number in range(13))
 GROUPS = {"pct": 55, "region": 830, "link": 36, "isp": 690, "resolver": 50, "proxy": 92, "supplier": 1660}
 GROUPS |= {"release": 553, "site": 3, "browser": 1380, "agent": 2075, "building": 4}
 """Practices that share a value, by dimension: twelve."""
+CONTROLS = 24
 LIMIT_S, LIMIT_ROWS_S, LIMIT_MB, LIMIT_DAY_S, DAY_ROUNDS = 0.5, 1.0, 500.0, 180.0, 288
 TROUBLES = (
     *("calm", "one practice", "two groups", "a slow link", "a silent link", "a hospital", "one operation"),
@@ -41,7 +42,7 @@ _OF_GATEWAY = next(name for name in NUMBER if name.startswith("gateway."))
 
 
 def places(count: int, *, seed: int = 1) -> list[Place]:
-    """Practices in groups that cut across each other, and 24 controls."""
+    """Practices in groups that cut across each other, and the controls."""
     chance = np.random.default_rng(seed)
     near = {"pct", "link", "region"}
     order = {name: np.arange(count) if name in near else chance.permutation(count) for name in GROUPS}
@@ -50,8 +51,13 @@ def places(count: int, *, seed: int = 1) -> list[Place]:
         values = {name: f"{name}-{order[name][number] // size}" for name, size in GROUPS.items()}
         code = f"Y{number:06d}"
         out.append(Place(vantage=code, kind=VantageKind.AGENT, organisation=code, dimensions=values))
-    names = [f"CONTROL-{number}" for number in range(24)]
+    names = [f"CONTROL-{number}" for number in range(CONTROLS)]
     return out + [Place(vantage=name, kind=VantageKind.CONTROL, organisation=name, dimensions={}) for name in names]
+
+
+def rows_of(practices: int) -> int:
+    """What their places meet at each operation."""
+    return (practices + CONTROLS) * len(OPERATIONS)
 
 
 def attempts(known: list[Place], *, number: int, trouble: str, chance: np.random.Generator) -> Columns:
@@ -151,8 +157,7 @@ def main(rounds: int = 12 * len(TROUBLES)) -> None:
     p95, mean = float(np.quantile(seconds[6:], 0.95)), float(seconds[6:].mean())
     said = {"median": round(float(np.median(seconds)), 3), "most": round(float(seconds.max()), 3), "rounds": rounds}
     held("attribution.window_s", value=p95, unit="s CPU, p95", limit=LIMIT_S, **said)
-    rows = len(places(8_300)) * len(OPERATIONS)
-    held("attribution.50k_rows_s", value=p95, unit="s CPU, p95", limit=LIMIT_ROWS_S, rows=rows)
+    held("attribution.50k_rows_s", value=p95, unit="s CPU, p95", limit=LIMIT_ROWS_S, rows=rows_of(8_300))
     for trouble, each in of_kind.items():
         middle = float(np.median(each))
         more = {"trouble": trouble, "most": round(max(each), 3)}
@@ -162,16 +167,8 @@ def main(rounds: int = 12 * len(TROUBLES)) -> None:
     two_groups = ("two groups",)
     great = measure(50_000, rounds=24, troubles=two_groups)[0]
     for places_are, rounds_of in (("new", great[6:12]), ("known", great[18:])):  # the first twelve rounds make habits
-        value = float(np.median(rounds_of))
-        rows = len(places(50_000)) * len(OPERATIONS)
-        held(
-            "attribution.50k_practices_s",
-            value=value,
-            unit="s CPU, median",
-            limit=LIMIT_ROWS_S,
-            rows=rows,
-            places=places_are,
-        )
+        value, of = float(np.median(rounds_of)), {"rows": rows_of(50_000), "places": places_are}
+        held("attribution.50k_practices_s", value=value, unit="s CPU, median", limit=LIMIT_ROWS_S, **of)
     growth = {
         count: float(np.median(measure(count, rounds=12, troubles=two_groups)[0][6:]))
         for count in (1_000, 8_000, 80_000)

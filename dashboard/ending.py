@@ -39,10 +39,10 @@ def may_be_over(
     last = verdicts.last_evaluated(connection)
     if last is None:
         return (), 0
-    quiet = {each.life.incident_id: each for each in incidents.values() if each.state is State.QUIET}
-    own = [each for each in quiet.values() if each.life.cause.domain is FaultDomain.LOCAL]
+    quiet = _of_state(incidents, state=State.QUIET)
+    own = [each for each in quiet if each.life.cause.domain is FaultDomain.LOCAL]
     own.sort(key=lambda each: (each.life.last_seen, each.life.incident_id), reverse=True)
-    wide = [each for each in quiet.values() if each.life.cause.domain is not FaultDomain.LOCAL]
+    wide = [each for each in quiet if each.life.cause.domain is not FaultDomain.LOCAL]
     told = [
         Ending(
             incident=each,
@@ -57,9 +57,13 @@ def may_be_over(
 
 
 def hidden(incidents: Mapping[str, Incident]) -> list[Incident]:
-    """Those that a wider fault hides, in order of their numbers."""
-    found = {each.life.incident_id: each for each in incidents.values() if each.state is State.HIDDEN}
-    return [found[number] for number in sorted(found)]
+    """Those that a wider fault hides."""
+    return _of_state(incidents, state=State.HIDDEN)
+
+
+def _of_state(incidents: Mapping[str, Incident], *, state: State) -> list[Incident]:
+    """Each once, though it has several keys."""
+    return list({each.life.incident_id: each for each in incidents.values() if each.state is state}.values())
 
 
 def passed_again(connection: Connection, *, cause: Cause, until: datetime, round_s: float) -> Passing | None:

@@ -23,7 +23,6 @@ STATES = {
     State.CLOSED: "Closed",
     State.MERGED: "Part of another",
 }
-_UNSEEN = "nobody can see whether it is over: a wider fault holds all of its practices"
 SHAPES = {
     State.OPEN: "square",
     State.FLAPPING: "triangle",
@@ -32,6 +31,8 @@ SHAPES = {
     State.CLOSED: "circle",
     State.MERGED: "bar",
 }
+_UNSEEN = "nobody can see whether it is over: a wider fault holds all of its practices."
+"""Whether what is hidden is over."""
 
 
 def title(incident: Incident, *, population: Population) -> str:
@@ -73,7 +74,7 @@ def over(whole: Whole) -> str:
     if state is State.MERGED:
         return f"It is a part of incident {incident.merged_into}: see there."
     if state is State.HIDDEN:
-        return f"{names.initial(_UNSEEN)}."
+        return names.initial(_UNSEEN)
     if state is State.OPEN:
         again = returned(incident, now=whole.now)
         return f"Not over: the latest evaluation names it. {again}{' ' if again else ''}{_standing(whole)}"
@@ -113,7 +114,7 @@ def ending(incident: Incident, *, passing: Passing | None, rounds: int, gap: tim
     """ "it may be over: booking has passed 3 rounds running since 09:45 (211 of 211 calls). Keep the incident open
     until 10:15 ..."; of a cause without calls of its own, for how many rounds it was not named."""
     if incident.state is State.HIDDEN:
-        return f"{_UNSEEN}."
+        return _UNSEEN
     life = incident.life
     good = passing.rounds if passing else rounds
     opening = "it may be over" if good >= outage.GOOD_ROUNDS else "too early to say that it is over"
